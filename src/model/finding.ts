@@ -1,0 +1,64 @@
+import type { Counts, Kind } from './kind.js';
+import type { Outcome } from './outcome.js';
+
+/**
+ * Fingerprints of one counted record. Hex of the first 8 bytes of HMAC-SHA-256(key, kind of value ‖ canonical value).
+ * `homes` holds the home keys seen with this person, which may be none.
+ */
+export interface RecordPrint {
+  readonly kind: Kind;
+  /** Every person key of the group (phones, resident ids), sorted; never empty but for `home-list`. */
+  readonly persons: readonly string[];
+  readonly homes: readonly string[];
+}
+
+/** Records found below one part path. */
+export interface PartCount {
+  readonly path: string;
+  readonly records: Counts;
+}
+
+/** One custom pattern of the policy that was met. */
+export interface PatternHit {
+  readonly id: string;
+  readonly hits: number;
+}
+
+/**
+ * What inspection found in one transfer, counted and de-duplicated. Holds no readable personal value: samples are
+ * masked, records are fingerprints. Safe to log, store and send.
+ */
+export interface Finding {
+  readonly outcome: Outcome;
+  /** Unique records per kind. */
+  readonly records: Counts;
+  /** Records before de-duplication, all kinds. */
+  readonly raw: number;
+  /** Of `records.owner`: how many have a known room. */
+  readonly exactOwners: number;
+  readonly parts: readonly PartCount[];
+  /** Up to 5 masked examples of the most specific kind found. */
+  readonly samples: readonly string[];
+  readonly prints: readonly RecordPrint[];
+  readonly patterns: readonly PatternHit[];
+  /** Bytes of opaque parts. */
+  readonly opaqueBytes: number;
+  /** False when counting stopped early: the counts are then lower bounds. */
+  readonly complete: boolean;
+  /** Busy time this inspection took. */
+  readonly busyMs: number;
+}
+
+export const NOTHING_FOUND: Finding = {
+  outcome: { name: 'inspected', reasons: [] },
+  records: {},
+  raw: 0,
+  exactOwners: 0,
+  parts: [],
+  samples: [],
+  prints: [],
+  patterns: [],
+  opaqueBytes: 0,
+  complete: true,
+  busyMs: 0,
+};

@@ -1,0 +1,52 @@
+import type { Category } from './category.js';
+import type { RuleMatch } from './decision.js';
+import type { Process } from './destination.js';
+import type { PartCount, PatternHit } from './finding.js';
+import type { Counts } from './kind.js';
+import type { Outcome } from './outcome.js';
+import type { Person } from './transfer.js';
+import type { Mode, Verdict } from './verdict.js';
+
+/** Σ counted ÷ threshold for the three classes of 法释〔2017〕10号 article 5. A count under stated assumptions, not advice. */
+export interface Gauge {
+  readonly '50': number;
+  readonly '500': number;
+  readonly '5000': number;
+}
+
+/** A stored flag, coach or block. Masked throughout: holds nothing a reader could call. */
+export interface Incident {
+  readonly schema: 1;
+  /** UUIDv7. */
+  readonly id: string;
+  /** ISO 8601 in UTC. */
+  readonly at: string;
+  /** Gap-free per PC, starting at 1. */
+  readonly sequence: number;
+  readonly person: Person;
+  readonly process: Process | null;
+  readonly channel: string;
+  readonly category: Category;
+  readonly host: string;
+  readonly method: string;
+  /** Path without its query: a query may hold records. */
+  readonly path: string;
+  readonly verdict: Verdict;
+  readonly asked: Verdict;
+  readonly mode: Mode;
+  readonly rule: string | null;
+  readonly matches: readonly RuleMatch[];
+  readonly policyVersion: string;
+  readonly outcome: Outcome;
+  readonly records: Counts;
+  readonly raw: number;
+  readonly gauge: Gauge;
+  readonly parts: readonly PartCount[];
+  readonly patterns: readonly PatternHit[];
+  readonly samples: readonly string[];
+  readonly bodyBytes: number;
+  /** False when the counts are lower bounds. */
+  readonly complete: boolean;
+  /** What the person said when coached, and when. */
+  readonly reason: { readonly text: string; readonly at: string } | null;
+}

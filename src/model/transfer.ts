@@ -1,0 +1,21 @@
+import type { Destination, Route } from './destination.js';
+
+/** Who sends: the account the operating system names, until a login of the agency's own system says better. */
+export interface Person {
+  /** Stable id within this PC: `os:lihua`. `unknown` is never merged with a person. */
+  readonly id: string;
+  readonly source: 'os' | 'login' | 'unknown';
+}
+
+/** One outbound unit, judged once. */
+export interface Transfer {
+  /** UUIDv7. */
+  readonly id: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly person: Person;
+  readonly destination: Destination;
+  readonly route: Route;
+  /** Bytes of the body as sent, before any decoding. */
+  readonly bodyBytes: number;
+}
