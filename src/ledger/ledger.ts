@@ -1,0 +1,50 @@
+import type { RecordPrint } from '../model/finding.js';
+import type { SentCount, SentQuery } from '../model/sent.js';
+import type { Migration, Store } from '../store/store.js';
+import { openSent, SENT_MIGRATIONS, type Sent } from './sent.js';
+import { openTransfers, TRANSFER_MIGRATIONS, type TransferFilter, type TransferRow } from './transfers.js';
+
+export type { Sent } from './sent.js';
+export type { TransferFilter, TransferRow } from './transfers.js';
+
+export const LEDGER_MIGRATIONS: readonly Migration[] = [...SENT_MIGRATIONS, ...TRANSFER_MIGRATIONS];
+
+export interface LedgerOptions {
+  /** How long transfer rows are kept. Default 90 days. */
+  readonly transferRetentionMs?: number;
+}
+
+/** What left this PC, as fingerprints. Every method throws StoreError when the database cannot serve. */
+export interface Ledger {
+  /**
+   * Unique records of `query.kind` sent by this person (or from this PC) in the window, without `prints` and with them.
+   * A window reaches as far ahead of `now` as back, so that a clock set back does not hide what was just sent.
+   */
+  countSent(
+    query: SentQuery,
+    at: { readonly personId: string; readonly now: number },
+    prints: readonly RecordPrint[],
+  ): SentCount;
+  /** Remembers that these records left. Only for destinations that are not sanctioned. */
+  markSent(sent: Sent, prints: readonly RecordPrint[]): void;
+  /** Stores one judged transfer; an id already there stays as it is. */
+  addTransfer(row: TransferRow): void;
+  transfers(filter: TransferFilter): TransferRow[];
+  /** Removes sent records older than 365 days and transfers beyond their retention; says how many rows went. */
+  prune(now: number): number;
+}
+
+const DAY_MS = 86_400_000;
+
+export function openLedger(store: Store, options: LedgerOptions = {}): Ledger {
+  const sent = openSent(store);
+  const transfers = openTransfers(store);
+  const retentionMs = options.transferRetentionMs ?? 90 * DAY_MS;
+  return {
+    countSent: sent.count,
+    markSent: sent.mark,
+    addTransfer: transfers.add,
+    transfers: transfers.list,
+    prune: (now) => store.transaction(() => sent.prune(now - 365 * DAY_MS) + transfers.prune(now - retentionMs)),
+  };
+}

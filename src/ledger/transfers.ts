@@ -1,0 +1,102 @@
+import type { Category } from '../model/category.js';
+import type { RecordPrint } from '../model/finding.js';
+import type { Counts } from '../model/kind.js';
+import type { OutcomeName, Reason } from '../model/outcome.js';
+import type { Verdict } from '../model/verdict.js';
+import type { Migration, SqlValue, Store } from '../store/store.js';
+
+export const TRANSFER_MIGRATIONS: readonly Migration[] = [
+  {
+    name: 'ledger/2-transfers',
+    sql: `
+      CREATE TABLE transfer (
+        id TEXT PRIMARY KEY,
+        at INTEGER NOT NULL,
+        person TEXT NOT NULL,
+        body TEXT NOT NULL
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX transfer_at ON transfer (at, id);
+    `,
+  },
+];
+
+/** One judged transfer, masked: what `simulate` replays and what a person may see of their own. */
+export interface TransferRow {
+  /** UUIDv7, the transfer's. */
+  readonly id: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** Id of the person. */
+  readonly person: string;
+  readonly channel: string;
+  readonly category: Category;
+  readonly host: string;
+  readonly method: string;
+  readonly bodyBytes: number;
+  readonly verdict: Verdict;
+  readonly asked: Verdict;
+  readonly rule: string | null;
+  readonly outcome: OutcomeName;
+  readonly reasons: readonly Reason[];
+  readonly records: Counts;
+  readonly raw: number;
+  readonly prints: readonly RecordPrint[];
+  readonly policyVersion: string;
+}
+
+export interface TransferFilter {
+  readonly limit: number;
+  /** Milliseconds since 1970, included. */
+  readonly since?: number;
+  /** Milliseconds since 1970, not included. */
+  readonly until?: number;
+  readonly person?: string;
+  /** Id of a transfer: only those listed after it. */
+  readonly after?: string;
+  /** `oldest` is the order of replay. Default `newest`. */
+  readonly first?: 'newest' | 'oldest';
+}
+
+interface TransfersRoom {
+  add(row: TransferRow): void;
+  list(filter: TransferFilter): TransferRow[];
+  prune(before: number): number;
+}
+
+export function openTransfers(store: Store): TransfersRoom {
+  const insert = store.prepare<[string, number, string, string], never>(
+    'INSERT INTO transfer (id, at, person, body) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+  );
+  const remove = store.prepare<[number], never>('DELETE FROM transfer WHERE at < ?');
+  return {
+    add: (row) => {
+      insert.run(row.id, row.at, row.person, JSON.stringify(row));
+    },
+    list: (filter) => {
+      const { sql, values } = query(filter);
+      const rows = store.prepare<SqlValue[], { body: string }>(sql).all(...values);
+      return rows.map((row): TransferRow => JSON.parse(row.body));
+    },
+    prune: (before) => remove.run(before).changes,
+  };
+}
+
+function query(filter: TransferFilter): { sql: string; values: SqlValue[] } {
+  const where: string[] = [];
+  const values: SqlValue[] = [];
+  const only = (condition: string, value: SqlValue): void => {
+    where.push(condition);
+    values.push(value);
+  };
+  const oldest = filter.first === 'oldest';
+  if (filter.since !== undefined) only('at >= ?', filter.since);
+  if (filter.until !== undefined) only('at < ?', filter.until);
+  if (filter.person !== undefined) only('person = ?', filter.person);
+  if (filter.after !== undefined) {
+    only(`(at, id) ${oldest ? '>' : '<'} (SELECT at, id FROM transfer WHERE id = ?)`, filter.after);
+  }
+  values.push(filter.limit);
+  const clause = where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`;
+  const order = oldest ? 'at, id' : 'at DESC, id DESC';
+  return { sql: `SELECT body FROM transfer ${clause} ORDER BY ${order} LIMIT ?`, values };
+}
