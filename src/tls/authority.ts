@@ -1,0 +1,167 @@
+import { generateKeyPair, type KeyObject, randomBytes, type X509Certificate } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { SecureContext } from 'node:tls';
+import { promisify } from 'node:util';
+import type { Clock } from '../model/clock.js';
+import { AuthorityError } from './authority-error.js';
+import { buildCertificate, commonName, keyIdentifier, keySigner, randomSerial, toPem } from './certificate.js';
+import {
+  basicConstraints,
+  excludedNames,
+  keyUsage,
+  readExcludedNames,
+  serverAuth,
+  subjectKeyIdentifier,
+} from './extension.js';
+import { type HostName, parseHostName } from './host-name.js';
+import { type NewPair, openKeyFile } from './key-file.js';
+import { leafMint } from './leaf.js';
+import { leafCache } from './leaf-cache.js';
+import { buildCrl } from './revocation.js';
+
+const DAY_MS = 86_400_000;
+const CA_LIFE_MS = 5 * 365 * DAY_MS;
+const SINGLE_USE_LIFE_MS = 3_600_000;
+const DEFAULT_MAX_LEAVES = 1_000;
+
+export interface AuthorityOptions {
+  /** MENSHEN_HOME. */
+  readonly dir: string;
+  readonly clock: Clock;
+  /** DNS suffixes a new CA can never sign for (critical excluded name constraints), such as `icbc.com.cn`. */
+  readonly excluded: readonly string[];
+  /** Default: `Menshen Local CA <computer> <8 hex digits>`, so that cloned images can be told apart. */
+  readonly commonName?: string;
+  /** Cap of the leaf cache, default 1,000. */
+  readonly maxLeaves?: number;
+  /** Where the caller serves `crl()` over plain http; written into every leaf. Schannel clients need it. */
+  readonly crlUrl?: string;
+}
+
+/** The certificate authority of this machine: made here, never leaves it. */
+export interface Authority {
+  readonly certPem: string;
+  /** `AB:CD:…`, SHA-256 over the DER. */
+  readonly fingerprint256: string;
+  readonly notAfter: Date;
+  /** True when the CA's own constraints forbid this name: the caller must not intercept it. */
+  constrained(host: string): boolean;
+  /**
+   * Context with a leaf for `host` (DNS name or IP literal), minted once and cached.
+   * Rejects with AuthorityError HOST_INVALID or NAME_CONSTRAINED.
+   */
+  leafContext(host: string): Promise<SecureContext>;
+  /** A leaf for one connection alone, never cached: carries only an error page. Rejects like `leafContext`. */
+  singleUseContext(host: string): Promise<SecureContext>;
+  /** The list of revoked leaves, DER, always empty: leaves live in memory and die with the process. */
+  crl(): Promise<Buffer>;
+}
+
+/**
+ * Opens the CA in `options.dir`, making it on the first run (directory 0700, key 0600).
+ *
+ * Rejects with AuthorityError: CA_KEY_EXPOSED when others can read the key, CA_DAMAGED or CA_MISMATCH when key and
+ * certificate are broken or not a pair, CA_EXPIRED, CA_NOT_YET_VALID, CA_UNREADABLE, HOME_SHARED, EXCLUDED_INVALID.
+ */
+export async function openAuthority(options: AuthorityOptions): Promise<Authority> {
+  const { clock } = options;
+  const excluded = options.excluded.map(toSuffix);
+  const file = await openKeyFile(options.dir, () => makePair(options.commonName ?? defaultName(), excluded, clock()));
+  const { certificate, signer } = file;
+  checkDates(certificate, clock());
+
+  const forbidden = readExcludedNames(certificate.raw);
+  const mint = await leafMint({ certificate, signer, clock, ...pick(options.crlUrl) });
+  const leaves = leafCache({ max: options.maxLeaves ?? DEFAULT_MAX_LEAVES, clock, mint: (name) => mint(name) });
+
+  const admit = (host: string): HostName => {
+    const name = parseHostName(host);
+    if (name === null) {
+      throw new AuthorityError(
+        'HOST_INVALID',
+        `no certificate can be made out to ${JSON.stringify(host.slice(0, 80))}`,
+      );
+    }
+    if (isUnder(name, forbidden)) {
+      throw new AuthorityError('NAME_CONSTRAINED', `this CA is not allowed to sign for ${name.value}; tunnel it`);
+    }
+    return name;
+  };
+
+  return {
+    certPem: certificate.toString(),
+    fingerprint256: certificate.fingerprint256,
+    notAfter: new Date(certificate.validTo),
+    constrained: (host) => {
+      const name = parseHostName(host);
+      return name !== null && isUnder(name, forbidden);
+    },
+    leafContext: async (host) => leaves.get(admit(host)),
+    singleUseContext: async (host) => (await mint(admit(host), SINGLE_USE_LIFE_MS)).context,
+    crl: () => buildCrl(certificate, signer, clock()),
+  };
+}
+
+/** RFC 5280 section 4.2.1.10: a name is under a suffix when it equals it or adds labels to its left. */
+const isUnder = (name: HostName, suffixes: readonly string[]): boolean =>
+  name.kind === 'dns' && suffixes.some((suffix) => name.value === suffix || name.value.endsWith(`.${suffix}`));
+
+function toSuffix(text: string): string {
+  const name = parseHostName(text);
+  if (name === null || name.kind !== 'dns') {
+    throw new AuthorityError(
+      'EXCLUDED_INVALID',
+      `not a DNS suffix: ${JSON.stringify(text)}; write it like icbc.com.cn`,
+    );
+  }
+  return name.value;
+}
+
+async function makePair(name: string, excluded: readonly string[], now: number): Promise<NewPair> {
+  const key = await makeKey();
+  const publicKey = key.publicKey.export({ type: 'spki', format: 'der' });
+  const certificate = await buildCertificate(
+    {
+      serial: randomSerial(),
+      issuer: commonName(name),
+      subject: commonName(name),
+      notBefore: new Date(now - DAY_MS),
+      notAfter: new Date(now + CA_LIFE_MS),
+      publicKey,
+      extensions: [
+        basicConstraints(true),
+        keyUsage('keyCertSign', 'cRLSign'),
+        // A stolen key signs no programs and no mail.
+        serverAuth(),
+        subjectKeyIdentifier(keyIdentifier(publicKey)),
+        ...(excluded.length === 0 ? [] : [excludedNames(excluded)]),
+      ],
+    },
+    keySigner(key.privateKey, 'ecdsa-sha256'),
+  );
+  return { key: key.privateKey, certPem: toPem(certificate) };
+}
+
+function checkDates(certificate: X509Certificate, now: number): void {
+  if (now > Date.parse(certificate.validTo)) {
+    throw new AuthorityError(
+      'CA_EXPIRED',
+      `the CA expired on ${certificate.validTo}; remove ca-key.pem and ca.pem, start again and install the new ca.pem`,
+    );
+  }
+  if (now < Date.parse(certificate.validFrom)) {
+    throw new AuthorityError(
+      'CA_NOT_YET_VALID',
+      `the CA is valid from ${certificate.validFrom} on; check this PC's clock`,
+    );
+  }
+}
+
+const generate = promisify(generateKeyPair);
+const makeKey = (): Promise<{ publicKey: KeyObject; privateKey: KeyObject }> =>
+  generate('ec', { namedCurve: 'prime256v1' });
+
+// X.520 allows 64 characters in a common name.
+const defaultName = (): string => `Menshen Local CA ${hostname().slice(0, 38)} ${randomBytes(4).toString('hex')}`;
+
+const pick = (crlUrl: string | undefined): { crlUrl?: string } => (crlUrl === undefined ? {} : { crlUrl });
