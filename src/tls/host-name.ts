@@ -8,6 +8,8 @@ export interface HostName {
   readonly value: string;
 }
 
+// `domainToASCII` reads its argument as the host of a URL and would cut it at the first `/`, `?`, `#`, `:` or `@`.
+const WRITTEN = /^[\w.\-\u0080-\u{10ffff}]+$/u;
 const LABEL = /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/;
 
 /**
@@ -19,6 +21,7 @@ export function parseHostName(host: string): HostName | null {
   const bare = host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host;
   if (bare.includes('%')) return null;
   if (isIP(bare) !== 0) return address(bare);
+  if (!WRITTEN.test(bare)) return null;
   const ascii = domainToASCII(bare.endsWith('.') ? bare.slice(0, -1) : bare).toLowerCase();
   // URL rules read `127.1` and `0x7f000001` as addresses, and so does every resolver behind them.
   if (isIP(ascii) !== 0) return address(ascii);

@@ -223,6 +223,9 @@ t.test('leaves', async (t) => {
     'x'.repeat(64),
     'fe80::1%eth0',
     'a/b',
+    'a:443',
+    'user@shop.example',
+    '-a.example',
     'a\0b',
   ]) {
     t.test(`no leaf can be made out to ${JSON.stringify(host.slice(0, 20))}`, async (t) => {
