@@ -21,6 +21,8 @@ export interface Destination {
   /** Content-Type as sent. */
   readonly contentType: string | null;
   readonly process: Process | null;
+  /** Other headers as inspection sees them: names lower case, credentials left out. */
+  readonly headers?: ReadonlyArray<readonly [name: string, value: string]>;
 }
 
 /**

@@ -1,0 +1,45 @@
+import { createHmac } from 'node:crypto';
+import { readFile, readTransfer } from '../content/read.js';
+import { createDetector } from '../detect/detector.js';
+import { compilePatterns } from '../detect/patterns.js';
+import type { ByteSource } from '../model/bytes.js';
+import type { Finding } from '../model/finding.js';
+import type { PatternSet } from '../model/pattern.js';
+import type { WorkerSetup, WorkerTask } from './protocol.js';
+
+/** Inspects with one setup: patterns are compiled once. */
+export interface BytesInspector {
+  inspect(what: WorkerTask['what'], body: ByteSource): Promise<Finding>;
+}
+
+/** First 8 bytes of HMAC-SHA-256(key, kind ‖ canonical value), as hex (DESIGN.md section 13). */
+export function fingerprint(key: Buffer, kind: 'person' | 'home', canonical: string): string {
+  return createHmac('sha256', key).update(kind).update('\0').update(canonical).digest('hex').slice(0, 16);
+}
+
+export function createBytesInspector(setup: WorkerSetup, now: () => number): BytesInspector {
+  const key = Buffer.from(setup.key, 'hex');
+  const patterns: PatternSet = compilePatterns(setup.patterns);
+  const staffPhones = new Set(setup.staffPhones);
+  const { budget, compounds } = setup;
+  return {
+    async inspect(what, body) {
+      const started = now();
+      const detector = createDetector({
+        fingerprint: (kind, canonical) => fingerprint(key, kind, canonical),
+        patterns,
+        staffPhones,
+        compounds,
+      });
+      const readable = body.size > budget.maxBodyBytes ? firstBytes(body, budget.maxBodyBytes) : body;
+      if (readable !== body) detector.unread(['body'], 'partial', 'too-large');
+      if (what.kind === 'transfer') await readTransfer(what.head, readable, detector, { budget, now });
+      else await readFile(what.name, readable, detector, { budget, now });
+      return { ...detector.finish(), busyMs: now() - started };
+    },
+  };
+}
+
+function firstBytes(body: ByteSource, size: number): ByteSource {
+  return { size, read: (position, length) => body.read(position, Math.min(length, size - position)) };
+}

@@ -1,0 +1,188 @@
+import { Worker } from 'node:worker_threads';
+import { compilePatterns } from '../detect/patterns.js';
+import type { ByteSource } from '../model/bytes.js';
+import { type Finding, NOTHING_FOUND } from '../model/finding.js';
+import type { Head } from '../model/head.js';
+import type { Reason } from '../model/outcome.js';
+import { mayHoldRecords } from './prefilter.js';
+import type { WorkerReply, WorkerSetup, WorkerTask } from './protocol.js';
+
+export interface InspectorOptions extends WorkerSetup {
+  /** Threads kept ready; at least 2, so that one long unpacking leaves one for everybody else. */
+  readonly workers: number;
+  /** Old-space limit of one worker, MiB. */
+  readonly workerHeapMiB: number;
+  /** Told when a worker was lost. The text holds no content. */
+  readonly onWorkerLost: (why: string) => void;
+  /** The worker's program; only tests name another. */
+  readonly workerUrl?: URL;
+}
+
+/** A body as the pool takes it. `fd` is set when it lies in a spool file. */
+export interface PoolBody extends ByteSource {
+  readonly fd: number | null;
+}
+
+/** Inspection off the event loop: bytes in, counts, fingerprints and masks out. Never rejects for what the bytes are. */
+export interface Inspector {
+  transfer(head: Head, body: PoolBody): Promise<Finding>;
+  file(name: string, body: PoolBody): Promise<Finding>;
+  readonly stats: { readonly workers: number; readonly busy: number; readonly waiting: number; readonly lost: number };
+  close(): Promise<void>;
+}
+
+/** Up to here a body is looked at on the event loop first. */
+const PREFILTER_BYTES = 64 * 1024;
+/** A larger task may take all workers but one. */
+const LARGE_BYTES = 1024 * 1024;
+/** Grace over the busy budget before a worker that does not answer is ended. */
+const GRACE_MS = 5_000;
+/** Head fields that cannot carry a record out: their values are the browser's own. */
+const OWN_FIELDS =
+  /^(?:host|user-agent|connection|proxy-connection|expect|dnt|te|priority|upgrade(?:-insecure-requests)?|(?:accept|content|sec|if)(?:-.*)?|cache-control|pragma|range|transfer-encoding|origin)$/;
+
+interface Slot {
+  worker: Worker;
+  task: Waiting | null;
+  timer: NodeJS.Timeout | null;
+}
+
+interface Waiting {
+  readonly task: WorkerTask;
+  readonly size: number;
+  readonly done: (finding: Finding) => void;
+}
+
+/** A finding for bytes nobody could read: never mistaken for a clean one. */
+export function unread(reason: Reason): Finding {
+  return { ...NOTHING_FOUND, outcome: { name: 'uninspectable', reasons: [reason] }, complete: false };
+}
+
+/** Starts the pool. Throws PatternError when a pattern of the policy does not compile. */
+export function openInspector(options: InspectorOptions): Inspector {
+  const patterns = compilePatterns(options.patterns);
+  const { workers: _, workerHeapMiB, onWorkerLost, workerUrl, ...setup } = options;
+  const url = workerUrl ?? new URL(`./worker.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url);
+  const queue: Waiting[] = [];
+  const slots: Slot[] = [];
+  let nextId = 1;
+  let lost = 0;
+  let closed = false;
+
+  function start(): Worker {
+    return new Worker(url, {
+      workerData: setup,
+      resourceLimits: { maxOldGenerationSizeMb: workerHeapMiB },
+      stdout: false,
+      stderr: false,
+    });
+  }
+
+  function attach(slot: Slot): void {
+    const { worker } = slot;
+    worker.on('message', (reply: WorkerReply) => {
+      if (slot.worker !== worker || slot.task?.task.id !== reply.id) return;
+      if ('finding' in reply) settle(slot, reply.finding);
+      else {
+        onWorkerLost(`inspection failed: ${reply.failed}`);
+        settle(slot, unread('crash'));
+      }
+    });
+    worker.on('error', (error: NodeJS.ErrnoException) => {
+      replace(slot, worker, error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'memory' : 'crash', error.code ?? error.name);
+    });
+    worker.on('exit', (code) => replace(slot, worker, 'crash', `exit code ${code}`));
+  }
+
+  /** A lost worker takes only its own task with it. */
+  function replace(slot: Slot, worker: Worker, reason: Reason, why: string): void {
+    if (closed || slot.worker !== worker) return;
+    lost += 1;
+    onWorkerLost(`a worker was lost (${reason}: ${why}) and replaced`);
+    slot.worker = start();
+    attach(slot);
+    if (slot.task !== null) settle(slot, unread(reason));
+    worker.terminate().catch((error: unknown) => onWorkerLost(`a lost worker did not end: ${String(error)}`));
+  }
+
+  function settle(slot: Slot, finding: Finding): void {
+    const { task, timer } = slot;
+    if (timer !== null) clearTimeout(timer);
+    slot.task = null;
+    slot.timer = null;
+    task?.done(finding);
+    next();
+  }
+
+  function next(): void {
+    for (const slot of slots) {
+      if (slot.task !== null || queue.length === 0) continue;
+      const idle = slots.filter((other) => other.task === null).length;
+      const at = idle > 1 ? 0 : queue.findIndex((waiting) => waiting.size <= LARGE_BYTES);
+      const waiting = at < 0 ? undefined : queue.splice(at, 1)[0];
+      if (waiting === undefined) return;
+      slot.task = waiting;
+      const { worker } = slot;
+      slot.timer = setTimeout(
+        () => replace(slot, worker, 'time', 'no answer in time'),
+        options.budget.maxBusyMs + GRACE_MS,
+      );
+      worker.postMessage(waiting.task);
+    }
+  }
+
+  function run(what: WorkerTask['what'], body: PoolBody): Promise<Finding> {
+    return new Promise((resolve) => {
+      const id = nextId++;
+      const carried = body.fd === null ? Uint8Array.from(body.read(0, body.size)) : { fd: body.fd, size: body.size };
+      queue.push({ task: { id, what, body: carried }, size: body.size, done: resolve });
+      next();
+    });
+  }
+
+  for (let i = 0; i < Math.max(2, options.workers); i++) {
+    const slot: Slot = { worker: start(), task: null, timer: null };
+    attach(slot);
+    slots.push(slot);
+  }
+
+  return {
+    async transfer(head, body) {
+      if (isHarmless(head, body, patterns.match)) return NOTHING_FOUND;
+      return run({ kind: 'transfer', head }, body);
+    },
+    file: (name, body) => run({ kind: 'file', name }, body),
+    get stats() {
+      return {
+        workers: slots.length,
+        busy: slots.filter((slot) => slot.task !== null).length,
+        waiting: queue.length,
+        lost,
+      };
+    },
+    async close() {
+      closed = true;
+      for (const slot of slots) if (slot.timer !== null) clearTimeout(slot.timer);
+      await Promise.all(slots.map((slot) => slot.worker.terminate()));
+      for (const waiting of [...queue, ...slots.flatMap((slot) => slot.task ?? [])]) waiting.done(unread('crash'));
+    },
+  };
+}
+
+/** True when neither head nor body can hold a record or a pattern: then no worker is woken. */
+function isHarmless(head: Head, body: PoolBody, match: (text: string) => readonly string[]): boolean {
+  if (body.size > PREFILTER_BYTES || body.fd !== null) return false;
+  let text = head.target;
+  for (const [name, value] of head.headers) {
+    if (name === 'content-encoding' && value.toLowerCase() !== 'identity') return false;
+    if (!OWN_FIELDS.test(name)) text += `\n${value}`;
+  }
+  if (mayHoldRecords(Buffer.from(text, 'latin1'))) return false;
+  const bytes = body.read(0, body.size);
+  if (mayHoldRecords(bytes)) return false;
+  return (
+    match(text).length === 0 &&
+    (bytes.length === 0 ||
+      match(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')).length === 0)
+  );
+}

@@ -1,0 +1,26 @@
+import type { Budget } from '../model/budget.js';
+import type { Finding } from '../model/finding.js';
+import type { Head } from '../model/head.js';
+import type { PatternSource } from '../model/pattern.js';
+
+/** What a worker is started with. Everything policy and key can say about reading; a new policy starts new workers. */
+export interface WorkerSetup {
+  /** Hex of the fingerprint key. */
+  readonly key: string;
+  readonly patterns: readonly PatternSource[];
+  readonly staffPhones: readonly string[];
+  readonly compounds: readonly string[];
+  readonly budget: Budget;
+}
+
+/** One piece of work. A spooled body goes by descriptor: all threads of a process share them. */
+export interface WorkerTask {
+  readonly id: number;
+  readonly what: { readonly kind: 'transfer'; readonly head: Head } | { readonly kind: 'file'; readonly name: string };
+  readonly body: Uint8Array | { readonly fd: number; readonly size: number };
+}
+
+export type WorkerReply =
+  | { readonly id: number; readonly finding: Finding }
+  /** The worker's code failed. The message names the error only: its text may quote content. */
+  | { readonly id: number; readonly failed: string };

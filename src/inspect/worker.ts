@@ -1,0 +1,43 @@
+import { readSync } from 'node:fs';
+import { parentPort, workerData } from 'node:worker_threads';
+import { type ByteSource, bytesOf } from '../model/bytes.js';
+import { createBytesInspector } from './inspect-bytes.js';
+import type { WorkerReply, WorkerSetup, WorkerTask } from './protocol.js';
+
+/** The thread's whole life: one task after the other, each answered once. Raw values never leave this thread. */
+const port = parentPort;
+if (port === null) throw new Error('this file runs as a worker thread of the inspector');
+
+const inspector = createBytesInspector(workerData as WorkerSetup, () => performance.now());
+
+port.on('message', (task: WorkerTask) => {
+  const reply = (answer: WorkerReply): void => port.postMessage(answer);
+  inspector.inspect(task.what, sourceOf(task.body)).then(
+    (finding) => reply({ id: task.id, finding }),
+    (error: unknown) => reply({ id: task.id, failed: error instanceof Error ? faultOf(error) : 'unknown' }),
+  );
+});
+
+/** Where it failed, never what the message said: a message may quote content. */
+function faultOf(error: Error): string {
+  const frame = /\(?([^\s()/]+:\d+:\d+)\)?/.exec(error.stack?.split('\n').find((line) => line.includes(' at ')) ?? '');
+  return `${error.name} at ${frame?.[1] ?? 'unknown'}`;
+}
+
+function sourceOf(body: WorkerTask['body']): ByteSource {
+  if (body instanceof Uint8Array) return bytesOf(body);
+  const { fd, size } = body;
+  return {
+    size,
+    read(position, length) {
+      const out = Buffer.allocUnsafe(Math.max(0, Math.min(length, size - position)));
+      let at = 0;
+      while (at < out.length) {
+        const got = readSync(fd, out, at, out.length - at, position + at);
+        if (got === 0) break;
+        at += got;
+      }
+      return out.subarray(0, at);
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import { UpstreamCertificateError, UpstreamTlsError } from '../tls/trust.js';
+import { RequestError } from './h1.js';
+import { HoldError } from './hold.js';
+import type { Failure } from './refusal.js';
+import { UpstreamError } from './upstream.js';
+
+/** What the client is told when a transfer failed. Every fault has a status, a stable code and a plain reason. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof UpstreamCertificateError) return { status: 502, code: error.code, reason: error.reason };
+  if (error instanceof UpstreamTlsError) return { status: 502, code: error.code, reason: sentence(error.message) };
+  if (error instanceof UpstreamError) {
+    return { status: error.code === 'UPSTREAM_TIMEOUT' ? 504 : 502, code: error.code, reason: sentence(error.message) };
+  }
+  if (error instanceof RequestError) return { status: error.status, code: error.code, reason: sentence(error.message) };
+  if (error instanceof HoldError) {
+    return { status: error.code === 'BODY_TOO_LARGE' ? 413 : 507, code: error.code, reason: sentence(error.message) };
+  }
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'UPSTREAM_FAILED';
+  const broken = code.startsWith('UND_ERR') || code === 'ECONNRESET' || code === 'EPIPE';
+  return {
+    status: 502,
+    code: broken ? 'UPSTREAM_BROKE_OFF' : 'UPSTREAM_FAILED',
+    reason: broken ? 'The site broke off the connection.' : `The request failed (${code}).`,
+  };
+}
+
+function sentence(message: string): string {
+  const text = message.charAt(0).toUpperCase() + message.slice(1);
+  return /[.。]$/.test(text) ? text : `${text}.`;
+}

@@ -1,0 +1,43 @@
+import type { Socket } from 'node:net';
+import { MAX_HELLO_BYTES } from './client-hello.js';
+
+/**
+ * Reads from a fresh connection until `done` says what it needed to know. The bytes stay with the caller; the socket is
+ * paused afterwards. Resolves with null when the client closed, stayed silent, or sent more than a first flight holds.
+ *
+ * @param silenceMs how long the first byte may take; the rest may take `restMs`
+ */
+export function readFirstFlight<T>(
+  socket: Socket,
+  done: (bytes: Buffer) => T | null,
+  silenceMs: number,
+  restMs: number,
+): Promise<{ readonly bytes: Buffer; readonly value: T | null }> {
+  return new Promise((resolve) => {
+    let bytes: Buffer = Buffer.alloc(0);
+    let timer = setTimeout(() => finish(null), silenceMs);
+    const finish = (value: T | null): void => {
+      clearTimeout(timer);
+      socket.removeListener('data', read);
+      socket.removeListener('close', closed);
+      socket.removeListener('error', closed);
+      socket.pause();
+      resolve({ bytes, value });
+    };
+    const closed = (): void => finish(null);
+    const read = (chunk: Buffer): void => {
+      if (bytes.length === 0) {
+        clearTimeout(timer);
+        timer = setTimeout(() => finish(null), restMs);
+      }
+      bytes = bytes.length === 0 ? chunk : Buffer.concat([bytes, chunk]);
+      const value = done(bytes);
+      if (value !== null) finish(value);
+      else if (bytes.length > MAX_HELLO_BYTES * 2) finish(null);
+    };
+    socket.on('data', read);
+    socket.once('close', closed);
+    socket.once('error', closed);
+    socket.resume();
+  });
+}

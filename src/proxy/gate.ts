@@ -1,0 +1,61 @@
+import type { ByteSource } from '../model/bytes.js';
+import type { Destination, Route } from '../model/destination.js';
+import type { Head } from '../model/head.js';
+import type { Counts } from '../model/kind.js';
+import type { Reason } from '../model/outcome.js';
+import type { Verdict } from '../model/verdict.js';
+import type { FirstBytes } from './sniff.js';
+
+/** A body handed to inspection: in memory, or in a spool file that a worker can read by descriptor. */
+export interface InspectableBody extends ByteSource {
+  readonly fd: number | null;
+}
+
+/** One held transfer, ready to be judged. */
+export interface Held {
+  readonly destination: Destination;
+  readonly route: Route;
+  readonly head: Head;
+  readonly body: InspectableBody;
+  /** Address of the client's end of the connection: whose process and which user it is. */
+  readonly peer: { readonly address: string; readonly port: number };
+  /** Set when what follows this head cannot be read: the messages of an upgraded connection, say. */
+  readonly unreadable: Reason | null;
+}
+
+/** What the proxy does with a judged transfer, and what it may tell the person. */
+export interface Judgement {
+  readonly action: 'forward' | 'refuse';
+  readonly verdict: Verdict;
+  readonly rule: string | null;
+  /** Incident id, when one was made. */
+  readonly incident: string | null;
+  /** Unique records per kind. */
+  readonly records: Counts;
+  /** Masked. */
+  readonly samples: readonly string[];
+  /** Where the person may give a reason, on `coach`. */
+  readonly retry: string | null;
+}
+
+/** Everything the proxy asks of the rest of the agent. Injected, so that the proxy knows no policy and no store. */
+export interface Gate {
+  /** Before any request is known: the host of a CONNECT, or an SNI. */
+  resolveHost(host: string, port: number): Route;
+  resolve(destination: Destination): Route;
+  judge(held: Held, signal: AbortSignal): Promise<Judgement>;
+  /** A tunnel whose bytes cannot be read: may it run? Every answer is recorded by the gate. */
+  judgeOpaque(opaque: OpaqueTunnel): Promise<'tunnel' | 'refuse'>;
+  /** A host asked for, whose requests may be taken by the agent's own pages. */
+  isOwnHost(host: string, port: number): boolean;
+}
+
+/** A connection that is not HTTP and cannot be decrypted. */
+export interface OpaqueTunnel {
+  readonly host: string;
+  readonly port: number;
+  readonly protocol: FirstBytes;
+  /** What could be seen of the first flight. */
+  readonly firstBytes: number;
+  readonly peer: { readonly address: string; readonly port: number };
+}

@@ -1,0 +1,183 @@
+import http from 'node:http';
+import type { Socket } from 'node:net';
+import type { Exchange, RawHeaders, RequestHead, ResponseSink } from './exchange.js';
+import { field, fields, pairs } from './headers.js';
+
+/** A request whose framing or addressing we will not pass on. `status` is what the client gets. */
+export class RequestError extends Error {
+  readonly code = 'BAD_REQUEST';
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.name = 'RequestError';
+    this.status = status;
+  }
+}
+
+/** What the connection already says about every request on it. */
+export interface H1Origin {
+  readonly scheme: 'http' | 'https';
+  readonly host: string;
+  readonly port: number;
+}
+
+/**
+ * Checks that Node's parser leaves to us: one Host, `chunked` and nothing else as transfer coding (another one would be
+ * passed on undecoded), no transfer coding in HTTP/1.0 (RFC 9112 sections 6.1 and 3.2).
+ */
+export function checkFraming(headers: RawHeaders, version: string): void {
+  const hosts = fields(headers, 'host');
+  if (hosts.length > 1) throw new RequestError(400, 'the request has more than one Host field');
+  if (hosts.length === 0 && version !== '1.0') throw new RequestError(400, 'the request has no Host field');
+  const coding = fields(headers, 'transfer-encoding');
+  if (coding.length === 0) return;
+  if (version === '1.0') throw new RequestError(400, 'an HTTP/1.0 request must not use a transfer coding');
+  if (coding.length > 1 || coding[0]?.trim().toLowerCase() !== 'chunked') {
+    throw new RequestError(501, 'the only transfer coding a request may use here is "chunked"');
+  }
+  if (fields(headers, 'content-length').length > 0) {
+    throw new RequestError(400, 'the request gives both Content-Length and Transfer-Encoding');
+  }
+}
+
+/** The Exchange of one HTTP/1.1 request. Throws RequestError before anything was read of the body. */
+export function h1Exchange(
+  request: http.IncomingMessage,
+  response: http.ServerResponse,
+  origin: H1Origin,
+  target: string,
+  peer: Exchange['peer'],
+): Exchange {
+  const headers = pairs(request.rawHeaders);
+  checkFraming(headers, request.httpVersion);
+  const head: RequestHead = { method: request.method ?? 'GET', ...origin, target, headers };
+  const length = field(headers, 'content-length');
+  const hasBody = length !== null ? Number(length) > 0 : field(headers, 'transfer-encoding') !== null;
+  const expects = field(headers, 'expect')?.toLowerCase() === '100-continue';
+  const gone = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort();
+  });
+
+  return {
+    head,
+    hasBody,
+    peer,
+    signal: gone.signal,
+    readBody: (take) => {
+      if (expects) response.writeContinue();
+      return readBody(request, take);
+    },
+    respond(status, own, body) {
+      const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+      const flat = [...own, ['Content-Length', String(bytes.length)] as const];
+      // A body still on its way is not read to its end: the connection closes instead of swallowing it.
+      if (hasBody && !request.complete) flat.push(['Connection', 'close']);
+      response.writeHead(status, flatten(flat));
+      response.end(head.method === 'HEAD' ? undefined : bytes);
+    },
+    inform(status, fieldsToPass) {
+      if (status === 103) {
+        const links = fields(fieldsToPass, 'link');
+        if (links.length > 0) response.writeEarlyHints({ link: links });
+      }
+      if (status === 102) response.writeProcessing();
+    },
+    relay(status, statusText, fieldsToPass) {
+      if (status === 204 || status === 304 || head.method === 'HEAD') response.sendDate = false;
+      response.sendDate = field(fieldsToPass, 'date') === null;
+      response.writeHead(status, statusText, flatten(fieldsToPass));
+      return relaySink(response);
+    },
+  };
+}
+
+function relaySink(response: http.ServerResponse): ResponseSink {
+  return {
+    write: (chunk) => response.write(chunk),
+    onDrain: (resume) => response.once('drain', resume),
+    end: () => response.end(),
+    abort: () => response.destroy(),
+  };
+}
+
+function flatten(headers: RawHeaders): string[] {
+  return headers.flatMap(([name, value]) => [name, value]);
+}
+
+function readBody(request: http.IncomingMessage, take: (chunk: Buffer) => Promise<void> | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = (error: unknown): void => {
+      request.removeListener('data', onData);
+      reject(error);
+    };
+    const onData = (chunk: Buffer): void => {
+      try {
+        const wait = take(chunk);
+        if (wait === undefined) return;
+        request.pause();
+        wait.then(() => request.resume(), fail);
+      } catch (error) {
+        fail(error);
+      }
+    };
+    request.on('data', onData);
+    request.once('end', () => {
+      if (request.complete) resolve();
+    });
+    request.once('error', fail);
+    request.once('close', () => {
+      if (!request.complete) fail(new RequestError(400, 'the client broke off before the body was complete'));
+    });
+  });
+}
+
+/** An HTTP server used only for its parser: strict, bounded, never listening on a port of its own. */
+export function parserServer(
+  onRequest: (request: http.IncomingMessage, response: http.ServerResponse) => void,
+  onUpgrade: (request: http.IncomingMessage, socket: Socket, head: Buffer) => void,
+): http.Server {
+  const server = http.createServer({
+    insecureHTTPParser: false,
+    requireHostHeader: false,
+    maxHeaderSize: 64 * 1024,
+    keepAliveTimeout: 60_000,
+    headersTimeout: 30_000,
+    requestTimeout: 0,
+    noDelay: true,
+  });
+  server.on('request', onRequest);
+  // Both are answered by the exchange: 100 only when it wants the body, any other expectation is passed over.
+  server.on('checkContinue', onRequest);
+  server.on('checkExpectation', onRequest);
+  server.on('upgrade', (request, socket, head) => onUpgrade(request, socket as Socket, head));
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => rejectMalformed(error, socket as Socket));
+  return server;
+}
+
+/** Plain words for the parser's verdicts; anything else is named by its code. */
+const PARSE_FAULTS: Readonly<Record<string, readonly [status: number, reason: string]>> = {
+  HPE_HEADER_OVERFLOW: [431, 'the header fields are over 64 KiB'],
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: [413, 'the chunk extensions are over 16 KiB'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'the request head did not arrive in 30 seconds'],
+  HPE_INVALID_TRANSFER_ENCODING: [400, 'Content-Length and Transfer-Encoding contradict each other'],
+  HPE_UNEXPECTED_CONTENT_LENGTH: [400, 'the request gives its length more than once'],
+  HPE_INVALID_CONTENT_LENGTH: [400, 'the Content-Length is not a number'],
+  HPE_INVALID_CHUNK_SIZE: [400, 'a chunk size is not a hexadecimal number'],
+  HPE_CR_EXPECTED: [400, 'a line ends in a bare LF'],
+  HPE_LF_EXPECTED: [400, 'a line ends in a bare CR'],
+};
+
+function rejectMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [status, reason] = PARSE_FAULTS[error.code ?? ''] ?? [400, `it is not valid HTTP (${error.code ?? 'no code'})`];
+  const body = `Menshen did not pass this request on: ${reason}. Nothing was forwarded.\n`;
+  socket.end(
+    `HTTP/1.1 ${status} ${http.STATUS_CODES[status] ?? 'Bad Request'}\r\nContent-Type: text/plain; charset=utf-8\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\nX-Menshen-Error: bad-request\r\n\r\n${body}`,
+  );
+}

@@ -1,0 +1,159 @@
+import { randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import fsp from 'node:fs/promises';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import type { InspectableBody } from './gate.js';
+
+/** A body we have whole: nothing of it has left. */
+export interface HeldBody extends InspectableBody {
+  /** The bytes again, for forwarding: one buffer when in memory, a stream from the spool otherwise. */
+  content(): Buffer | Readable;
+  /** Closes the spool. The file had no name any more, so its blocks are free from here. Idempotent. */
+  release(): void;
+}
+
+export interface HoldOptions {
+  /** Bytes kept in memory before the body moves to a spool file. */
+  readonly memoryBytes: number;
+  /** Private directory of the spool files. */
+  readonly spoolDir: string;
+  /** Bytes at which a body is refused. */
+  readonly maxBytes: number;
+}
+
+export class HoldError extends Error {
+  readonly code: 'BODY_TOO_LARGE' | 'SPOOL_FULL' | 'SPOOL_FAILED';
+
+  constructor(code: HoldError['code'], message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = 'HoldError';
+    this.code = code;
+  }
+}
+
+/** Collects one body: memory first, then a file that is unlinked as soon as it is open. */
+export class Holder {
+  readonly #options: HoldOptions;
+  #chunks: Buffer[] = [];
+  #size = 0;
+  #file: fsp.FileHandle | null = null;
+  #done = false;
+
+  constructor(options: HoldOptions) {
+    this.#options = options;
+  }
+
+  /** Takes the next bytes; a promise means: wait before handing over more. Rejects or throws with HoldError. */
+  take(chunk: Buffer): Promise<void> | undefined {
+    this.#size += chunk.length;
+    if (this.#size > this.#options.maxBytes) {
+      throw new HoldError('BODY_TOO_LARGE', `the body is over ${this.#options.maxBytes} bytes, the most this PC holds`);
+    }
+    if (this.#file === null && this.#size <= this.#options.memoryBytes) {
+      this.#chunks.push(chunk);
+      return undefined;
+    }
+    return this.#spool(chunk);
+  }
+
+  async #spool(chunk: Buffer): Promise<void> {
+    try {
+      if (this.#file === null) {
+        this.#file = await openSpool(this.#options.spoolDir);
+        const kept = this.#chunks;
+        this.#chunks = [];
+        for (const piece of kept) await writeAll(this.#file, piece);
+      }
+      await writeAll(this.#file, chunk);
+    } catch (error) {
+      const full = error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
+      throw full
+        ? new HoldError('SPOOL_FULL', `the disk under ${this.#options.spoolDir} is full`, error)
+        : new HoldError('SPOOL_FAILED', `a body could not be written below ${this.#options.spoolDir}`, error);
+    }
+  }
+
+  /** The body, once all of it was taken. The holder must not be used again. */
+  finish(): HeldBody {
+    this.#done = true;
+    if (this.#file !== null) return spooledBody(this.#file, this.#size);
+    const first = this.#chunks[0];
+    return memoryBody(
+      this.#chunks.length === 1 && first !== undefined ? first : Buffer.concat(this.#chunks, this.#size),
+    );
+  }
+
+  /** Throws the body away. */
+  async discard(): Promise<void> {
+    this.#chunks = [];
+    if (this.#file !== null && !this.#done) await this.#file.close();
+  }
+}
+
+async function openSpool(dir: string): Promise<fsp.FileHandle> {
+  const file = path.join(dir, `${randomBytes(12).toString('hex')}.spool`);
+  const handle = await fsp.open(file, 'wx+', 0o600);
+  try {
+    await fsp.unlink(file);
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+  return handle;
+}
+
+async function writeAll(file: fsp.FileHandle, bytes: Buffer): Promise<void> {
+  for (let at = 0; at < bytes.length; ) at += (await file.write(bytes, at)).bytesWritten;
+}
+
+export function memoryBody(bytes: Buffer): HeldBody {
+  return {
+    size: bytes.length,
+    fd: null,
+    read: (position, length) => bytes.subarray(position, Math.min(position + length, bytes.length)),
+    content: () => bytes,
+    release: () => undefined,
+  };
+}
+
+function spooledBody(file: fsp.FileHandle, size: number): HeldBody {
+  let open = true;
+  return {
+    size,
+    fd: file.fd,
+    read(position, length) {
+      const out = Buffer.allocUnsafe(Math.max(0, Math.min(length, size - position)));
+      let at = 0;
+      while (at < out.length) {
+        const got = fs.readSync(file.fd, out, at, out.length - at, position + at);
+        if (got === 0) break;
+        at += got;
+      }
+      return out.subarray(0, at);
+    },
+    content: () => Readable.from(readSpool(file, size), { objectMode: false, highWaterMark: 256 * 1024 }),
+    release() {
+      if (!open) return;
+      open = false;
+      file.close().catch((error: unknown) => process.emitWarning(`a spool file did not close: ${String(error)}`));
+    },
+  };
+}
+
+async function* readSpool(file: fsp.FileHandle, size: number): AsyncGenerator<Buffer> {
+  for (let at = 0; at < size; ) {
+    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(256 * 1024), 0, 256 * 1024, at);
+    if (bytesRead === 0) throw new HoldError('SPOOL_FAILED', `a spool file ended at ${at} of ${size} bytes`);
+    at += bytesRead;
+    yield buffer.subarray(0, bytesRead);
+  }
+}
+
+/** Makes the spool directory, private, and clears what a killed process may have left in it. */
+export async function prepareSpool(dir: string): Promise<void> {
+  await fsp.mkdir(dir, { recursive: true, mode: 0o700 });
+  for (const name of await fsp.readdir(dir)) {
+    if (name.endsWith('.spool')) await fsp.rm(path.join(dir, name), { force: true });
+  }
+}

@@ -1,0 +1,265 @@
+import type http from 'node:http';
+import net, { type Socket } from 'node:net';
+import { type ConnectHead, parseAuthority, parseConnect } from './connect-head.js';
+import type { Exchange } from './exchange.js';
+import { failureOf } from './faults.js';
+import { readFirstFlight } from './first-flight.js';
+import { h1Exchange, parserServer, RequestError } from './h1.js';
+import { field, inspectable, pairs } from './headers.js';
+import { type InterceptContext, type Intercepted, openTunnel } from './intercept.js';
+import type { Passthrough } from './passthrough.js';
+import { type Answer, failureAnswer, refusal } from './refusal.js';
+import { destinationOf, fail, type ServeContext, serve } from './serve.js';
+import { teeTo } from './tee.js';
+
+/** Answers for the agent's own pages; the caller has seen that the request is for one of its own hosts. */
+export type OwnPages = (request: http.IncomingMessage, response: http.ServerResponse) => void;
+
+export interface ListenerContext extends ServeContext, Omit<InterceptContext, 'serveHttp'> {
+  readonly passthrough: Passthrough;
+  readonly ownPages: OwnPages;
+  /** Where a fault of our own is told; it never holds content. */
+  readonly onFault: (error: unknown) => void;
+}
+
+/** The proxy's front: one port that takes CONNECT, absolute-form requests and requests for the agent's own pages. */
+export interface Listener {
+  readonly server: net.Server;
+  /** Ends every connection. */
+  close(): Promise<void>;
+}
+
+const HEAD_MS = 30_000;
+
+export function createListener(context: ListenerContext): Listener {
+  const sockets = new Set<Socket>();
+  const intercepted = new WeakMap<object, Intercepted>();
+
+  const parser = parserServer(
+    (request, response) => {
+      handle(request, response, intercepted.get(request.socket) ?? null, context).catch(context.onFault);
+    },
+    (request, socket, head) => {
+      upgrade(request, socket, head, intercepted.get(request.socket) ?? null, context).catch((error: unknown) => {
+        socket.destroy();
+        context.onFault(error);
+      });
+    },
+  );
+  const interceptContext: InterceptContext = {
+    ...context,
+    serveHttp(socket, shared) {
+      intercepted.set(socket, shared);
+      parser.emit('connection', socket);
+      socket.resume();
+    },
+  };
+
+  const server = net.createServer({ noDelay: true, pauseOnConnect: false }, (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+    socket.on('error', () => socket.destroy());
+    front(socket, parser, interceptContext).catch((error: unknown) => {
+      socket.destroy();
+      const failure = failureOf(error);
+      if (failure.code === 'UPSTREAM_FAILED') context.onFault(error);
+      else context.counters.failed += 1;
+    });
+  });
+
+  return {
+    server,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+        parser.close();
+      }),
+  };
+}
+
+/** Reads the start of a connection: CONNECT is taken here, everything else is the parser's. */
+async function front(socket: Socket, parser: http.Server, context: InterceptContext): Promise<void> {
+  const first = await readFirstFlight(socket, frontOf, HEAD_MS, HEAD_MS);
+  if (first.value === null) {
+    socket.destroy();
+    return;
+  }
+  if (first.value === 'parser') {
+    socket.unshift(first.bytes);
+    parser.emit('connection', socket);
+    socket.resume();
+    return;
+  }
+  if (typeof first.value === 'string') {
+    context.counters.malformed += 1;
+    endWith(socket, failureAnswer([], '', { status: 400, code: 'BAD_REQUEST', reason: `${first.value}.` }));
+    return;
+  }
+  const connect = first.value;
+  if (context.gate.isOwnHost(connect.host, connect.port) && connect.bareIp) {
+    endWith(socket, failureAnswer([], '', { status: 403, code: 'OWN_PORT', reason: 'This is the proxy itself.' }));
+    return;
+  }
+  socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+  await openTunnel(socket, connect, first.bytes.subarray(connect.bytes), context);
+}
+
+function frontOf(bytes: Buffer): ConnectHead | string | 'parser' | null {
+  const start = bytes.toString('latin1', 0, 8);
+  if (!'CONNECT '.startsWith(start)) return 'parser';
+  return bytes.length < 8 ? null : parseConnect(bytes);
+}
+
+function endWith(socket: Socket, answer: Answer): void {
+  const fields = answer.headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  socket.end(
+    `HTTP/1.1 ${answer.status} ${answer.status === 403 ? 'Forbidden' : 'Bad Request'}\r\n${fields}Content-Length: ${Buffer.byteLength(answer.body)}\r\nConnection: close\r\n\r\n${answer.body}`,
+  );
+}
+
+/** Where one request goes: from its connection when intercepted, from its absolute-form target otherwise. */
+function address(
+  request: http.IncomingMessage,
+  shared: Intercepted | null,
+): { shared: Intercepted; target: string } | null {
+  const url = request.url ?? '/';
+  if (shared !== null) {
+    if (!url.startsWith('/') && url !== '*') throw new RequestError(400, 'the request target is not a path');
+    checkHost(request, shared.origin);
+    return { shared, target: url };
+  }
+  if (url.startsWith('/') || url === '*') return null;
+  const match = /^http:\/\/([^/?#@]+)([/?][^#]*)?$/i.exec(url);
+  const authority = match?.[1] === undefined ? null : parseAuthority(match[1], 80);
+  if (authority === null) throw new RequestError(400, 'the request target is neither a path nor "http://host/path"');
+  const origin = { scheme: 'http' as const, host: authority.host, port: authority.port };
+  checkHost(request, origin);
+  const rest = match?.[2] ?? '/';
+  const peer = { address: request.socket.remoteAddress ?? '', port: request.socket.remotePort ?? 0 };
+  return {
+    shared: { origin, target: { ...origin, servername: authority.host }, peer, failure: null },
+    target: rest.startsWith('/') ? rest : `/${rest}`,
+  };
+}
+
+/** A Host field that names another host than the connection does would be judged as one and delivered as the other. */
+function checkHost(request: http.IncomingMessage, origin: Intercepted['origin']): void {
+  const host = field(pairs(request.rawHeaders), 'host');
+  if (host === null || host === '') return;
+  const named = parseAuthority(host, origin.port);
+  if (named?.host !== origin.host) {
+    throw new RequestError(421, `the Host field names another host than the connection to ${origin.host}`);
+  }
+}
+
+async function handle(
+  request: http.IncomingMessage,
+  response: http.ServerResponse,
+  connection: Intercepted | null,
+  context: ListenerContext,
+): Promise<void> {
+  let at: ReturnType<typeof address>;
+  let exchange: Exchange;
+  try {
+    at = address(request, connection);
+    if (at === null || context.gate.isOwnHost(at.shared.origin.host, at.shared.origin.port)) {
+      context.ownPages(request, response);
+      return;
+    }
+    exchange = h1Exchange(request, response, at.shared.origin, at.target, at.shared.peer);
+  } catch (error) {
+    context.counters.malformed += 1;
+    reply(response, failureAnswer(pairs(request.rawHeaders), request.headers.host ?? '', failureOf(error)));
+    return;
+  }
+  const { shared } = at;
+  if (shared.failure !== null) {
+    context.counters.failed += 1;
+    reply(response, failureAnswer(exchange.head.headers, exchange.head.host, shared.failure));
+    return;
+  }
+  const destination = destinationOf(exchange);
+  const route = context.gate.resolve(destination);
+  if (route.treatment === 'inspect-hold' || route.treatment === 'refuse') {
+    await serve(exchange, destination, route, shared.target, context);
+    return;
+  }
+  context.counters.requests += 1;
+  if (route.treatment === 'inspect-tee') teeTo(exchange, request, destination, route, context);
+  if (request.headers.expect !== undefined) response.writeContinue();
+  context.passthrough.web(request, response, { ...shared.target, target: at.target }, (error) => {
+    if (!response.headersSent) fail(exchange, error, context.counters);
+    else response.destroy();
+  });
+}
+
+/** An upgraded connection carries what cannot be read yet: policy rules on it before the upgrade goes anywhere. */
+async function upgrade(
+  request: http.IncomingMessage,
+  socket: Socket,
+  head: Buffer,
+  connection: Intercepted | null,
+  context: ListenerContext,
+): Promise<void> {
+  const { counters, gate } = context;
+  counters.requests += 1;
+  const headers = pairs(request.rawHeaders);
+  let at: ReturnType<typeof address>;
+  try {
+    at = address(request, connection);
+    if (at === null) throw new RequestError(400, 'an upgrade needs a destination');
+    if (at.shared.failure !== null) throw new RequestError(at.shared.failure.status, at.shared.failure.reason);
+  } catch (error) {
+    counters.malformed += 1;
+    endWith(socket, failureAnswer(headers, '', failureOf(error)));
+    return;
+  }
+  const { origin, target, peer } = at.shared;
+  const destination = {
+    ...origin,
+    method: request.method ?? 'GET',
+    path: at.target,
+    referer: field(headers, 'referer'),
+    userAgent: field(headers, 'user-agent'),
+    contentType: null,
+    process: null,
+  };
+  const route = gate.resolve(destination);
+  if (route.treatment === 'inspect-hold' || route.treatment === 'refuse') {
+    const empty = { size: 0, fd: null, read: () => Buffer.alloc(0) };
+    const judgement = await gate.judge(
+      {
+        destination,
+        route,
+        head: { method: destination.method, host: origin.host, target: at.target, headers: inspectable(headers) },
+        body: empty,
+        peer,
+        unreadable: 'unsupported-format',
+      },
+      new AbortController().signal,
+    );
+    if (judgement.action === 'refuse') {
+      counters.refused += 1;
+      endWith(socket, refusal({ ...origin, method: destination.method, target: at.target, headers }, judgement));
+      return;
+    }
+  }
+  counters.forwarded += 1;
+  context.passthrough.upgrade(request, socket, head, { ...target, target: at.target }, () => {
+    counters.failed += 1;
+    socket.destroy();
+  });
+}
+
+function reply(response: http.ServerResponse, answer: Answer): void {
+  response.writeHead(
+    answer.status,
+    [
+      ...answer.headers,
+      ['Content-Length', String(Buffer.byteLength(answer.body))] as const,
+      ['Connection', 'close'] as const,
+    ].flat(),
+  );
+  response.end(answer.body);
+}

@@ -1,0 +1,77 @@
+import type { AddressInfo } from 'node:net';
+import type { Authority } from '../tls/authority.js';
+import type { Trust } from '../tls/trust.js';
+import { type Counters, createCounters } from './counters.js';
+import type { Gate } from './gate.js';
+import { prepareSpool } from './hold.js';
+import { createListener, type OwnPages } from './listener.js';
+import { openPassthrough } from './passthrough.js';
+import { createTraffic, type Traffic } from './traffic.js';
+import { openUpstream, type UpstreamOptions } from './upstream.js';
+
+export interface ProxyOptions {
+  /** 0 takes any free port. Always on loopback. */
+  readonly port: number;
+  readonly gate: Gate;
+  readonly authority: Authority;
+  readonly trust: Trust;
+  readonly resolve: UpstreamOptions['resolve'];
+  readonly parent: UpstreamOptions['parent'];
+  readonly spoolDir: string;
+  /** Bytes of a body held in memory before it moves to the spool. */
+  readonly memoryBytes: number;
+  /** Bytes at which a body is refused with 413. */
+  readonly maxHeldBytes: number;
+  readonly ownPages: OwnPages;
+  readonly onFault: (error: unknown) => void;
+}
+
+/** A running proxy. */
+export interface Proxy {
+  readonly port: number;
+  readonly counters: Counters;
+  readonly traffic: Traffic;
+  close(): Promise<void>;
+}
+
+/** Starts listening on 127.0.0.1. Rejects with the system's error when the port is taken. */
+export async function startProxy(options: ProxyOptions): Promise<Proxy> {
+  await prepareSpool(options.spoolDir);
+  const counters = createCounters();
+  const traffic = createTraffic();
+  const upstream = openUpstream({
+    trust: options.trust,
+    resolve: options.resolve,
+    parent: options.parent,
+    connectTimeoutMs: 15_000,
+    onConnected: (target, socket) => traffic.watch(target.host, socket),
+    ownPort: () => port,
+  });
+  const passthrough = openPassthrough(upstream);
+  const listener = createListener({
+    gate: options.gate,
+    authority: options.authority,
+    upstream,
+    passthrough,
+    counters,
+    hold: { memoryBytes: options.memoryBytes, spoolDir: options.spoolDir, maxBytes: options.maxHeldBytes },
+    ownPages: options.ownPages,
+    onFault: options.onFault,
+  });
+  let port = options.port;
+  await new Promise<void>((resolve, reject) => {
+    listener.server.once('error', reject);
+    listener.server.listen(options.port, '127.0.0.1', () => resolve());
+  });
+  port = (listener.server.address() as AddressInfo).port;
+  return {
+    port,
+    counters,
+    traffic,
+    async close() {
+      await listener.close();
+      passthrough.close();
+      await upstream.close();
+    },
+  };
+}

@@ -1,0 +1,106 @@
+import type { Destination, Route } from '../model/destination.js';
+import type { Counters } from './counters.js';
+import type { Exchange } from './exchange.js';
+import { failureOf } from './faults.js';
+import { forward } from './forward.js';
+import type { Gate } from './gate.js';
+import { RequestError } from './h1.js';
+import { endToEnd, field, inspectable } from './headers.js';
+import { type HeldBody, Holder, type HoldOptions, memoryBody } from './hold.js';
+import { failureAnswer, refusal } from './refusal.js';
+import type { Upstream, UpstreamTarget } from './upstream.js';
+
+/** What serving needs, made once. */
+export interface ServeContext {
+  readonly gate: Gate;
+  readonly upstream: Upstream;
+  readonly hold: HoldOptions;
+  readonly counters: Counters;
+}
+
+const EMPTY = memoryBody(Buffer.alloc(0));
+
+export function destinationOf(exchange: Exchange): Destination {
+  const { head } = exchange;
+  return {
+    scheme: head.scheme,
+    host: head.host,
+    port: head.port,
+    method: head.method,
+    path: head.target,
+    referer: field(head.headers, 'referer'),
+    userAgent: field(head.headers, 'user-agent'),
+    contentType: field(head.headers, 'content-type'),
+    process: null,
+  };
+}
+
+/**
+ * The life of one held transfer: take the whole body, have it judged, then forward it or refuse it. Until the judgement
+ * is in, nothing of the request, head included, goes to the destination.
+ */
+export async function serve(
+  exchange: Exchange,
+  destination: Destination,
+  route: Route,
+  target: UpstreamTarget,
+  context: ServeContext,
+): Promise<void> {
+  const { gate, counters } = context;
+  counters.requests += 1;
+  let body: HeldBody = EMPTY;
+  try {
+    if (exchange.hasBody) body = await holdBody(exchange, context.hold);
+    counters.inspectedBytes += body.size;
+    const { head } = exchange;
+    const judgement = await gate.judge(
+      {
+        destination,
+        route,
+        head: { method: head.method, host: head.host, target: head.target, headers: inspectable(head.headers) },
+        body,
+        peer: exchange.peer,
+        unreadable: null,
+      },
+      exchange.signal,
+    );
+    if (exchange.signal.aborted) return;
+    if (judgement.action === 'refuse') {
+      counters.refused += 1;
+      const answer = refusal(head, judgement);
+      exchange.respond(answer.status, answer.headers, answer.body);
+      return;
+    }
+    await forward(exchange, hasLength(exchange) ? body : null, context.upstream.pool(target));
+    counters.forwarded += 1;
+  } catch (error) {
+    fail(exchange, error, counters);
+  } finally {
+    body.release();
+  }
+}
+
+/** A request that names a body, even an empty one, is forwarded with its length. */
+function hasLength(exchange: Exchange): boolean {
+  return exchange.hasBody || field(exchange.head.headers, 'content-length') !== null;
+}
+
+async function holdBody(exchange: Exchange, options: HoldOptions): Promise<HeldBody> {
+  const holder = new Holder(options);
+  try {
+    await exchange.readBody((chunk) => holder.take(chunk));
+    return holder.finish();
+  } catch (error) {
+    await holder.discard();
+    throw error;
+  }
+}
+
+/** Answers a failed exchange, unless its client is gone or already had an answer from the parser. */
+export function fail(exchange: Exchange, error: unknown, counters: Counters): void {
+  if (error instanceof RequestError) counters.malformed += 1;
+  else counters.failed += 1;
+  if (exchange.signal.aborted) return;
+  const answer = failureAnswer(exchange.head.headers, exchange.head.host, failureOf(error));
+  exchange.respond(answer.status, endToEnd(answer.headers), answer.body);
+}
