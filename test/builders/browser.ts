@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium } from 'playwright-core';
-import { unpackChromium } from './chromium.js';
+import { type Chromium, unpackChromium } from './chromium.js';
 import { writeFontConfig } from './fonts.js';
 import { writeNssDatabase } from './nss.js';
 
@@ -15,6 +15,8 @@ export interface BrowserOptions {
   readonly userDataDir?: string;
   /** Send requests to localhost and 127.0.0.1 to the proxy as well. */
   readonly proxyLoopback?: boolean;
+  /** Language the browser asks for; default is zh-CN. */
+  readonly locale?: 'zh-CN' | 'en-US';
 }
 
 export interface TestBrowser {
@@ -31,30 +33,36 @@ export interface TestBrowser {
  * `node_modules/.cache`.
  */
 export async function launchBrowser(options: BrowserOptions): Promise<TestBrowser> {
-  const program = await unpackChromium();
+  const chromiumFiles = await unpackChromium();
   const home = await mkdtemp(join(tmpdir(), 'menshen-browser-'));
-  if (options.caPem !== undefined) writeNssDatabase(home, options.caPem);
-  const context = await chromium.launchPersistentContext(options.userDataDir ?? join(home, 'profile'), {
-    executablePath: program.program,
-    headless: true,
-    chromiumSandbox: false,
-    args: flags(options),
-    env: {
-      ...process.env,
-      HOME: home,
-      XDG_CACHE_HOME: join(home, 'cache'),
-      XDG_CONFIG_HOME: join(home, 'config'),
-      XDG_DATA_HOME: join(home, 'data'),
-      LD_LIBRARY_PATH: program.libraries,
-      FONTCONFIG_FILE: await writeFontConfig(join(home, 'fonts')),
-    },
-  });
+  const clean = (): Promise<void> => rm(home, { recursive: true, force: true, maxRetries: 5 });
+  try {
+    if (options.caPem !== undefined) writeNssDatabase(home, options.caPem);
+    const context = await chromium.launchPersistentContext(options.userDataDir ?? join(home, 'profile'), {
+      executablePath: chromiumFiles.program,
+      headless: true,
+      chromiumSandbox: false, // it needs privileges that a container or root does not give
+      locale: options.locale ?? 'zh-CN',
+      args: flags(options),
+      env: await environment(home, chromiumFiles),
+    });
+    return { context, close: () => context.close().finally(clean) };
+  } catch (error) {
+    await clean();
+    throw error;
+  }
+}
+
+async function environment(home: string, { libraries }: Chromium): Promise<Record<string, string>> {
+  const inherited = Object.entries(process.env).filter(([name]) => !/_proxy$/i.test(name));
   return {
-    context,
-    close: async () => {
-      await context.close();
-      await rm(home, { recursive: true, force: true, maxRetries: 5 });
-    },
+    ...Object.fromEntries(inherited.map(([name, value]) => [name, value ?? ''])),
+    HOME: home,
+    XDG_CACHE_HOME: join(home, 'cache'),
+    XDG_CONFIG_HOME: join(home, 'config'),
+    XDG_DATA_HOME: join(home, 'data'),
+    LD_LIBRARY_PATH: libraries,
+    FONTCONFIG_FILE: await writeFontConfig(join(home, 'fonts')),
   };
 }
 
