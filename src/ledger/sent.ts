@@ -52,7 +52,7 @@ interface SentRoom {
 }
 
 /** Records marked per transfer and rows read per question. Any count this high is far over every threshold. */
-export const SENT_BUDGET = 20_000;
+export const SENT_BUDGET = 10_000;
 
 const DAY_MS = 86_400_000;
 

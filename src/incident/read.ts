@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { CATEGORIES } from '../model/category.js';
+import { KINDS } from '../model/kind.js';
+import { OUTCOMES, REASONS } from '../model/outcome.js';
+import { MODES, VERDICTS } from '../model/verdict.js';
+import type { NewIncident } from './incidents.js';
+
+const count = z.number().nonnegative();
+const counts = z.partialRecord(z.enum(KINDS), count);
+const verdict = z.enum(VERDICTS);
+
+/** Loose: what a later version adds to an incident is kept. */
+const schema = z.looseObject({
+  schema: z.literal(1),
+  id: z.string().regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/),
+  at: z.iso.datetime(),
+  person: z.object({ id: z.string(), source: z.enum(['os', 'login', 'unknown']) }),
+  process: z.object({ pid: z.number(), name: z.string(), path: z.string().nullable() }).nullable(),
+  channel: z.string(),
+  category: z.enum(CATEGORIES),
+  host: z.string(),
+  method: z.string(),
+  path: z.string(),
+  verdict,
+  asked: verdict,
+  mode: z.enum(MODES),
+  rule: z.string().nullable(),
+  // biome-ignore lint/suspicious/noThenProperty: the policy's own word
+  matches: z.array(z.object({ rule: z.string(), then: verdict, why: z.string() })),
+  policyVersion: z.string(),
+  outcome: z.object({ name: z.enum(OUTCOMES), reasons: z.array(z.enum(REASONS)) }),
+  records: counts,
+  raw: count,
+  gauge: z.object({ '50': count, '500': count, '5000': count }),
+  parts: z.array(z.object({ path: z.string(), records: counts })),
+  patterns: z.array(z.object({ id: z.string(), hits: count })),
+  samples: z.array(z.string()),
+  bodyBytes: count,
+  complete: z.boolean(),
+  reason: z.object({ text: z.string(), at: z.string() }).nullable(),
+});
+
+/** The incident that a parsed JSON value is, or undefined: what lies on a disk may have been edited. */
+export function readIncident(value: unknown): NewIncident | undefined {
+  const result = schema.safeParse(value);
+  return result.success ? result.data : undefined;
+}
