@@ -1,0 +1,55 @@
+import { KINDS, type Kind } from '../../model/kind.js';
+import { type Home, isExact } from '../entities/home.js';
+import type { Entry, PersonKey } from './entry.js';
+
+/** What an entry is once business phones are out. */
+export interface Classified {
+  readonly kind: Kind;
+  /** Person keys that count. */
+  readonly persons: readonly number[];
+}
+
+/**
+ * The most specific kind an entry's entities make (DESIGN.md section 5.3), or null for none: an advert, or a line that
+ * only looked like something. A landline is a person's only beside a name and a room.
+ */
+export function classify(
+  entry: Entry,
+  persons: readonly PersonKey[],
+  homes: readonly Home[],
+  business: ReadonlySet<number>,
+): Classified | null {
+  const exact = entry.homes.some((index) => {
+    const home = homes[index];
+    return home !== undefined && isExact(home);
+  });
+  const named = entry.initial !== '';
+  const keys = entry.persons.filter((index) => {
+    if (business.has(index)) return false;
+    return persons[index]?.type !== 'landline' || (exact && named);
+  });
+  if (keys.length === 0) {
+    const isHomeList = exact && named && (entry.persons.length === 0 || entry.owner);
+    return isHomeList ? { kind: 'home-list', persons: [] } : null;
+  }
+  return { kind: kindOf(entry, keys, persons, exact, named), persons: keys };
+}
+
+function kindOf(
+  entry: Entry,
+  keys: readonly number[],
+  persons: readonly PersonKey[],
+  exact: boolean,
+  named: boolean,
+): Kind {
+  if (entry.special !== null) return entry.special;
+  if (exact || (entry.homes.length > 0 && entry.owner)) return 'owner';
+  if (keys.some((index) => persons[index]?.type === 'id')) return 'identity';
+  if (named) return entry.intent ? 'lead' : 'contact';
+  return 'phone-list';
+}
+
+/** The more specific of two kinds. */
+export function moreSpecific(a: Kind, b: Kind): Kind {
+  return KINDS.indexOf(a) <= KINDS.indexOf(b) ? a : b;
+}

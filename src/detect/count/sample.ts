@@ -1,0 +1,32 @@
+import { Secret } from '../../model/secret.js';
+import type { Home } from '../entities/home.js';
+import type { PersonKey } from './entry.js';
+
+/**
+ * Masked line about one record, as staff and reviewers see it: `馨佳园*街坊 **号**** 王** 138****5678`. At most 3 + 4
+ * digits of a phone and one character of a name; every digit of a building, unit and room is hidden.
+ */
+export function maskRecord(person: PersonKey | null, home: Home | null, initial: string): string {
+  const words: string[] = [];
+  if (home !== null) words.push(maskPlace(home.place), maskRoom(home));
+  if (initial !== '') words.push(`${initial}**`);
+  if (person !== null) words.push(String(secretPerson(person)));
+  return words.filter((word) => word !== '').join(' ');
+}
+
+/** A person key that prints as its mask. */
+export function secretPerson(person: PersonKey): Secret {
+  const { canonical } = person;
+  const mask = canonical.length <= 12 ? '****' : '***********';
+  return new Secret(canonical, `${canonical.slice(0, 3)}${mask}${canonical.slice(-4)}`);
+}
+
+function maskPlace(place: string): string {
+  return place.replace(/[\d〇零一二三四五六七八九十百]+(?=街坊|期|区|村|号院|弄|里|号)|\d+/g, '*').slice(0, 24);
+}
+
+function maskRoom(home: Home): string {
+  const building = home.building === '' ? '' : '**号';
+  const unit = home.unit === '' ? '' : '*单元';
+  return `${building}${unit}${home.room === '' ? '' : '****'}`;
+}

@@ -1,0 +1,78 @@
+import type { Finding } from '../model/finding.js';
+import { INSPECTED, type Outcome, worse } from '../model/outcome.js';
+import { PATH_SEPARATOR, type PartPath, type PartSink } from '../model/part.js';
+import type { PatternSet } from '../model/pattern.js';
+import { createTally } from './count/tally.js';
+import { compileCompounds } from './entities/compound.js';
+import { createPatternCount } from './pattern-count.js';
+import type { Draft } from './records/draft.js';
+import { readObject } from './records/object.js';
+import { readTable } from './records/table.js';
+import { readText } from './records/text.js';
+
+export interface DetectorOptions {
+  /** Keyed hash, hex of 8 bytes; given the kind of value and its canonical form. */
+  readonly fingerprint: (kind: 'person' | 'home', canonical: string) => string;
+  readonly patterns: PatternSet;
+  /** Canonical 11 digits: business phones. */
+  readonly staffPhones: ReadonlySet<string>;
+  /** The agency's own list of compound names; may be empty. */
+  readonly compounds: readonly string[];
+}
+
+/** Takes the parts of one transfer and says at the end what was found. Parts after `finish()` are not counted. */
+export interface Detector extends PartSink {
+  finish(): Omit<Finding, 'busyMs'>;
+}
+
+/**
+ * Judges one transfer while it is read: parts → entities → records → counts (DESIGN.md section 5). Rows and lines are
+ * not held; what is kept per record is indices, canonical values and a name's first character.
+ */
+export function createDetector(options: DetectorOptions): Detector {
+  const compounds = compileCompounds(options.compounds);
+  const tally = createTally(options);
+  const patterns = createPatternCount(options.patterns);
+  let outcome: Outcome = INSPECTED;
+  let opaqueBytes = 0;
+
+  const into = (path: PartPath): ((drafts: readonly Draft[]) => void) => {
+    const part = path.join(PATH_SEPARATOR);
+    return (drafts) => {
+      for (const draft of drafts) tally.add(part, draft);
+    };
+  };
+
+  return {
+    text(path, text) {
+      patterns.text(text);
+      readText(text, compounds, into(path));
+    },
+    table(path) {
+      const table = readTable(compounds, into(path));
+      const rows = patterns.rows();
+      return {
+        row(cells) {
+          rows.add(cells);
+          table.row(cells);
+        },
+        end() {
+          rows.end();
+          table.end();
+        },
+      };
+    },
+    object(path, fields) {
+      readObject(fields, compounds, into(path));
+    },
+    opaque(_path, size) {
+      opaqueBytes += size;
+    },
+    unread(_path, name, reason) {
+      outcome = worse(outcome, { name, reasons: [reason] });
+    },
+    finish() {
+      return { outcome, ...tally.result(), patterns: patterns.hits(), opaqueBytes };
+    },
+  };
+}

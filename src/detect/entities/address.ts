@@ -1,0 +1,163 @@
+import { type Compounds, canonicalCompound, compoundBefore } from './compound.js';
+import { canonicalPiece, type Home } from './home.js';
+
+/** A home met in folded text. */
+export interface AddressMatch {
+  readonly start: number;
+  readonly end: number;
+  readonly home: Home;
+  /** `5-2-1203` and the like are dates, part numbers and versions too: they need a place, a header or a phone beside them. */
+  readonly needsContext: boolean;
+}
+
+const NUMBER = '[A-Za-z]?\\d{1,4}[A-Za-z]?|[〇零一二三四五六七八九十百两]{1,4}|[A-Za-z]|[甲乙丙丁东西南北]';
+const ROOM = '(?:[A-Za-z]-?)?\\d{2,4}[A-Za-z]?|[〇零一二三四五六七八九十百]{2,5}';
+const GAP = '[ ,，\\-]{0,2}';
+/** What shows that the number before it was no room: more digits, an amount, a measure, a date. */
+const NO_ROOM =
+  '(?![\\d.:%~])(?! ?(?:万|元|平|㎡|m²|年|米|分|块|人|个|套|点|月|日|次|户型|路|弄|栋|幢|座|单元|号线|号楼))';
+
+const BUILDING = `(?<building>${NUMBER}) ?(?<word>号楼|号搂|号院|#楼|#栋|#幢|[#号幢栋撞懂座])`;
+const UNIT = `(?:${GAP}(?<unit>${NUMBER}) ?(?:单元|单无|门|梯|单(?=[\\d-])|号(?=${GAP}\\d{3,4})))?`;
+const FLOOR = `(?:${GAP}(?:\\d{1,2}|[一二三四五六七八九十]{1,3}) ?[楼层Ff])?`;
+const ROOM_TAIL = `(?:${GAP}(?<room>${ROOM})(?! ?(?:号楼|弄)) ?(?<roomWord>室|房(?![源型])|户|市(?![区场中])|号)?${NO_ROOM})?`;
+
+const LANE = new RegExp(
+  `(?<road>[\\u4e00-\\u9fff]{1,8}[路街道巷村])? ?(?<lane>\\d{1,5}) ?弄(?:${GAP}(?<building>${NUMBER}) ?(?:号楼?|幢|栋|#|-(?=\\d{3})))?${UNIT}${FLOOR}${ROOM_TAIL}`,
+  'g',
+);
+const HOUSE = new RegExp(`(?<![\\d.A-Za-z/])${BUILDING}${UNIT}${FLOOR}${ROOM_TAIL}`, 'g');
+const UNIT_ROOM = new RegExp(
+  `(?<![\\d.A-Za-z])(?<unit>${NUMBER}) ?(?:单元|单无)${GAP}(?<room>${ROOM}) ?(?<roomWord>室|房|户|号)?${NO_ROOM}`,
+  'g',
+);
+const ONLY_ROOM = /(?<![\d.A-Za-z])(?<room>[A-Za-z]?\d{3,4}) ?(?<roomWord>室)(?![一二三两\d]?[厅卫])/g;
+const TRIPLE =
+  /(?<![\w./-])(?<building>[A-Za-z]?\d{1,3}) ?[-/] ?(?<unit>\d{1,2}) ?[-/] ?(?<room>\d{3,4}[A-Za-z]?)(?![\w/-]|\.\d)/g;
+const PAIR = /(?<![\w./-])-?(?<building>[A-Za-z]?\d{1,3}) ?- ?(?<room>\d{3,4}[A-Za-z]?)(?![\w/-]|\.\d)/g;
+const HINT = /[弄号幢栋撞懂座#单室\-/]/;
+const MAX_MATCHES = 2_048;
+
+export interface AddressOptions {
+  readonly compounds: Compounds;
+  /** The value stands under an address header or key: `05-1203` is a home there. */
+  readonly isAddress: boolean;
+}
+
+/** Finds homes in folded text, in every shape DESIGN.md section 5.1 lists. Linear in the length of the text. */
+export function findAddresses(text: string, options: AddressOptions): AddressMatch[] {
+  if (!HINT.test(text)) return [];
+  const found: AddressMatch[] = [];
+  if (text.includes('弄')) collect(found, text, LANE, options, readLane);
+  collect(found, text, HOUSE, options, readHouse);
+  if (text.includes('单')) collect(found, text, UNIT_ROOM, options, readLoose);
+  if (text.includes('室')) collect(found, text, ONLY_ROOM, options, readLoose);
+  if (/\d ?[-/]/.test(text)) {
+    collect(found, text, TRIPLE, options, readDashes);
+    collect(found, text, PAIR, options, readDashes);
+  }
+  return found.sort((a, b) => a.start - b.start);
+}
+
+type Reader = (
+  groups: Groups,
+  text: string,
+  start: number,
+  options: AddressOptions,
+) => Omit<AddressMatch, 'end'> | null;
+type Groups = Readonly<Record<string, string | undefined>>;
+
+function collect(found: AddressMatch[], text: string, shape: RegExp, options: AddressOptions, read: Reader): void {
+  shape.lastIndex = 0;
+  for (let match = shape.exec(text); match !== null && found.length < MAX_MATCHES; match = shape.exec(text)) {
+    const start = match.index;
+    const end = start + match[0].length;
+    if (found.some((other) => other.start < end && start < other.end)) continue;
+    const reading = read(match.groups ?? {}, text, start, options);
+    if (reading !== null) found.push({ ...reading, end });
+  }
+}
+
+function piece(value: string | undefined): string {
+  return value === undefined ? '' : (canonicalPiece(value) ?? '');
+}
+
+function readLane(
+  groups: Groups,
+  text: string,
+  start: number,
+  options: AddressOptions,
+): Omit<AddressMatch, 'end'> | null {
+  const road = groups.road ?? '';
+  const before = road === '' ? compoundBefore(text, start, options.compounds) : null;
+  const place = `${canonicalCompound(road)}${groups.lane ?? ''}弄`;
+  const home = { place, building: piece(groups.building), unit: piece(groups.unit), room: roomOf(groups) };
+  return { start: before?.start ?? start, home, needsContext: false };
+}
+
+/** A room of two digits, or in numerals, counts only with 室, 房 or 户 behind it, or with a unit before it. */
+function roomOf(groups: Groups): string {
+  const room = groups.room ?? '';
+  if (groups.roomWord !== undefined) return piece(room.replace('-', ''));
+  const bare = piece(room.replace('-', ''));
+  if (/^[A-Z]?\d{3,4}[A-Z]?$/.test(bare)) return bare;
+  return groups.unit === undefined ? '' : bare;
+}
+
+function readHouse(
+  groups: Groups,
+  text: string,
+  start: number,
+  options: AddressOptions,
+): Omit<AddressMatch, 'end'> | null {
+  const word = groups.word ?? '';
+  const building = piece(groups.building);
+  if (building === '') return null;
+  const home = { place: '', building, unit: piece(groups.unit), room: roomOf(groups) };
+  if (home.room === '' && (word === '号' || word === '#' || word === '号院')) return null;
+  if (word === '#' && !/^\d/.test(groups.building ?? '')) return null;
+  if ((word === '撞' || word === '懂') && home.room === '') return null;
+  if (/^[\u4e00-\u9fff]/.test(groups.building ?? '') && word === '号' && home.room.length < 3) return null;
+  const before = compoundBefore(text, start, options.compounds);
+  return { start: before?.start ?? start, home: { ...home, place: before?.place ?? '' }, needsContext: false };
+}
+
+function readLoose(
+  groups: Groups,
+  text: string,
+  start: number,
+  options: AddressOptions,
+): Omit<AddressMatch, 'end'> | null {
+  const before = compoundBefore(text, start, options.compounds);
+  const home = { place: before?.place ?? '', building: '', unit: piece(groups.unit), room: roomOf(groups) };
+  if (home.room === '' || (home.place === '' && home.unit === '' && !options.isAddress)) return null;
+  return { start: before?.start ?? start, home, needsContext: false };
+}
+
+function readDashes(
+  groups: Groups,
+  text: string,
+  start: number,
+  options: AddressOptions,
+): Omit<AddressMatch, 'end'> | null {
+  const before = compoundBefore(text, start, options.compounds);
+  const known = before?.known === true || options.isAddress;
+  if (groups.unit === undefined && !known) return null;
+  if (!known && isDate(groups)) return null;
+  if (!options.isAddress && /[A-Za-z]-?$/.test(text.slice(Math.max(0, start - 2), start))) return null;
+  const home = {
+    place: before?.place ?? '',
+    building: piece(groups.building),
+    unit: piece(groups.unit),
+    room: piece(groups.room),
+  };
+  return { start: before?.start ?? start, home, needsContext: !known };
+}
+
+/** 12-10-2024, 3/15/1998: day and month in either order, and a year. */
+function isDate(groups: Groups): boolean {
+  const first = Number(groups.building);
+  const second = Number(groups.unit);
+  const year = Number(groups.room);
+  return year >= 1900 && year < 2100 && ((first <= 31 && second <= 12) || (first <= 12 && second <= 31));
+}

@@ -1,0 +1,60 @@
+import { numeralValue } from '../vocabulary/numerals.js';
+
+/** Canonical pieces of one dwelling; an unknown piece is ''. */
+export interface Home {
+  /** Compound, or road and lane. */
+  readonly place: string;
+  readonly building: string;
+  readonly unit: string;
+  readonly room: string;
+}
+
+export const NOWHERE: Home = { place: '', building: '', unit: '', room: '' };
+
+/** Canonical form of a home, the input of its fingerprint. */
+export function homeKey(home: Home): string {
+  return `${home.place}|${home.building}|${home.unit}|${home.room}`;
+}
+
+export function homeOfKey(key: string): Home {
+  const [place = '', building = '', unit = '', room = ''] = key.split('|');
+  return { place, building, unit, room };
+}
+
+/** Exact means that the room is known. */
+export function isExact(home: Home): boolean {
+  return home.room !== '' && (home.building !== '' || home.unit !== '' || home.place !== '');
+}
+
+/**
+ * Whether two homes of the same person can be one: no piece contradicts. 馨佳园 12号1203 and 12-1203 are one dwelling
+ * written twice; 12号1203 and 12号1204 are two.
+ */
+export function mayBeSame(a: Home, b: Home): boolean {
+  return (
+    agree(a.room, b.room) &&
+    agree(a.building, b.building) &&
+    agree(a.unit, b.unit) &&
+    (agree(a.place, b.place) || a.place.includes(b.place) || b.place.includes(a.place))
+  );
+}
+
+function agree(a: string, b: string): boolean {
+  return a === b || a === '' || b === '';
+}
+
+/**
+ * Canonical form of a building, unit or room as written in a cell: `05`, `5幢`, `七栋`, `3#`, `A座`, `一单元`,
+ * `1203室`. Null when the value is none of these.
+ */
+export function canonicalPiece(value: string): string | null {
+  const bare = value
+    .replace(/\s/g, '')
+    .replace(/(?:号楼|号搂|号院|号|栋|幢|撞|懂|座|楼|#|单元|单无|单|门|梯|室|房|户|市)+$/, '');
+  if (bare.length === 0 || bare.length > 8) return null;
+  const digits = /^([A-Za-z]?)0*(\d{1,5})(?:\.0)?([A-Za-z]?)$/.exec(bare);
+  if (digits !== null) return `${digits[1] ?? ''}${digits[2] ?? ''}${digits[3] ?? ''}`.toUpperCase();
+  if (/^(?:[A-Za-z]|[甲乙丙丁东西南北中])$/.test(bare)) return bare.toUpperCase();
+  const numeral = /^[〇零一二三四五六七八九十百两]+$/.test(bare) ? numeralValue(bare) : null;
+  return numeral === null ? null : numeral.replace(/^0+(?=\d)/, '');
+}

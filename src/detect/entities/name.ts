@@ -1,0 +1,70 @@
+import { isTradeWord, surnameLength } from '../vocabulary/surnames.js';
+import { OWNER_WORD } from '../vocabulary/words.js';
+
+export interface NameMatch {
+  readonly start: number;
+  readonly end: number;
+  readonly name: string;
+  /** 业主, 房东 or the like stands right before it. */
+  readonly owner: boolean;
+}
+
+const TITLE =
+  /([\u4e00-\u9fff]{1,3}?)(先生|女士|小姐|太太|阿姨|叔叔|师傅|老师|大姐|大哥|总)(?![\u4e00-\u9fff]{0,1}[部监经])/g;
+/** A field between marks or blanks, or right before a number: 2 to 4 characters. */
+const FIELD =
+  /(?<![\u4e00-\u9fffA-Za-z0-9])(?:(?:业主|房东|产权人|户主|权利人|联系人|姓名|客户|租客|联系)[:： 是为叫]{0,3})?([\u4e00-\u9fff]{2,4})(?![\u4e00-\u9fffA-Za-z])/g;
+const LABELLED =
+  /(?:业主|房东|产权人|户主|权利人|联系人|姓名|客户|租客)[:： 是为叫]{0,3}([\u4e00-\u9fff]{2,3})(?=[:：,，、;； \d(（/|]|$|电话|手机)/g;
+
+/**
+ * Finds people's names in folded text: a family name with a title (王先生), after a label (业主：王小明), or alone
+ * between marks (，王小明，). Only a shape: it says what a record is, never that there is one.
+ */
+export function findNames(text: string): NameMatch[] {
+  const found: NameMatch[] = [];
+  collect(found, text, TITLE, (match) => titled(match));
+  collect(found, text, LABELLED, (match) => plain(match));
+  collect(found, text, FIELD, (match) => plain(match));
+  return found.sort((a, b) => a.start - b.start);
+}
+
+/** Whether a whole value reads as a name: for cells and fields. */
+export function isName(value: string): boolean {
+  const text = value.trim();
+  if (text.length < 2 || text.length > 4 || !/^[\u4e00-\u9fff·]+$/.test(text) || isTradeWord(text)) return false;
+  const surname = surnameLength(text);
+  if (surname === 0) return false;
+  const rest = text.length - surname;
+  return /(?:先生|女士|小姐|太太|阿姨|叔叔|师傅|老师|总)$/.test(text) ? rest >= 1 : rest >= 1 && rest <= 2;
+}
+
+type Reading = { readonly offset: number; readonly name: string } | null;
+
+function collect(found: NameMatch[], text: string, shape: RegExp, read: (match: RegExpExecArray) => Reading): void {
+  shape.lastIndex = 0;
+  for (let match = shape.exec(text); match !== null && found.length < 1_024; match = shape.exec(text)) {
+    const reading = read(match);
+    if (reading === null) continue;
+    const start = match.index + reading.offset;
+    const end = start + reading.name.length;
+    if (found.some((other) => other.start < end && start < other.end)) continue;
+    found.push({ start, end, name: reading.name, owner: OWNER_WORD.test(text.slice(Math.max(0, start - 6), start)) });
+  }
+}
+
+function titled(match: RegExpExecArray): Reading {
+  const given = match[1] ?? '';
+  for (let from = 0; from < given.length; from++) {
+    const rest = given.slice(from);
+    const surname = surnameLength(rest);
+    if (surname === 0 || rest.length - surname > 2) continue;
+    return { offset: from, name: rest + (match[2] ?? '') };
+  }
+  return null;
+}
+
+function plain(match: RegExpExecArray): Reading {
+  const name = match[1] ?? '';
+  return isName(name) ? { offset: match[0].lastIndexOf(name), name } : null;
+}

@@ -1,0 +1,155 @@
+import { type Compounds, canonicalCompound } from '../entities/compound.js';
+import { canonicalPiece, type Home, NOWHERE } from '../entities/home.js';
+import { findLandlines } from '../entities/landline.js';
+import { isName } from '../entities/name.js';
+import { findPhones } from '../entities/phone.js';
+import { findResidentIds } from '../entities/resident-id.js';
+import { fold } from '../fold.js';
+import type { Role } from '../vocabulary/headers.js';
+import { addHome, type Draft, emptyDraft, hasExactHome, hasPerson, isEmpty, merge } from './draft.js';
+import { readPieces } from './pieces.js';
+
+/** A value with what its header, label or key says it is. */
+export interface Field {
+  readonly role: Role | null;
+  readonly value: string;
+}
+
+const MAX_VALUE = 4_000;
+/** A value that is only a number: an id as likely as a phone, unless a header or the column says so. */
+const BARE_NUMBER = /^[\d\s+.-]*$/;
+
+/**
+ * Reads the fields that belong to one entry (a row, an object, a block of labelled lines) into drafts. The first is the
+ * entry's own; more follow only when several people are packed into one value.
+ */
+export function readFields(fields: readonly Field[], compounds: Compounds): Draft[] {
+  const own = emptyDraft();
+  const packed: Draft[] = [];
+  const pieces = { place: '', building: '', unit: '', room: '' };
+  const bare: string[] = [];
+  for (const { role, value: raw } of fields) {
+    const value = fold(raw.length > MAX_VALUE ? raw.slice(0, MAX_VALUE) : raw).text.trim();
+    if (value.length === 0) continue;
+    switch (role) {
+      case 'owner-name':
+      case 'name':
+        readName(own, packed, value, role === 'owner-name', compounds);
+        break;
+      case 'owner-phone':
+      case 'phone':
+        readPhone(own, packed, value, role === 'owner-phone', compounds);
+        break;
+      case 'id':
+        own.ids.push(...findResidentIds(value).map((match) => match.digits));
+        break;
+      case 'compound':
+      case 'building':
+      case 'unit':
+      case 'room':
+        readPlacePiece(own, pieces, role, value, compounds);
+        break;
+      case 'address':
+        readAddress(own, value, compounds);
+        break;
+      case 'waybill':
+      case 'credit':
+      case 'stay':
+        own.special ??= role;
+        break;
+      case 'number':
+      case 'area':
+      case 'price':
+        break;
+      default:
+        if (BARE_NUMBER.test(value)) bare.push(value);
+        else readFree(own, packed, value, compounds);
+    }
+  }
+  addPieces(own, pieces);
+  if (!hasPerson(own) && hasExactHome(own)) for (const value of bare) readPhone(own, packed, value, false, compounds);
+  return finishDrafts(own, packed);
+}
+
+function finishDrafts(own: Draft, packed: readonly Draft[]): Draft[] {
+  const drafts = isEmpty(own) ? [] : [own];
+  for (const draft of packed) {
+    if (!hasPerson(draft)) continue;
+    if (draft.homes.length === 0) draft.homes.push(...own.homes);
+    draft.owner ||= own.owner;
+    draft.special ??= own.special;
+    drafts.push(draft);
+  }
+  return drafts;
+}
+
+function readName(own: Draft, packed: Draft[], value: string, owner: boolean, compounds: Compounds): void {
+  if (/\d{7}/.test(value)) {
+    readFree(own, packed, value, compounds);
+    own.owner ||= owner;
+    return;
+  }
+  const first = value.split(/[,，;；、/|]/)[0]?.trim() ?? '';
+  const plausible = isName(first) || (owner && /^[\u4e00-\u9fff·A-Za-z .]{2,20}$/.test(first));
+  if (!plausible) return;
+  if (own.name === '' || owner) own.name = first;
+  own.owner ||= owner;
+}
+
+function readPhone(own: Draft, packed: Draft[], value: string, owner: boolean, compounds: Compounds): void {
+  if (/[\u4e00-\u9fff]/.test(value) && /[;；|、/]/.test(value)) {
+    readFree(own, packed, value, compounds);
+    own.owner ||= owner && own.phones.length > 0;
+    return;
+  }
+  const phones = findPhones(`电话:${value}`);
+  for (const { digits, current } of phones) own.phones.push({ digits, current, labelled: true });
+  own.owner ||= owner && phones.length > 0;
+  if (phones.length === 0) own.landlines.push(...findLandlines(value).map((match) => match.digits));
+}
+
+function readPlacePiece(
+  own: Draft,
+  pieces: Record<keyof Home, string>,
+  role: Role,
+  value: string,
+  compounds: Compounds,
+): void {
+  if (role === 'compound') {
+    const before = own.homes.length;
+    if (/\d/.test(value)) readAddress(own, value, compounds);
+    if (own.homes.length === before) pieces.place = canonicalCompound(value);
+    return;
+  }
+  const piece = canonicalPiece(value);
+  if (piece !== null && (role === 'building' || role === 'unit' || role === 'room')) {
+    pieces[role] = piece;
+    return;
+  }
+  readAddress(own, value, compounds);
+}
+
+/** Split columns become one home; a room in full in one column takes its compound from another. */
+function addPieces(own: Draft, pieces: Record<keyof Home, string>): void {
+  const home: Home = { ...NOWHERE, ...pieces };
+  if (home.place === '' && home.building === '' && home.unit === '' && home.room === '') return;
+  const last = own.homes.at(-1);
+  if (last !== undefined && home.place !== '' && last.place === '') {
+    own.homes[own.homes.length - 1] = { ...last, place: home.place };
+  } else if (own.homes.length === 0 || home.room !== '') {
+    addHome(own, home);
+  }
+}
+
+function readAddress(own: Draft, value: string, compounds: Compounds): void {
+  for (const draft of readPieces(value, compounds, true)) merge(own, draft);
+}
+
+function readFree(own: Draft, packed: Draft[], value: string, compounds: Compounds): void {
+  const [first, ...rest] = readPieces(value, compounds);
+  if (first === undefined) return;
+  const another = own.name !== '' && first.name !== '' && first.name !== own.name && hasPerson(own) && hasPerson(first);
+  if (another) packed.push(first);
+  else merge(own, first);
+  packed.push(...rest);
+}

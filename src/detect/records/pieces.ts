@@ -1,0 +1,145 @@
+import { type AddressMatch, findAddresses } from '../entities/address.js';
+import { type Compounds, compoundMentioned } from '../entities/compound.js';
+import { NOWHERE } from '../entities/home.js';
+import { findLandlines } from '../entities/landline.js';
+import { findMasked, type MaskedMatch, overlaps } from '../entities/masked.js';
+import { findNames, type NameMatch } from '../entities/name.js';
+import { findPhones, type PhoneMatch } from '../entities/phone.js';
+import { isPublicNumber } from '../entities/public-number.js';
+import { findResidentIds } from '../entities/resident-id.js';
+import { INTENT, OWNER_WORD } from '../vocabulary/words.js';
+import { addHome, type Draft, emptyDraft, hasExactHome, hasPerson } from './draft.js';
+
+/** One entity of a line, in its place. */
+type Piece =
+  | { readonly at: number; readonly type: 'phone'; readonly value: PhoneMatch }
+  | { readonly at: number; readonly type: 'landline'; readonly value: string }
+  | { readonly at: number; readonly type: 'id'; readonly value: string }
+  | { readonly at: number; readonly type: 'home'; readonly value: AddressMatch }
+  | { readonly at: number; readonly type: 'name'; readonly value: NameMatch };
+
+/**
+ * Reads one line or cell of folded text into drafts: usually one, several when several people or homes are packed into
+ * it (`张三|138…|配偶；李四|139…|子女`, `3号101 138…，5号202 139…`).
+ */
+export function readPieces(text: string, compounds: Compounds, isAddress = false): Draft[] {
+  const pieces = collectPieces(text, compounds, isAddress);
+  if (pieces.length === 0) return [];
+  const drafts = assemble(pieces);
+  const intent = INTENT.test(text);
+  const owner = OWNER_WORD.test(text);
+  for (const draft of drafts) {
+    draft.intent = intent;
+    draft.owner ||= owner && drafts.length === 1;
+    keepTrusted(draft);
+    if (draft.homes.length === 0 && draft.phones.length > 0 && drafts.length === 1) {
+      const place = compoundMentioned(text, compounds);
+      if (place !== null) addHome(draft, { ...NOWHERE, place });
+    }
+  }
+  return drafts;
+}
+
+function collectPieces(text: string, compounds: Compounds, isAddress: boolean): Piece[] {
+  const masked = findMasked(text);
+  const free = (match: MaskedMatch): boolean => masked.length === 0 || !overlaps(masked, match.start, match.end);
+  const pieces: Piece[] = [];
+  const phones = findPhones(text).filter(free);
+  for (const value of phones) pieces.push({ at: value.start, type: 'phone', value });
+  for (const value of findResidentIds(text).filter(free))
+    pieces.push({ at: value.start, type: 'id', value: value.digits });
+  if (phones.length === 0) {
+    for (const value of findLandlines(text).filter(free)) {
+      if (!isPublicNumber(value.digits)) pieces.push({ at: value.start, type: 'landline', value: value.digits });
+    }
+  }
+  const hasPerson = pieces.length > 0;
+  const homes = findAddresses(text, { compounds, isAddress }).filter(
+    (match) =>
+      free(match) &&
+      (hasPerson || !match.needsContext) &&
+      !phones.some((phone) => overlaps([phone], match.start, match.end)),
+  );
+  for (const value of homes) pieces.push({ at: value.start, type: 'home', value });
+  if (pieces.length === 0) return pieces;
+  for (const value of findNames(text)) {
+    if (!homes.some((home) => overlaps([home], value.start, value.end)))
+      pieces.push({ at: value.start, type: 'name', value });
+  }
+  return pieces.sort((a, b) => a.at - b.at);
+}
+
+/**
+ * Cuts the entities of a line into people: whatever comes first leads, and when it comes again with a phone or home
+ * already there, the next person begins.
+ */
+function assemble(pieces: readonly Piece[]): Draft[] {
+  const drafts: Draft[] = [];
+  const bare = !pieces.some((piece) => piece.type === 'home' || piece.type === 'name');
+  let draft = emptyDraft();
+  let lead: Piece['type'] | null = null;
+  for (const piece of pieces) {
+    if (startsNext(draft, piece, lead, bare)) {
+      drafts.push(draft);
+      draft = emptyDraft();
+      lead = null;
+    }
+    lead ??= piece.type;
+    add(draft, piece);
+  }
+  drafts.push(draft);
+  shareHome(drafts);
+  return drafts;
+}
+
+function startsNext(draft: Draft, piece: Piece, lead: Piece['type'] | null, bare: boolean): boolean {
+  const roomKnown = draft.homes.some((home) => home.room !== '');
+  if (!hasPerson(draft)) return piece.type === 'home' && roomKnown && piece.value.home.room !== '';
+  switch (piece.type) {
+    case 'phone':
+      return bare || (lead === 'phone' && (draft.homes.length > 0 || draft.name !== ''));
+    case 'name':
+      return draft.name !== '';
+    case 'home':
+      return piece.value.home.room !== '' && (roomKnown || lead === 'home');
+    default:
+      return false;
+  }
+}
+
+function add(draft: Draft, piece: Piece): void {
+  switch (piece.type) {
+    case 'phone':
+      draft.phones.push({ digits: piece.value.digits, current: piece.value.current, labelled: piece.value.labelled });
+      break;
+    case 'landline':
+      draft.landlines.push(piece.value);
+      break;
+    case 'id':
+      draft.ids.push(piece.value);
+      break;
+    case 'home':
+      addHome(draft, piece.value.home);
+      break;
+    case 'name':
+      if (draft.name === '') draft.name = piece.value.name;
+      draft.owner ||= piece.value.owner;
+      break;
+  }
+}
+
+/** People of one line share its home when only one is named: husband and wife of 12号1203. */
+function shareHome(drafts: readonly Draft[]): void {
+  const homes = drafts.flatMap((draft) => draft.homes);
+  const home = homes[0];
+  if (home === undefined || homes.length > 1) return;
+  for (const draft of drafts) {
+    if (draft.homes.length === 0 && draft.name !== '' && hasPerson(draft)) draft.homes.push(home);
+  }
+}
+
+/** A number outside today's segments is a phone only with a label, a name or a room beside it. */
+function keepTrusted(draft: Draft): void {
+  const vouched = draft.name !== '' || hasExactHome(draft);
+  draft.phones = draft.phones.filter((phone) => phone.current || phone.labelled || vouched);
+}

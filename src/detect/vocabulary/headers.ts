@@ -1,0 +1,84 @@
+/** What a column, a label or a key says its value is. */
+export type Role =
+  | 'owner-name'
+  | 'name'
+  | 'owner-phone'
+  | 'phone'
+  | 'staff-phone'
+  | 'id'
+  | 'compound'
+  | 'building'
+  | 'unit'
+  | 'room'
+  | 'address'
+  | 'number'
+  | 'text'
+  | 'area'
+  | 'price'
+  | 'waybill'
+  | 'credit'
+  | 'stay';
+
+const WORDS: Readonly<Record<Role, string>> = {
+  'owner-name':
+    '业主姓名 业主名称 业主 业主称呼 所属业主 产权人 产权人姓名 房东 房东姓名 房东名字 房东称呼 权利人 户主 户主姓名 ' +
+    'ownername owner owername houseowner livername yezhu yezhuname landlord landlordname fangdong fangdongname',
+  name:
+    '姓名 名字 称呼 联系人 联系人姓名 客户 客户姓名 客户名称 收款人 承租人 承租人姓名 租客 收件人 收件人姓名 收货人 收货人姓名 寄件人 ' +
+    '借款人 借款人姓名 入住人 住客 住客姓名 旅客姓名 家庭成员 name realname username chargename contact contactname customername linkman',
+  'owner-phone':
+    '业主电话 业主手机 业主手机号 业主手机号码 业主联系方式 业主联系电话 房东电话 房东手机 房东手机号 房东联系方式 产权人电话 户主电话 ' +
+    'ownerphone ownertel ownermobile ownerphonenum yezhutel yezhuphone landlordphone landlordtel fangdongtelephone fangdongphone',
+  phone:
+    '电话 手机 手机号 手机号码 电话号码 联系电话 联系手机 联系方式 电话一 电话二 备用电话 备用手机 固话 座机 微信 微信号 承租人电话 租客电话 ' +
+    '客户电话 联系人电话 收件人电话 收件人手机 收货人电话 寄件人电话 借款人手机 借款人手机号 借款人电话 配偶电话 ' +
+    'phone tel mobile telephone cellphone phonenum phonenumber mobilephone chargephone liverphone hephone contactphone customerphone',
+  'staff-phone':
+    '经纪人电话 经纪人手机 业务员电话 顾问电话 置业顾问电话 客服电话 客户经理电话 门店电话 agentphone brokerphone salesphone storephone',
+  id:
+    '身份证 身份证号 身份证号码 证件号 证件号码 业主证件号 业主身份证号 业主身份证 产权人身份证 房东身份证 借款人身份证 配偶身份证 收件人身份证 ' +
+    'idcard idno idnumber cardno ownercert fangdongidcard certno',
+  compound:
+    '小区 小区名 小区名称 楼盘 楼盘名 楼盘名称 物业名称 居住区 住宅小区 社区 communityname community xiaoqu garden estatename resblock compound estate',
+  building:
+    '楼栋 楼栋号 楼栋编号 楼号 栋号 栋编号 栋座 栋座名 座栋 幢号 幢楼号 楼幢号 号楼 幢 栋 楼幢 座号 building buildingno buildnum buildingnum buildno floornum loudong',
+  unit: '单元 单元号 单元编号 门洞 梯 unit unitnum unitno cellno danyuan',
+  room:
+    '室号 室号部位 房号 房屋 房屋号 房屋编号 房屋编码 房间号 门牌号 门弄牌号 门牌 户号 房间 室 门号 显示名称 ' +
+    'roomnum roomno room houseno housenumber shbw sh mnph fanghao housename doorno',
+  address:
+    '地址 房屋地址 房产地址 详细地址 具体地址 物业地址 小区地址 坐落 房屋坐落 房产坐落 房屋位置 位置 收件人地址 收件地址 收货地址 寄件人地址 家庭住址 住址 ' +
+    'address addr houseaddress location dizhi propertyaddress',
+  number:
+    '序号 编号 房源编号 内部房源编号 委托编号 钥匙编号 订单号 订单编号 订单 流水号 交易号 单号 工号 员工号 客户号 qq qq号 车位号 车牌 楼层 总楼层 总层数 所在楼层 ' +
+    '户型 房型 房屋户型 单价 时间 日期 登记日期 备案号 合同号 合同编号 产权证号 账号 卡号 银行卡号 邮编 ' +
+    'orderid orderno order serial serialno code version timestamp time date ts traceid requestid userid uid pid appid floor no seq sku',
+  text: '备注 说明 房源备注 描述 内容 标题 留言 跟进 核心卖点 remark remarks memo note content text message msg body title description desc',
+  area: '面积 建筑面积 套内面积 套内建筑面积 室内面积 公摊建筑面积 area acreage buildspace builtuparea housearea',
+  price: '售价 总价 挂牌价 报价 底价 租价 租金 月租 月租金 价格 心理价 price sellingprice rentprice',
+  waybill: '运单号 快递单号 运单编号 快递单 面单号 waybill waybillno trackingno expressno',
+  credit: '放款金额 实际放款金额 贷款金额 贷款余额 借款金额 授信额度 逾期金额 逾期天数 loanamount creditlimit',
+  stay: '入住时间 离店时间 退房时间 入住日期 离店日期 开房时间 checkin checkout checkintime checkouttime',
+};
+
+const ROLES: ReadonlyMap<string, Role> = new Map(
+  Object.entries(WORDS).flatMap(([role, words]) => words.split(' ').map((word) => [word, role as Role] as const)),
+);
+
+/**
+ * Role of a header, label or key. Case, blanks, underscores, brackets with a remark, and a trailing number are ignored:
+ * `owner_phone`, `电话1`, `业主电话（必填）`, `面积㎡`.
+ */
+export function roleOf(label: string): Role | null {
+  if (label.length === 0 || label.length > 40) return null;
+  const bare = label
+    .toLowerCase()
+    .replace(/[(（【[][^)）】\]]{0,20}[)）】\]]/g, '')
+    .replace(/[\s_\-*:：.㎡"']/g, '');
+  return ROLES.get(bare) ?? ROLES.get(bare.replace(/[\d一二三]{1,2}$/, '')) ?? null;
+}
+
+/** Roles that name a person's entry, as against what any list of things has. */
+export function isTelling(role: Role | null): boolean {
+  return role !== null && role !== 'number' && role !== 'text' && role !== 'area' && role !== 'price';
+}
