@@ -1,6 +1,7 @@
 import type { Incident } from '../model/incident.js';
 import type { Verdict } from '../model/verdict.js';
-import type { Migration, SqlValue, Store } from '../store/store.js';
+import { type Migration, type SqlValue, type Store, StoreError } from '../store/store.js';
+import { readIncident } from './read.js';
 
 export const INCIDENT_MIGRATIONS: readonly Migration[] = [
   {
@@ -72,9 +73,11 @@ export function openIncidents(store: Store): Incidents {
     'SELECT sequence, body FROM incident WHERE id >= ? AND id < ? ORDER BY at DESC, sequence DESC LIMIT ?',
   );
 
+  const read = (row: Row): Incident => incidentOf(row, store.path);
+
   const get = (id: string): Incident | undefined => {
     const row = byId.get(id);
-    return row === undefined ? undefined : incidentOf(row);
+    return row === undefined ? undefined : read(row);
   };
 
   return {
@@ -99,13 +102,13 @@ export function openIncidents(store: Store): Incidents {
         return true;
       }),
     // `g` sorts after every character of an id.
-    find: (idPrefix, limit) => byPrefix.all(idPrefix, `${idPrefix}g`, limit).map(incidentOf),
+    find: (idPrefix, limit) => byPrefix.all(idPrefix, `${idPrefix}g`, limit).map(read),
     list: (filter) => {
       const { sql, values } = query(filter);
       return store
         .prepare<SqlValue[], Row>(sql)
         .all(...values)
-        .map(incidentOf);
+        .map(read);
     },
     count: () => total.get()?.n ?? 0,
     prune: (beforeIso) => remove.run(timeOf(beforeIso)).changes,
@@ -134,9 +137,23 @@ function query(filter: IncidentFilter): { sql: string; values: SqlValue[] } {
   };
 }
 
-function incidentOf(row: Row): Incident {
-  const incident: NewIncident = JSON.parse(row.body);
+/** Checked on the way out: the file lies on a PC whose user may have edited it. */
+function incidentOf(row: Row, path: string): Incident {
+  const incident = readIncident(jsonOf(row, path));
+  if (incident === undefined) throw edited(row, path, undefined);
   return { ...incident, sequence: row.sequence };
+}
+
+function jsonOf(row: Row, path: string): unknown {
+  try {
+    return JSON.parse(row.body);
+  } catch (cause) {
+    throw edited(row, path, cause);
+  }
+}
+
+function edited(row: Row, path: string, cause: unknown): StoreError {
+  return new StoreError('STORE_CORRUPT', path, `incident number ${row.sequence} is not as it was written`, cause);
 }
 
 function timeOf(iso: string): number {

@@ -4,6 +4,7 @@ import { StoreError } from './error.js';
 import { guarded } from './guard.js';
 import { type Migration, migrate, requireMigrations } from './migration.js';
 
+export { setAside } from './aside.js';
 export { type StoreCode, StoreError } from './error.js';
 export type { Migration } from './migration.js';
 

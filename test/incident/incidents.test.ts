@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import t, { type Test } from 'tap';
 import { INCIDENT_MIGRATIONS, openIncidents } from '../../src/incident/incidents.js';
+import { LEDGER_MIGRATIONS, openLedger } from '../../src/ledger/ledger.js';
 import { openStore } from '../../src/store/store.js';
 import { incident } from './build.js';
 
@@ -100,7 +101,7 @@ t.test('prunes by time and never gives a number twice', async (t) => {
   t.equal(incidents.add(incident(20)).sequence, 3);
 });
 
-t.test('everything committed is there after the process is killed', async (t) => {
+t.test('everything committed is there, and nothing by halves, after the process is killed', async (t) => {
   const path = join(t.testdir(), 'menshen.db');
   const writer = fileURLToPath(new URL('./writer.ts', import.meta.url));
   const child = spawn(process.execPath, [...process.execArgv, writer, path], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -115,7 +116,7 @@ t.test('everything committed is there after the process is killed', async (t) =>
   const committed = Number(told.slice(0, told.lastIndexOf('\n')).split('\n').at(-1));
   t.ok(committed >= 200);
 
-  const store = openStore(path, INCIDENT_MIGRATIONS);
+  const store = openStore(path, [...INCIDENT_MIGRATIONS, ...LEDGER_MIGRATIONS]);
   t.teardown(store.close);
   const incidents = openIncidents(store);
   const there = incidents.list({ limit: 1_000_000 }).map((one) => one.sequence);
@@ -125,6 +126,23 @@ t.test('everything committed is there after the process is killed', async (t) =>
     there.map((_, i) => i + 1),
     'no gap',
   );
+  const ledger = openLedger(store);
+  t.equal(ledger.transfers({ limit: 1_000_000 }).length, there.length, 'a transfer row with each');
+  const asked = { kind: 'owner', windowMs: 365 * 86_400_000, per: 'pc' } as const;
+  const now = Date.parse(incident(0).at);
+  t.equal(ledger.countSent(asked, { personId: '', now }, []).before, there.length, 'a sent mark with each');
   t.strictSame(store.prepare<[], unknown>('PRAGMA integrity_check').all(), [{ integrity_check: 'ok' }]);
   t.equal(incidents.add(incident(1_000_000)).sequence, there.length + 1);
+});
+
+t.test('an incident edited in the file is told, not shown', async (t) => {
+  const { store, incidents } = opened(t);
+  const good = incidents.add(incident(0));
+  const bad = incidents.add(incident(1));
+  for (const body of ['not JSON', JSON.stringify({ ...bad, verdict: 'pardon' })]) {
+    store.prepare<[string, string], never>('UPDATE incident SET body = ? WHERE id = ?').run(body, bad.id);
+    t.throws(() => incidents.get(bad.id), { code: 'STORE_CORRUPT', message: /incident number 2 / });
+    t.throws(() => incidents.list({ limit: 9 }), { code: 'STORE_CORRUPT' });
+    t.strictSame(incidents.get(good.id), good);
+  }
 });
