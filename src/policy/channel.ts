@@ -1,0 +1,86 @@
+import type { Destination, Route } from '../model/destination.js';
+import { type Glob, globOf, matchesPath } from './glob.js';
+import type { ChannelSource, UploadSource } from './source.js';
+
+/** Where a value is read in a request. */
+export interface Selector {
+  readonly from: 'json' | 'form' | 'query' | 'header' | 'cookie';
+  /** Field name, or a path that starts with `$` for `json`. */
+  readonly name: string;
+}
+
+/** One way content leaves through a channel, and where the request says what belongs together. */
+export interface Upload {
+  readonly methods: ReadonlySet<string>;
+  /** Exact host, or null for every host of the channel. */
+  readonly host: string | null;
+  readonly path: Glob | null;
+  readonly body: string | null;
+  readonly recipient: Selector | null;
+  readonly login: Selector | null;
+  readonly tenant: Selector | null;
+  /** Slices of one upload: which upload, which slice, of how many, from which byte. */
+  readonly slices: {
+    readonly id: Selector | null;
+    readonly index: Selector | null;
+    readonly total: Selector | null;
+    readonly offset: Selector | null;
+  } | null;
+}
+
+export interface Channel {
+  readonly id: string;
+  readonly name: string;
+  readonly route: Route;
+  readonly uploads: readonly Upload[];
+}
+
+export function channelOf(source: ChannelSource): Channel {
+  const route: Route = Object.freeze({
+    channel: source.id,
+    category: source.category,
+    sanctioned: false,
+    treatment: source.treatment ?? 'inspect-hold',
+    opaque: source.opaque ?? false,
+  });
+  return { id: source.id, name: source.name, route, uploads: (source.uploads ?? []).map(uploadOf) };
+}
+
+/** The first upload entry of a channel that this request is, or null. */
+export function findUpload(channel: Channel, destination: Destination): Upload | null {
+  for (const upload of channel.uploads) {
+    if (!upload.methods.has(destination.method)) continue;
+    if (upload.host !== null && upload.host !== destination.host) continue;
+    if (upload.path !== null && !matchesPath(upload.path, destination.path)) continue;
+    return upload;
+  }
+  return null;
+}
+
+function uploadOf(source: UploadSource): Upload {
+  const slices = source.upload;
+  return {
+    methods: new Set(source.method),
+    host: source.host ?? null,
+    path: source.path === undefined ? null : globOf(source.path),
+    body: source.body ?? null,
+    recipient: selectorOf(source.recipient),
+    login: selectorOf(source.login),
+    tenant: selectorOf(source.tenant),
+    slices:
+      slices === undefined
+        ? null
+        : {
+            id: selectorOf(slices.id),
+            index: selectorOf(slices.index),
+            total: selectorOf(slices.total),
+            offset: selectorOf(slices.offset),
+          },
+  };
+}
+
+export function selectorOf(text: string | undefined): Selector | null {
+  if (text === undefined) return null;
+  const colon = text.indexOf(':');
+  return { from: text.slice(0, colon) as Selector['from'], name: text.slice(colon + 1) };
+}

@@ -1,0 +1,134 @@
+import { type Budget, DEFAULT_BUDGET } from '../model/budget.js';
+import { CATEGORIES, type Category } from '../model/category.js';
+import { KINDS } from '../model/kind.js';
+import type { CompilePatterns } from '../model/pattern.js';
+import type { SentQuery } from '../model/sent.js';
+import { channelOf } from './channel.js';
+import { DEFAULT_GAUGE_CLASSES } from './gauge.js';
+import type { Exception, Policy, Rule, Target } from './policy.js';
+import { PolicyError, type PolicyProblem } from './problem.js';
+import { regexesOf, routeTable } from './routes.js';
+import { EVERYWHERE, LEAK_CHANNELS, SANCTIONED } from './schema.js';
+import type { PolicySource, UseSource } from './source.js';
+
+export type { Policy } from './policy.js';
+
+/**
+ * Makes a policy ready to decide. `compilePatterns` compiles expressions in linear-time syntax; what it refuses is
+ * reported as `PolicyError` at the place where it was written.
+ */
+export function compilePolicy(source: PolicySource, compilePatterns: CompilePatterns): Policy {
+  checkExpressions(source, compilePatterns);
+  const channels = new Map(source.channels.map((item) => [item.id, channelOf(item)]));
+  const patterns = source.patterns.map(({ id, pattern }) => ({ id, pattern }));
+  return {
+    version: source.version ?? '',
+    mode: source.mode ?? 'enforce',
+    ...compileRules(source, source.use),
+    routes: routeTable(source, channels, compilePatterns),
+    channels,
+    patterns,
+    patternSet: compilePatterns(patterns),
+    staffPhones: source.staff?.phones ?? [],
+    compounds: source.vocabulary?.compounds ?? [],
+    budget: budgetOf(source),
+    neverDecrypt: source.never_decrypt.map((item) => item.suffix),
+    constrained: source.never_decrypt.filter((item) => item.constrain === true).map((item) => item.suffix),
+    gaugeClasses: { ...DEFAULT_GAUGE_CLASSES, ...source.gauge?.classes },
+    fromJob: source.gauge?.from_job ?? true,
+  };
+}
+
+/** The part of a policy that templates change: rules, exceptions, and what these ask of the ledger. */
+export function compileRules(
+  source: PolicySource,
+  uses: readonly Pick<UseSource, 'template' | 'to' | 'who' | 'until'>[],
+): Pick<Policy, 'rules' | 'exceptions' | 'sentQueries'> {
+  const teams = source.teams ?? {};
+  const people = (who: readonly string[] | undefined): ReadonlySet<string> | null =>
+    who === undefined ? null : new Set(who.flatMap((name) => teams[name] ?? [name]));
+  const rules: Rule[] = source.rules.map((rule) => ({
+    id: rule.id,
+    when: rule.when,
+    verdict: rule.then,
+    to: targetOf(source, rule.to),
+    from: rule.from === undefined ? null : new Set(rule.from.map((name) => name.toLowerCase())),
+    who: people(rule.who),
+  }));
+  const exceptions: Exception[] = source.exceptions.map((item) => ({
+    rules: new Set(item.rule),
+    who: people(item.who),
+    to: targetOf(source, item.to),
+    until: item.until,
+  }));
+  for (const use of uses) {
+    const template = source.templates.find((item) => item.id === use.template);
+    if (template === undefined) continue;
+    const scope = { to: targetOf(source, use.to), who: people(use.who) };
+    exceptions.push({ rules: new Set(template.lifts), ...scope, until: use.until });
+    for (const limit of template.limits ?? []) {
+      rules.push({ id: limit.id, when: limit.when, verdict: limit.then, from: null, ...scope });
+    }
+  }
+  return { rules, exceptions, sentQueries: sentQueriesOf(rules) };
+}
+
+function targetOf(source: PolicySource, to: readonly string[] | undefined): Target | null {
+  if (to === undefined) return null;
+  const channelIds = new Set(source.channels.map((item) => item.id));
+  const isCategory = (name: string): name is Category => (CATEGORIES as readonly string[]).includes(name);
+  return {
+    everywhere: to.includes(EVERYWHERE),
+    leakChannels: to.includes(LEAK_CHANNELS),
+    sanctioned: to.includes(SANCTIONED),
+    categories: new Set(to.filter(isCategory)),
+    channels: new Set(to.filter((name) => channelIds.has(name))),
+    hosts: new Set(to.filter((name) => name.includes('.'))),
+  };
+}
+
+function sentQueriesOf(rules: readonly Rule[]): SentQuery[] {
+  const queries = new Map<string, SentQuery>();
+  for (const { when } of rules) {
+    if (when.sent === undefined) continue;
+    const { within: windowMs, per } = when.sent;
+    for (const kind of KINDS) {
+      if (when.sent[kind] !== undefined) queries.set(`${kind} ${windowMs} ${per}`, { kind, windowMs, per });
+    }
+  }
+  return [...queries.values()];
+}
+
+function budgetOf(source: PolicySource): Budget {
+  const said = source.budget;
+  return {
+    maxBodyBytes: said?.body ?? DEFAULT_BUDGET.maxBodyBytes,
+    maxPartBytes: said?.part ?? DEFAULT_BUDGET.maxPartBytes,
+    maxTotalBytes: said?.total ?? DEFAULT_BUDGET.maxTotalBytes,
+    maxRatio: said?.ratio ?? DEFAULT_BUDGET.maxRatio,
+    maxDepth: said?.depth ?? DEFAULT_BUDGET.maxDepth,
+    maxEntries: said?.entries ?? DEFAULT_BUDGET.maxEntries,
+    maxBusyMs: said?.busy ?? DEFAULT_BUDGET.maxBusyMs,
+  };
+}
+
+/** Each expression alone, so that a message names the one that is wrong. */
+function checkExpressions(source: PolicySource, compilePatterns: CompilePatterns): void {
+  const problems: PolicyProblem[] = [];
+  const attempt = (
+    expression: { id: string; pattern: string },
+    place: PolicyProblem | Omit<PolicyProblem, 'message'>,
+  ) => {
+    try {
+      compilePatterns([expression]);
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      problems.push({ ...place, message: `is not a pattern in RE2 syntax: ${why}` });
+    }
+  };
+  for (const item of source.patterns) attempt(item, item.locate(['pattern']));
+  for (const item of source.channels) {
+    for (const [index, one] of regexesOf(item).entries()) attempt(one, item.locate(['hosts', 'regex', index]));
+  }
+  if (problems.length > 0) throw new PolicyError(problems);
+}

@@ -1,0 +1,67 @@
+import type { Budget } from '../model/budget.js';
+import type { Category } from '../model/category.js';
+import type { Kind } from '../model/kind.js';
+import type { PatternSet, PatternSource } from '../model/pattern.js';
+import type { SentQuery } from '../model/sent.js';
+import type { Mode, Verdict } from '../model/verdict.js';
+import type { Channel } from './channel.js';
+import type { GaugeClass } from './gauge.js';
+import type { RouteTable } from './routes.js';
+import type { When } from './source.js';
+
+/** Where a rule or an exception holds. */
+export interface Target {
+  readonly everywhere: boolean;
+  readonly leakChannels: boolean;
+  readonly sanctioned: boolean;
+  readonly categories: ReadonlySet<Category>;
+  readonly channels: ReadonlySet<string>;
+  /** Each with everything below it. */
+  readonly hosts: ReadonlySet<string>;
+}
+
+export interface Rule {
+  readonly id: string;
+  readonly when: When;
+  readonly verdict: Verdict;
+  /** Null: every destination that is not sanctioned. */
+  readonly to: Target | null;
+  /** Names of owning programs, lower case. Null: any. */
+  readonly from: ReadonlySet<string> | null;
+  /** Person ids, teams unfolded. Null: everyone. */
+  readonly who: ReadonlySet<string> | null;
+}
+
+export interface Exception {
+  readonly rules: ReadonlySet<string>;
+  readonly who: ReadonlySet<string> | null;
+  readonly to: Target | null;
+  /** Last millisecond it holds. */
+  readonly until: number;
+}
+
+/** A policy ready to decide: nothing is read, parsed or compiled after this. */
+export interface Policy {
+  readonly version: string;
+  readonly mode: Mode;
+  readonly rules: readonly Rule[];
+  readonly exceptions: readonly Exception[];
+  readonly routes: RouteTable;
+  /** The catalogue, by channel id. */
+  readonly channels: ReadonlyMap<string, Channel>;
+  readonly patterns: readonly PatternSource[];
+  readonly patternSet: PatternSet;
+  /** Business phones of the staff, as written. */
+  readonly staffPhones: readonly string[];
+  /** Compound names beside the built-in vocabulary. */
+  readonly compounds: readonly string[];
+  readonly budget: Budget;
+  /** Suffixes that are tunnelled. */
+  readonly neverDecrypt: readonly string[];
+  /** Of these, the suffixes the local CA excludes by name constraint. */
+  readonly constrained: readonly string[];
+  /** Everything the rules ask of the ledger, each once. */
+  readonly sentQueries: readonly SentQuery[];
+  readonly gaugeClasses: Readonly<Record<Kind, GaugeClass>>;
+  readonly fromJob: boolean;
+}

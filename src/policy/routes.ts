@@ -1,0 +1,125 @@
+import type { Route } from '../model/destination.js';
+import type { CompilePatterns, PatternSet } from '../model/pattern.js';
+import { type Channel, type Selector, selectorOf } from './channel.js';
+import { type Glob, globOf } from './glob.js';
+import type { ChannelSource, PolicySource, SanctionedSource } from './source.js';
+
+/** A route taken on some paths of a host only. */
+export interface PathRoute {
+  readonly path: Glob;
+  readonly route: Route;
+}
+
+/** One entry of the sanctioned list; all of its conditions hold together. */
+export interface SanctionedRoute {
+  readonly paths: readonly Glob[] | null;
+  readonly buckets: ReadonlySet<string> | null;
+  readonly tenant: { readonly at: Selector; readonly is: ReadonlySet<string> } | null;
+  readonly route: Route;
+}
+
+/** What is known of one name: of itself, and as the end of longer names. */
+export interface HostEntry {
+  exact: Route | null;
+  suffix: Route | null;
+  neverDecrypt: boolean;
+  readonly paths: PathRoute[];
+  readonly sanctioned: SanctionedRoute[];
+}
+
+/** Everything `resolve` looks at, prepared once. Routes are shared: nothing is made per request. */
+export interface RouteTable {
+  readonly hosts: ReadonlyMap<string, HostEntry>;
+  readonly ports: ReadonlyMap<number, Route>;
+  readonly referers: ReadonlyMap<string, Route>;
+  readonly regex: PatternSet | null;
+  readonly byId: ReadonlyMap<string, Route>;
+  readonly anyHostPaths: readonly PathRoute[];
+  readonly query: ReadonlyMap<string, Route>;
+  readonly headers: ReadonlyMap<string, Route>;
+  readonly userAgents: ReadonlyArray<readonly [word: string, route: Route]>;
+  readonly processes: ReadonlyMap<string, Route>;
+}
+
+export const OTHER: Route = Object.freeze({
+  channel: 'other',
+  category: 'other',
+  sanctioned: false,
+  treatment: 'inspect-hold',
+  opaque: false,
+});
+
+/** Never decrypted: nothing of it is seen, so it is no channel either. */
+export const NEVER_DECRYPT: Route = Object.freeze({ ...OTHER, treatment: 'tunnel', opaque: true });
+
+/** Builds the table. Channels earlier in the order of files win where two recognise the same thing. */
+export function routeTable(
+  source: PolicySource,
+  channels: ReadonlyMap<string, Channel>,
+  compilePatterns: CompilePatterns,
+): RouteTable {
+  const hosts = new Map<string, HostEntry>();
+  const at = (name: string): HostEntry => {
+    const entry = hosts.get(name) ?? { exact: null, suffix: null, neverDecrypt: false, paths: [], sanctioned: [] };
+    hosts.set(name, entry);
+    return entry;
+  };
+  const table = {
+    hosts,
+    ports: new Map<number, Route>(),
+    referers: new Map<string, Route>(),
+    byId: new Map<string, Route>(),
+    anyHostPaths: [] as PathRoute[],
+    query: new Map<string, Route>(),
+    headers: new Map<string, Route>(),
+    userAgents: [] as Array<readonly [string, Route]>,
+    processes: new Map<string, Route>(),
+  };
+  const regexes: Array<{ id: string; pattern: string }> = [];
+  for (const item of source.channels) {
+    const route = channels.get(item.id)?.route;
+    if (route === undefined) continue;
+    table.byId.set(item.id, route);
+    for (const name of item.hosts?.exact ?? []) at(name).exact = route;
+    for (const name of item.hosts?.suffix ?? []) at(name).suffix = route;
+    for (const { host, path } of item.paths ?? []) {
+      at(host).paths.push(...path.map((one) => ({ path: globOf(one), route })));
+    }
+    for (const port of item.ports ?? []) table.ports.set(port, route);
+    regexes.push(...regexesOf(item));
+    for (const name of item.recognise?.referer ?? []) table.referers.set(name, route);
+    table.anyHostPaths.push(...(item.recognise?.path ?? []).map((path) => ({ path: globOf(path), route })));
+    for (const name of item.recognise?.query ?? []) setFirst(table.query, name.toLowerCase(), route);
+    for (const name of item.recognise?.header ?? []) setFirst(table.headers, name.toLowerCase(), route);
+    for (const word of item.recognise?.user_agent ?? []) table.userAgents.push([word, route]);
+    for (const name of item.recognise?.process ?? []) setFirst(table.processes, name.toLowerCase(), route);
+  }
+  for (const item of source.never_decrypt) at(item.suffix).neverDecrypt = true;
+  for (const item of source.sanctioned) at(item.host).sanctioned.push(sanctionedRoute(item));
+  return { ...table, regex: regexes.length === 0 ? null : compilePatterns(regexes) };
+}
+
+/** Host expressions of a channel. An id is the channel's with a number behind, so that a channel may have several. */
+export function regexesOf(item: ChannelSource): Array<{ id: string; pattern: string }> {
+  return (item.hosts?.regex ?? []).map((pattern, index) => ({ id: `${item.id}#${index}`, pattern }));
+}
+
+function sanctionedRoute(item: SanctionedSource): SanctionedRoute {
+  const at = item.tenant === undefined ? null : selectorOf(item.tenant.at);
+  return {
+    paths: item.path?.map(globOf) ?? null,
+    buckets: item.bucket === undefined ? null : new Set(item.bucket),
+    tenant: at === null || item.tenant === undefined ? null : { at, is: new Set(item.tenant.is) },
+    route: Object.freeze({
+      channel: 'sanctioned',
+      category: 'other',
+      sanctioned: true,
+      treatment: item.treatment ?? 'inspect-tee',
+      opaque: false,
+    }),
+  };
+}
+
+function setFirst<K>(map: Map<K, Route>, key: K, route: Route): void {
+  if (!map.has(key)) map.set(key, route);
+}

@@ -1,0 +1,253 @@
+import { z } from 'zod';
+import { CATEGORIES } from '../model/category.js';
+import { KINDS } from '../model/kind.js';
+import { OUTCOMES, REASONS } from '../model/outcome.js';
+import { SENT_PER } from '../model/sent.js';
+import { MODES, VERDICTS } from '../model/verdict.js';
+import * as v from './values.js';
+
+/** A strict object that names the allowed keys when it meets another. */
+function entry<T extends z.ZodRawShape>(shape: T) {
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys' ? `unknown key; allowed here: ${Object.keys(shape).join(', ')}` : undefined,
+  });
+}
+
+const list = <T extends z.ZodType>(item: T) =>
+  z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(item).min(1, 'must not be empty'));
+
+/** Words of `to:` beside categories, channels and hosts: every channel of a category but `other`. */
+export const LEAK_CHANNELS = 'leak-channels';
+/** What the sanctioned list recognises: rules leave it alone unless they name it. */
+export const SANCTIONED = 'sanctioned';
+/** Every destination, sanctioned ones too. */
+export const EVERYWHERE = 'everywhere';
+export const RESERVED = [LEAK_CHANNELS, SANCTIONED, EVERYWHERE] as const;
+
+const counts = <T extends z.ZodType>(value: T) =>
+  z
+    .partialRecord(z.enum(KINDS), value)
+    .refine((record) => Object.keys(record).length > 0, `name at least one kind: ${KINDS.join(', ')}`);
+
+const sentCondition = z
+  .strictObject({
+    ...(Object.fromEntries(KINDS.map((kind) => [kind, v.atLeast.optional()])) as Record<
+      (typeof KINDS)[number],
+      z.ZodOptional<typeof v.atLeast>
+    >),
+    within: v.duration,
+    per: z.enum(SENT_PER),
+  })
+  .refine(
+    (sent) => KINDS.some((kind) => sent[kind] !== undefined),
+    `name at least one kind: ${KINDS.join(', ')}, such as owner: ">=10"`,
+  );
+
+export const whenSchema = entry({
+  records: counts(v.atLeast).optional(),
+  exact_owners: v.atLeast.optional(),
+  sent: sentCondition.optional(),
+  outcome: list(z.enum(OUTCOMES)).optional(),
+  reason: list(z.enum(REASONS)).optional(),
+  opaque: v.atLeastSize.optional(),
+  unreadable: v.atLeastSize.optional(),
+  pattern: list(v.kebabId).optional(),
+  gauge: entry({
+    '50': v.atLeastRatio.optional(),
+    '500': v.atLeastRatio.optional(),
+    '5000': v.atLeastRatio.optional(),
+  }).optional(),
+}).refine((when) => Object.keys(when).length > 0, 'needs at least one condition');
+
+const expectSchema = entry({
+  name: v.words.optional(),
+  text: z.string().optional(),
+  rows: z.array(z.array(z.coerce.string())).optional(),
+  records: counts(z.int().nonnegative()).optional(),
+  exact_owners: z.int().nonnegative().optional(),
+  outcome: z.enum(OUTCOMES).optional(),
+  reason: list(z.enum(REASONS)).optional(),
+  opaque: v.size.optional(),
+  body: v.size.optional(),
+  pattern: list(v.kebabId).optional(),
+  sent: counts(z.int().nonnegative()).optional(),
+  to: v.hostOrUrl,
+  referer: z.string().optional(),
+  user_agent: z.string().optional(),
+  process: z.string().optional(),
+  who: v.words.optional(),
+  at: v.lastDay.optional(),
+  channel: v.words.optional(),
+  verdict: z.enum(VERDICTS),
+  rule: v.ruleId.nullable().optional(),
+});
+
+const REFUSING = ['flag', 'coach', 'block'] as const;
+
+/** `then` is the word of the policy language; these are shapes, never awaited. */
+const THEN = 'then';
+
+const ruleSchema = entry({
+  id: v.ruleId,
+  title: v.words.optional(),
+  when: whenSchema,
+  to: list(v.words).optional(),
+  from: list(v.words).optional(),
+  who: list(v.words).optional(),
+  [THEN]: z.enum(REFUSING),
+  expect: z.array(expectSchema).optional(),
+});
+
+const approvers = z
+  .array(v.words)
+  .refine((names) => new Set(names).size >= 2, 'needs two different people who approved it');
+
+const exceptionSchema = entry({
+  rule: list(v.ruleId),
+  who: list(v.words).optional(),
+  to: list(v.words).optional(),
+  until: v.lastDay,
+  approved_by: approvers,
+  note: v.words.optional(),
+}).refine(
+  (exception) => exception.who !== undefined || exception.to !== undefined,
+  'needs "who" or "to": an exception for everyone everywhere is a rule switched off',
+);
+
+const templateSchema = entry({
+  id: v.kebabId,
+  title: v.words,
+  purpose: v.words.optional(),
+  lifts: list(v.ruleId),
+  limits: z.array(entry({ id: v.ruleId, when: whenSchema, [THEN]: z.enum(REFUSING) })).optional(),
+  expect: z.array(expectSchema).optional(),
+});
+
+const useSchema = entry({
+  template: v.kebabId,
+  to: list(v.words),
+  who: list(v.words).optional(),
+  until: v.lastDay,
+  approved_by: approvers,
+  note: v.words.optional(),
+});
+
+const uploadSchema = entry({
+  method: list(z.enum(['POST', 'PUT', 'PATCH', 'GET', 'WS'])),
+  host: v.host.optional(),
+  path: v.pathGlob.optional(),
+  body: z.enum(['multipart', 'form', 'json', 'raw', 'protobuf', 'xml', 'text']).optional(),
+  field: v.words.optional(),
+  recipient: v.selector.optional(),
+  login: v.selector.optional(),
+  tenant: v.selector.optional(),
+  upload: entry({
+    id: v.selector.optional(),
+    index: v.selector.optional(),
+    total: v.selector.optional(),
+    offset: v.selector.optional(),
+  }).optional(),
+  confidence: z.enum(['high', 'medium', 'low']).optional(),
+  note: v.words.optional(),
+});
+
+const TREATMENTS = ['inspect-hold', 'inspect-tee', 'tunnel', 'refuse'] as const;
+
+const port = z
+  .int()
+  .min(1, 'write a port from 1 to 65535')
+  .max(65535, 'write a port from 1 to 65535')
+  .refine((n) => ![80, 443, 8080].includes(n), 'ports 80, 443 and 8080 carry everything and name no channel');
+
+const channelSchema = entry({
+  id: v.kebabId,
+  name: v.words,
+  category: z.enum(CATEGORIES),
+  opaque: z.boolean().optional(),
+  treatment: z.enum(['inspect-hold', 'refuse']).optional(),
+  hosts: entry({
+    exact: z.array(v.host).optional(),
+    suffix: z.array(v.suffix).optional(),
+    regex: z.array(v.words).optional(),
+  }).optional(),
+  paths: z.array(entry({ host: v.host, path: list(v.pathGlob) })).optional(),
+  ports: z.array(port).optional(),
+  recognise: entry({
+    referer: z.array(v.suffix).optional(),
+    path: z.array(v.pathGlob).optional(),
+    query: z.array(v.words).optional(),
+    header: z.array(v.words).optional(),
+    user_agent: z.array(v.words).optional(),
+    process: z.array(v.words).optional(),
+  }).optional(),
+  uploads: z.array(uploadSchema).optional(),
+  confidence: z.enum(['high', 'medium', 'low']).optional(),
+  note: v.words.optional(),
+  examples: z.array(v.words).optional(),
+});
+
+const neverDecryptSchema = entry({
+  suffix: v.suffix,
+  group: z.enum(['bank', 'payment', 'government', 'health', 'court', 'tax', 'other']),
+  constrain: z.boolean().optional(),
+});
+
+const headSelector = v.selector.refine(
+  (text) => text.startsWith('query:') || text.startsWith('header:'),
+  'a tenant is needed before the body is read: use query:name or header:name',
+);
+
+const sanctionedSchema = entry({
+  id: v.kebabId,
+  title: v.words.optional(),
+  host: v.host,
+  path: list(v.pathGlob).optional(),
+  bucket: list(v.kebabId).optional(),
+  tenant: entry({ at: headSelector, is: list(v.words) }).optional(),
+  treatment: z.enum(TREATMENTS).optional(),
+}).refine(
+  (item) => item.path !== undefined || item.bucket !== undefined || item.tenant !== undefined,
+  'needs "path", "bucket" or "tenant": a host alone is shared with strangers',
+);
+
+const patternSchema = entry({ id: v.kebabId, pattern: v.words, note: v.words.optional() });
+
+const gaugeClass = z.union([z.literal(50), z.literal(500), z.literal(5000)], 'must be 50, 500 or 5000');
+
+/** Schemas of the lists: every item of every file, each checked alone so that one bad item hides no other. */
+export const LISTS = {
+  rules: ruleSchema,
+  exceptions: exceptionSchema,
+  templates: templateSchema,
+  use: useSchema,
+  channels: channelSchema,
+  never_decrypt: neverDecryptSchema,
+  sanctioned: sanctionedSchema,
+  patterns: patternSchema,
+  expect: expectSchema,
+} as const;
+
+/** Schemas of what stands alone: at most one file of a policy may say each. */
+export const SINGLES = {
+  version: v.words,
+  mode: z.enum(MODES),
+  budget: entry({
+    body: v.size.optional(),
+    part: v.size.optional(),
+    total: v.size.optional(),
+    ratio: z.int().min(2).max(100_000).optional(),
+    depth: z.int().min(1).max(64).optional(),
+    entries: z.int().min(1).max(10_000_000).optional(),
+    busy: v.duration.optional(),
+  }),
+  gauge: entry({ classes: z.partialRecord(z.enum(KINDS), gaugeClass), from_job: z.boolean().optional() }),
+  teams: z.record(z.string(), list(v.words)),
+  staff: entry({ phones: z.array(v.words) }),
+  vocabulary: entry({ compounds: z.array(v.words) }),
+} as const;
+
+export type ListName = keyof typeof LISTS;
+export type SingleName = keyof typeof SINGLES;
+export type ListItem<N extends ListName> = z.output<(typeof LISTS)[N]>;
+export type Single<N extends SingleName> = z.output<(typeof SINGLES)[N]>;
