@@ -24,6 +24,9 @@ const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
 
 const FORMATS = ['csv', 'ndjson'] as const;
 
+/** A closed pipe, and a closed pipe that Node made of a socket. */
+const READER_LEFT: ReadonlySet<unknown> = new Set(['EPIPE', 'ECONNRESET']);
+
 const PAGE = 500;
 
 /** What the person typed cannot be understood; the message says why, in their language. */
@@ -62,6 +65,8 @@ export async function incidentsCommand(argv: string[], io: CommandIo): Promise<n
       await write(io.stderr, `${error.code}: ${error.message}\n`);
       return EXIT.failed;
     }
+    // `menshen incidents list | head` has seen enough.
+    if (error instanceof Error && 'code' in error && READER_LEFT.has(error.code)) return EXIT.ok;
     throw error;
   }
 }

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
@@ -157,6 +158,17 @@ t.test('exports every page, for spreadsheets and for programs', async (t) => {
   t.equal(lines.length, 1 + 1_004 + 1);
   const ndjson = await run(home, ['export', '--format', 'ndjson', '--since', last.at]);
   t.strictSame(JSON.parse(ndjson.stdout), last);
+});
+
+t.test('ends quietly when the reader of a pipe leaves', async (t) => {
+  const { home, incidents } = running(t);
+  for (let minute = 0; minute < 3_000; minute++) incidents.add(incident(minute));
+  const reader = spawn(process.execPath, ['-e', 'process.stdin.once("data", () => process.exit())'], {
+    stdio: ['pipe', 'ignore', 'inherit'],
+  });
+  reader.stdin.on('error', (error) => t.match(error, { code: /^(EPIPE|ECONNRESET)$/ }));
+  const io = { stdout: reader.stdin, stderr: collector().stream, home };
+  t.equal(await incidentsCommand(['export', '--format', 'ndjson'], io), 0);
 });
 
 t.test('refuses what it does not understand, and says how it is used', async (t) => {
