@@ -17,12 +17,8 @@ import { type HostName, parseHostName } from './host-name.js';
 import { type NewPair, openKeyFile } from './key-file.js';
 import { leafMint } from './leaf.js';
 import { leafCache } from './leaf-cache.js';
+import { BACKDATE_MS, CA_LIFE_MS, MAX_COMMON_NAME, MAX_LEAVES, SINGLE_USE_LIFE_MS } from './profile.js';
 import { buildCrl } from './revocation.js';
-
-const DAY_MS = 86_400_000;
-const CA_LIFE_MS = 5 * 365 * DAY_MS;
-const SINGLE_USE_LIFE_MS = 3_600_000;
-const DEFAULT_MAX_LEAVES = 1_000;
 
 export interface AuthorityOptions {
   /** MENSHEN_HOME. */
@@ -72,7 +68,7 @@ export async function openAuthority(options: AuthorityOptions): Promise<Authorit
 
   const forbidden = readExcludedNames(certificate.raw);
   const mint = await leafMint({ certificate, signer, clock, ...pick(options.crlUrl) });
-  const leaves = leafCache({ max: options.maxLeaves ?? DEFAULT_MAX_LEAVES, clock, mint: (name) => mint(name) });
+  const leaves = leafCache({ max: options.maxLeaves ?? MAX_LEAVES, clock, mint: (name) => mint(name) });
 
   const admit = (host: string): HostName => {
     const name = parseHostName(host);
@@ -125,7 +121,7 @@ async function makePair(name: string, excluded: readonly string[], now: number):
       serial: randomSerial(),
       issuer: commonName(name),
       subject: commonName(name),
-      notBefore: new Date(now - DAY_MS),
+      notBefore: new Date(now - BACKDATE_MS),
       notAfter: new Date(now + CA_LIFE_MS),
       publicKey,
       extensions: [
@@ -161,7 +157,9 @@ const generate = promisify(generateKeyPair);
 const makeKey = (): Promise<{ publicKey: KeyObject; privateKey: KeyObject }> =>
   generate('ec', { namedCurve: 'prime256v1' });
 
-// X.520 allows 64 characters in a common name.
-const defaultName = (): string => `Menshen Local CA ${hostname().slice(0, 38)} ${randomBytes(4).toString('hex')}`;
+function defaultName(): string {
+  const [before, after] = ['Menshen Local CA ', ` ${randomBytes(4).toString('hex')}`];
+  return before + hostname().slice(0, MAX_COMMON_NAME - before.length - after.length) + after;
+}
 
 const pick = (crlUrl: string | undefined): { crlUrl?: string } => (crlUrl === undefined ? {} : { crlUrl });

@@ -22,11 +22,7 @@ import {
   subjectKeyIdentifier,
 } from './extension.js';
 import type { HostName } from './host-name.js';
-
-const DAY_MS = 86_400_000;
-/** Far below the 825 days Apple allows a private CA's leaves. */
-const LEAF_LIFE_MS = 30 * DAY_MS;
-const MAX_COMMON_NAME = 64;
+import { BACKDATE_MS, LEAF_LIFE_MS, MAX_COMMON_NAME, RENEW_AFTER } from './profile.js';
 
 export interface Leaf {
   readonly context: SecureContext;
@@ -72,8 +68,7 @@ export async function leafMint({ certificate, signer, clock, crlUrl }: LeafMintO
         serial: randomSerial(),
         issuer,
         subject: commonName(subject),
-        // One day back: clients' clocks run behind.
-        notBefore: new Date(now - DAY_MS),
+        notBefore: new Date(now - BACKDATE_MS),
         notAfter: new Date(notAfter),
         publicKey,
         extensions: [...fixed, subjectAltName([name], subject === '')],
@@ -81,6 +76,6 @@ export async function leafMint({ certificate, signer, clock, crlUrl }: LeafMintO
       signer,
     );
     const context = createSecureContext({ key, cert: toPem(der), minVersion: 'TLSv1.2', sessionIdContext: 'menshen' });
-    return { context, renewAt: now + (notAfter - now) * 0.9 };
+    return { context, renewAt: now + (notAfter - now) * RENEW_AFTER };
   };
 }

@@ -2,9 +2,7 @@ import type { X509Certificate } from 'node:crypto';
 import { algorithmIdentifier, keyIdentifier, type Signer, signed, subjectOf } from './certificate.js';
 import { context, integer, sequence, time } from './der.js';
 import { authorityKeyIdentifier, crlNumber } from './extension.js';
-
-const HOUR_MS = 3_600_000;
-const CRL_LIFE_MS = 8 * 24 * HOUR_MS;
+import { BACKDATE_MS, CRL_LIFE_MS } from './profile.js';
 
 /** An empty revocation list (RFC 5280 section 5), DER, valid for eight days from `now`. */
 export function buildCrl(certificate: X509Certificate, signer: Signer, now: number): Promise<Buffer> {
@@ -15,7 +13,7 @@ export function buildCrl(certificate: X509Certificate, signer: Signer, now: numb
     integer(Uint8Array.of(1)),
     algorithmIdentifier(signer.algorithm),
     subjectOf(certificate.raw),
-    time(new Date(now - HOUR_MS)),
+    time(new Date(now - BACKDATE_MS)),
     time(new Date(now + CRL_LIFE_MS)),
     context(0, sequence(authorityKeyIdentifier(authorityId), crlNumber(number))),
   );

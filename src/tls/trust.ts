@@ -59,6 +59,10 @@ export function openTrust({ extraCaFile, refused = [], clock = systemClock }: Tr
   return {
     connect: ({ socket, servername, alpn = [], timeoutMs = DEFAULT_TIMEOUT_MS }) =>
       new Promise((resolve, reject) => {
+        if (socket.destroyed) {
+          reject(new UpstreamTlsError('TLS_CLOSED', servername));
+          return;
+        }
         // Without it a request of two writes waits 40 ms for the peer's delayed acknowledgement.
         socket.setNoDelay(true);
         const sessionKey = `${servername}|${socket.remotePort ?? 0}|${alpn.join()}`;
@@ -98,6 +102,8 @@ export function openTrust({ extraCaFile, refused = [], clock = systemClock }: Tr
         secure.once('close', onClose);
         secure.once('secureConnect', () => {
           clearTimeout(timer);
+          // An error before the caller listens must not end the process; 'close' tells of it as well.
+          secure.on('error', () => secure.destroy());
           secure.removeListener('error', onError);
           secure.removeListener('close', onClose);
           verified = true;

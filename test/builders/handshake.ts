@@ -10,13 +10,20 @@ export interface HandshakeOptions {
   readonly context: SecureContext;
   /** The only root the client trusts, PEM. */
   readonly ca: string;
+  /** PEM: the client refuses whatever this list does not clear. */
+  readonly crl?: string;
 }
 
 /**
  * One real TLS connection over loopback to a server with this context, verified by the client as any client would.
  * Rejects with the client's own error.
  */
-export async function handshake({ host, context, ca }: HandshakeOptions): Promise<{ certificate: X509Certificate }> {
+export async function handshake({
+  host,
+  context,
+  ca,
+  crl,
+}: HandshakeOptions): Promise<{ certificate: X509Certificate }> {
   const server = createServer((raw) => {
     const secure = new TLSSocket(raw, { isServer: true, secureContext: context });
     // The client's refusal arrives here as an error; the client reports it.
@@ -29,6 +36,7 @@ export async function handshake({ host, context, ca }: HandshakeOptions): Promis
     host: '127.0.0.1',
     port,
     ca: [ca],
+    ...(crl === undefined ? {} : { crl }),
     checkServerIdentity: (_, certificate) => checkServerIdentity(host, certificate),
   });
   try {

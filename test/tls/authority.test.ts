@@ -293,6 +293,29 @@ t.test('the leaf cache', async (t) => {
   });
 });
 
+t.test('a client that insists on a revocation list', async (t) => {
+  const crlUrl = 'http://127.0.0.1:8877/ca.crl';
+  const authority = await openAuthority({ ...options(join(t.testdir(), 'home')), crlUrl });
+  const pem = (der: Buffer) => `-----BEGIN X509 CRL-----\n${der.toString('base64')}\n-----END X509 CRL-----\n`;
+  const meet = async (crl: string) =>
+    handshake({
+      host: 'shop.example',
+      context: await authority.leafContext('shop.example'),
+      ca: authority.certPem,
+      crl,
+    });
+
+  t.test('finds its address in the leaf and is content with it', async (t) => {
+    const { certificate } = await meet(pem(await authority.crl()));
+    t.ok(certificate.raw.includes(crlUrl));
+  });
+
+  t.test('is not content with that of another CA', async (t) => {
+    const other = await openAuthority(options(join(t.testdir(), 'home')));
+    await t.rejects(meet(pem(await other.crl())), { code: 'UNABLE_TO_GET_CRL' });
+  });
+});
+
 t.test('names the CA may not sign for', async (t) => {
   const home = join(t.testdir(), 'home');
   const authority = await openAuthority(options(home));

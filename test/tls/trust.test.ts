@@ -243,6 +243,20 @@ t.test('a handshake that cannot be finished', async (t) => {
     await t.rejects(meet(t, trust, port, servername), { code: 'TLS_CLOSED' });
   });
 
+  t.test('because the server resets', async (t) => {
+    const port = await listen(
+      t,
+      createTcpServer((socket) => socket.once('data', () => socket.resetAndDestroy())),
+    );
+    await t.rejects(meet(t, trust, port, servername), { code: 'TLS_CLOSED' });
+  });
+
+  t.test('because the connection is gone already', async (t) => {
+    const socket = await tcp(await listen(t, createTcpServer()));
+    socket.destroy();
+    await t.rejects(trust.connect({ socket, servername }), { code: 'TLS_CLOSED' });
+  });
+
   t.test('because the server speaks something else', async (t) => {
     const port = await listen(
       t,
