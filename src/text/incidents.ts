@@ -1,3 +1,5 @@
+import { kindNames } from './kinds.js';
+
 const zh = {
   none: '没有符合条件的事件。',
   noDatabase: '这台电脑还没有事件库（{home}）：门神尚未运行过，或 MENSHEN_HOME 指向了别处。',
@@ -58,17 +60,7 @@ const zh = {
     memory: '内存超限',
     crash: '检查崩溃',
   },
-  kinds: {
-    credit: '信贷',
-    stay: '住宿',
-    waybill: '运单',
-    owner: '业主',
-    identity: '身份证',
-    lead: '意向客户',
-    contact: '联系人',
-    'phone-list': '电话清单',
-    'home-list': '房屋清单',
-  },
+  kinds: kindNames.zh,
 };
 
 /** Exactly the shape of the Chinese text, any words. */
@@ -135,17 +127,7 @@ const en: Words<typeof zh> = {
     memory: 'out of memory',
     crash: 'inspection crashed',
   },
-  kinds: {
-    credit: 'credit',
-    stay: 'stay',
-    waybill: 'waybill',
-    owner: 'owner',
-    identity: 'identity',
-    lead: 'lead',
-    contact: 'contact',
-    'phone-list': 'phone list',
-    'home-list': 'home list',
-  },
+  kinds: kindNames.en,
 };
 
 /** Sentences of `menshen incidents`. `{name}` is filled in by the caller. */

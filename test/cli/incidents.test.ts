@@ -48,14 +48,14 @@ t.test('lists newest first, in columns that line up', async (t) => {
   t.equal(stderr, '');
   const [heading = '', first = '', second = ''] = stdout.split('\n');
   t.match(heading, /^时间 +处置 +人员 +渠道 +记录 +规则 +编号$/);
-  t.match(first, /标记 +login:王芳 +wechat-web +业主 132, 联系人 3 +- /);
-  t.match(second, /拦截 +os:lihua +wechat-web +业主 132, 联系人 3 +bulk-owners /);
+  t.match(first, /标记 +login:王芳 +wechat-web +业主记录 132, 联系人 3 +- /);
+  t.match(second, /拦截 +os:lihua +wechat-web +业主记录 132, 联系人 3 +bulk-owners /);
   const columnOf = (line: string, part: string): number => columnsOf(line.slice(0, line.indexOf(part)));
   t.equal(columnOf(first, young.id), columnOf(heading, '编号'));
   t.equal(columnOf(second, old.id), columnOf(heading, '编号'));
   t.match(
     (await run(home, ['list'], 'en')).stdout,
-    /^Time +Verdict +Person[\s\S]+ flag +[\s\S]+ owner 132, contact 3 /,
+    /^Time +Verdict +Person[\s\S]+ flag +[\s\S]+ home-owner records 132, contacts 3 /,
   );
 });
 
@@ -102,9 +102,9 @@ t.test('shows one: what, whose, how many, by whom, where to and why', async (t) 
   for (const line of [
     new RegExp(`^事件 +${id} +\\(序号 1\\)$`, 'm'),
     /^处置 +标记 +\(规则要求: 拦截; 观察模式，未拦截\)$/m,
-    /^ +form:file › 业主\.xlsx › Sheet1: 业主 132$/m,
+    /^ +form:file › 业主\.xlsx › Sheet1: 业主记录 132$/m,
     /^涉及（已遮盖） +馨佳园\*街坊 \*\*号\*\*\*\* 王\*\* 138\*\*\*\*5678$/m,
-    /^数量 +业主 132, 联系人 3; 去重前 140 条; 计数提前停止，实际不少于此数$/m,
+    /^数量 +业主记录 132, 联系人 3; 去重前 140 条; 计数提前停止，实际不少于此数$/m,
     /^法定档位比值 +50: 5\.28 +500: 0\.53 +5000: 0\.05$/m,
     /^发送人 +os:lihua$/m,
     /^程序 +chrome\.exe \(4242\)$/m,
@@ -117,7 +117,7 @@ t.test('shows one: what, whose, how many, by whom, where to and why', async (t) 
   }
   t.match(
     (await run(home, ['show', id], 'en')).stdout,
-    /^How many +owner 132, contact 3; 140 before de-duplication; /m,
+    /^How many +home-owner records 132, contacts 3; 140 before de-duplication; /m,
   );
   t.strictSame(JSON.parse((await run(home, ['show', id.toUpperCase(), '--json'])).stdout), incidents.get(id));
 });
