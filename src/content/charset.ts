@@ -1,0 +1,101 @@
+import type { ByteSource } from '../model/bytes.js';
+import { view, WINDOW_BYTES } from './bytes.js';
+
+export type Charset = 'utf-8' | 'utf-16le' | 'utf-16be' | 'gb18030';
+
+const SAMPLE_BYTES = 64 * 1024;
+
+/**
+ * The charset of a text by its bytes: byte order mark, then strict UTF-8, then NUL parity, then strict GB18030. Null when
+ * the bytes are no text. What was declared is never asked: it is free to lie.
+ */
+export function charsetOf(bytes: Uint8Array, whole = bytes.length <= SAMPLE_BYTES): Charset | null {
+  const sample = view(bytes).subarray(0, SAMPLE_BYTES);
+  if (sample[0] === 0xff && sample[1] === 0xfe) return 'utf-16le';
+  if (sample[0] === 0xfe && sample[1] === 0xff) return 'utf-16be';
+  let controls = 0;
+  let evenNuls = 0;
+  let oddNuls = 0;
+  for (let i = 0; i < sample.length; i++) {
+    const byte = sample[i] ?? 0;
+    if (byte === 0) {
+      if ((i & 1) === 0) evenNuls++;
+      else oddNuls++;
+    } else if (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 12 && byte !== 27) controls++;
+  }
+  const tolerated = sample.length / 200;
+  const pairs = sample.length / 2;
+  if (oddNuls > pairs * 0.15 && evenNuls <= pairs * 0.02 && controls <= tolerated) return 'utf-16le';
+  if (evenNuls > pairs * 0.15 && oddNuls <= pairs * 0.02 && controls <= tolerated) return 'utf-16be';
+  if (evenNuls + oddNuls + controls > tolerated) return null;
+  if (decodes(sample, 'utf-8', whole)) return 'utf-8';
+  if (decodes(sample, 'gb18030', whole)) return 'gb18030';
+  return fewerErrors(sample);
+}
+
+function decodes(bytes: Uint8Array, charset: Charset, whole: boolean): boolean {
+  try {
+    new TextDecoder(charset, { fatal: true }).decode(bytes, { stream: !whole });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** One bad byte must not hide a text: takes the charset with the fewer errors, if they are few. */
+function fewerErrors(sample: Uint8Array): Charset | null {
+  let best: Charset | null = null;
+  let least = sample.length / 50;
+  for (const charset of ['utf-8', 'gb18030'] as const) {
+    const errors = new TextDecoder(charset).decode(sample).split('\ufffd').length - 1;
+    if (errors < least) {
+      best = charset;
+      least = errors;
+    }
+  }
+  return best;
+}
+
+/** Decodes a short piece whole; null when it is no text. */
+export function decodeText(bytes: Uint8Array): string | null {
+  if (bytes.length === 0) return '';
+  const charset = charsetOf(bytes, true);
+  return charset === null ? null : new TextDecoder(charset).decode(bytes);
+}
+
+/**
+ * The text of a source in windows that end at a line end where there is one. Each window is decoded as UTF-8 or GB18030
+ * by itself when it disagrees with the whole, so files glued together stay readable.
+ */
+export function* textWindows(source: ByteSource, charset: Charset, bytes = WINDOW_BYTES): Generator<string> {
+  const wide = charset === 'utf-16le' || charset === 'utf-16be';
+  for (let at = 0; at < source.size; ) {
+    let window = view(source.read(at, bytes));
+    if (at + window.length < source.size) window = window.subarray(0, cut(window, wide));
+    at += window.length;
+    yield decodeWindow(window, charset, wide);
+  }
+}
+
+function cut(window: Buffer, wide: boolean): number {
+  if (wide) return window.length & ~1;
+  const line = window.lastIndexOf(10) + 1;
+  if (line > 0) return line;
+  // No line end: never inside a UTF-8 sequence. GB18030 may lose one character at this seam.
+  let end = window.length;
+  while (end > window.length - 4 && ((window[end] ?? 0) & 0xc0) === 0x80) end--;
+  for (let back = 1; back <= 4; back++) {
+    const byte = window[window.length - back] ?? 0;
+    if (byte < 0x80) return window.length - back + 1;
+    if (byte >= 0xc0) return window.length - back;
+  }
+  return end;
+}
+
+function decodeWindow(window: Buffer, charset: Charset, wide: boolean): string {
+  if (!wide) {
+    const other = charset === 'utf-8' ? 'gb18030' : 'utf-8';
+    if (!decodes(window, charset, true) && decodes(window, other, true)) return new TextDecoder(other).decode(window);
+  }
+  return new TextDecoder(charset).decode(window);
+}

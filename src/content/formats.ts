@@ -1,0 +1,21 @@
+import { closedFormats } from './closed.js';
+import { gzip } from './gzip.js';
+import { images } from './image.js';
+import { media } from './media.js';
+import type { Format } from './work.js';
+import { zip } from './zip.js';
+
+/**
+ * Every format known by its first bytes, in the order they are tried. A new reader is one file and one line here; text
+ * formats are told apart in `text.ts`, because text has no magic.
+ */
+export function formatOf(head: Buffer): Format | null {
+  for (const format of [zip, gzip, ...images, ...closedFormats, media]) if (format.matches(head)) return format;
+  return null;
+}
+
+/** What base64 must decode to, if not to text, to be worth opening. */
+export function isContainer(head: Buffer): boolean {
+  const format = formatOf(head);
+  return format !== null && format.name !== 'bmp' && format.name !== 'media';
+}

@@ -1,0 +1,178 @@
+import type { PartPath } from '../model/part.js';
+import { type JsonToken, jsonValue } from './json-tokens.js';
+import { emitRows } from './rows.js';
+import type { Work } from './work.js';
+
+type Field = readonly [key: string, value: string];
+
+interface Frame {
+  readonly shape: 'object' | 'array';
+  readonly path: string;
+  key: string;
+  index: number;
+  readonly fields: Field[];
+  /** Fields of inner objects, for records spread over `owner: {…}, house: {…}`. */
+  readonly hoisted: Field[];
+  readonly shapes: Set<string>;
+  /** Several inner objects of one shape are a list of people, not one person: nothing is hoisted then. */
+  list: boolean;
+  readonly scalars: Array<{ readonly text: string; readonly quoted: boolean }>;
+  readonly rows: string[][];
+  mixed: boolean;
+}
+
+/** Fields hoisted into one object, at most. */
+const MAX_HOISTED = 40;
+/** Beyond this depth paths stop growing: a path is for people. */
+const MAX_PATH = 400;
+
+export function looksLikeJson(text: string): boolean {
+  return /^[\s\ufeff]*(?:\{\s*(?:"|\})|\[\s*(?:[[{"\]\d-]|true|false|null))/.test(text.slice(0, 256));
+}
+
+/**
+ * Reads JSON, values in a row, or one value a line. Objects become `object` parts, arrays of arrays tables, free text and
+ * array members text parts; strings holding another format are read again. Whatever breaks is read as plain text.
+ */
+export async function readJson(path: PartPath, text: string, work: Work): Promise<void> {
+  const later: Array<{ readonly path: PartPath; readonly text: string }> = [];
+  const broken: string[] = [];
+  for (let at = 0; at < text.length; ) {
+    const builder = startValue(path, work, (where, value) => later.push({ path: where, text: value }));
+    const end = jsonValue(text, at, builder);
+    if (end >= 0) {
+      at = end;
+      while (/^[\s,\x1e\ufeff]$/.test(text.charAt(at))) at++;
+      const first = text.charAt(at);
+      if (at >= text.length || first === '{' || first === '[') continue;
+    }
+    // The value broke, or words follow it: this line as text, and on with the next line that begins a value.
+    const next = nextValue(text, end >= 0 ? at : at + 1);
+    broken.push(text.slice(at, next));
+    at = next;
+  }
+  if (broken.length > 0) work.sink.text([...path, 'json'], broken.join('\n'), work.origin);
+  for (const value of later) await work.value(value.path, value.text);
+}
+
+function nextValue(text: string, from: number): number {
+  for (let at = text.indexOf('\n', from); at >= 0; at = text.indexOf('\n', at + 1)) {
+    const code = text.charCodeAt(at + 1);
+    if (code === 0x7b || code === 0x5b) return at + 1;
+  }
+  return text.length;
+}
+
+function startValue(
+  path: PartPath,
+  work: Work,
+  nested: (path: PartPath, text: string) => void,
+): (token: JsonToken) => void {
+  const { sink, origin, allowance } = work;
+  const stack: Frame[] = [];
+  const at = (where: string): PartPath => [...path, `json:${where}`];
+
+  const say = (where: string, text: string, free: boolean): void => {
+    if (holdsMore(text)) nested(at(where), text);
+    else if (free || (text.length >= 12 && /[^\x21-\x7e]/.test(text))) sink.text(at(where), text, origin);
+  };
+
+  const closeObject = (frame: Frame, parent: Frame | undefined): void => {
+    const hoisted = frame.list ? [] : frame.hoisted;
+    const fields = [...frame.fields, ...hoisted];
+    if (fields.length > 0) sink.object(at(frame.path), fields);
+    if (parent?.shape !== 'object') return;
+    const shape = frame.fields.map(([key]) => key).join('\n');
+    if (parent.shapes.has(shape)) parent.list = true;
+    parent.shapes.add(shape);
+    if (parent.hoisted.length + fields.length > MAX_HOISTED) parent.list = true;
+    else parent.hoisted.push(...fields);
+  };
+
+  const closeArray = (frame: Frame, parent: Frame | undefined): void => {
+    const values = frame.scalars.map((scalar) => scalar.text);
+    if (frame.rows.length > 0) emitRows(sink, at(frame.path), frame.rows);
+    if (values.length === 0) return;
+    if (parent?.shape === 'array' && !frame.mixed) {
+      parent.rows.push(values);
+      for (const value of values) if (holdsMore(value)) nested(at(frame.path), value);
+      return;
+    }
+    if (parent?.shape === 'object' && values.length <= 8 && !frame.mixed) {
+      parent.fields.push([parent.key, values.join(' ')]);
+    }
+    for (const [i, value] of values.entries()) {
+      if (value.length >= 5) say(`${frame.path}[${i}]`, value, true);
+    }
+    // One person written as a list; several phones mean several people, already said one by one.
+    const phones = values.filter((value) => /\d{7}/.test(value)).length;
+    if (values.length > 1 && values.length <= 32 && phones <= 2 && phones < values.length) {
+      emitRows(sink, at(frame.path), [values]);
+    }
+  };
+
+  return (token) => {
+    const frame = stack.at(-1);
+    switch (token.kind) {
+      case 'open':
+        allowance.tick();
+        if (frame?.shape === 'array') frame.mixed = true;
+        stack.push(newFrame(token.shape, memberPath(frame)));
+        return;
+      case 'close': {
+        const parent = stack.at(-2);
+        stack.pop();
+        if (frame === undefined) return;
+        if (frame.shape === 'object') closeObject(frame, parent);
+        else closeArray(frame, parent);
+        return;
+      }
+      case 'key':
+        if (frame !== undefined) frame.key = token.text;
+        return;
+      case 'scalar':
+        if (frame === undefined) {
+          if (token.text !== '') say('$', token.text, true);
+        } else if (frame.shape === 'array') {
+          frame.index++;
+          frame.scalars.push(token);
+        } else {
+          frame.fields.push([frame.key, token.text]);
+          if (token.quoted) say(memberPath(frame), token.text, false);
+        }
+    }
+  };
+}
+
+/** Text that may be another format, worth the way through the value reader. */
+function holdsMore(text: string): boolean {
+  return (
+    text.length >= 16 &&
+    (/^\s*[[{<]|^data:|%[0-9a-fA-F]{2}|[\n\t]/.test(text) || /^[\w+/=-]+$/.test(text) || text.length >= 64)
+  );
+}
+
+function memberPath(frame: Frame | undefined): string {
+  if (frame === undefined) return '$';
+  if (frame.path.length > MAX_PATH) return frame.path;
+  if (frame.shape === 'array') return `${frame.path}[${frame.index++}]`;
+  return /^[A-Za-z_]\w{0,60}$/.test(frame.key)
+    ? `${frame.path}.${frame.key}`
+    : `${frame.path}[${JSON.stringify(frame.key.slice(0, 60))}]`;
+}
+
+function newFrame(shape: 'object' | 'array', path: string): Frame {
+  return {
+    shape,
+    path,
+    key: '',
+    index: 0,
+    fields: [],
+    hoisted: [],
+    shapes: new Set(),
+    list: false,
+    scalars: [],
+    rows: [],
+    mixed: false,
+  };
+}

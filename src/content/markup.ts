@@ -1,0 +1,184 @@
+/**
+ * What a document in XML or HTML is made of. Positions are into `s`, valid during the call only; names come without
+ * their prefix. Nothing is copied until a reader asks for it: this runs once for every cell of a workbook.
+ */
+export interface MarkupSink {
+  /** `<name …>`; the attributes stand between `nameEnd` and `end`. */
+  open(s: string, name: number, nameEnd: number, end: number, empty: boolean): void;
+  close(s: string, name: number, nameEnd: number): void;
+  /** Character data, entities not yet decoded unless `literal` (CDATA). May come in several pieces. */
+  text(s: string, start: number, end: number, literal: boolean): void;
+  /** Comments, processing instructions, DOCTYPE with its declarations: never interpreted, but they leave too. */
+  aside(text: string): void;
+}
+
+/** A tag longer than this is read as text, so one unclosed tag cannot swallow or stall the rest. */
+const MAX_TAG = 64 * 1024;
+
+type Mode = 'text' | 'comment' | 'cdata' | 'instruction' | 'doctype';
+
+const ENDS = { comment: '-->', cdata: ']]>', instruction: '?>' } as const;
+
+/** A forgiving tokenizer fed in pieces. Broken markup comes out as text; nothing is thrown, nothing expanded. */
+export function markup(sink: MarkupSink): { write(piece: string): void; end(): void } {
+  let rest = '';
+  let mode: Mode = 'text';
+  let brackets = 0;
+
+  const run = (s: string, last: boolean): number => {
+    let at = 0;
+    for (;;) {
+      if (mode === 'doctype') {
+        const start = at;
+        for (; at < s.length; at++) {
+          const code = s.charCodeAt(at);
+          if (code === 91) brackets++;
+          else if (code === 93) brackets--;
+          else if (code === 62 && brackets <= 0) break;
+        }
+        sink.aside(s.slice(start, at));
+        if (at >= s.length) return at;
+        at++;
+        mode = 'text';
+      }
+      if (mode !== 'text') {
+        const mark = ENDS[mode];
+        const end = s.indexOf(mark, at);
+        const stop = end >= 0 ? end : last ? s.length : Math.max(at, s.length - mark.length + 1);
+        if (stop > at) {
+          if (mode === 'cdata') sink.text(s, at, stop, true);
+          else sink.aside(s.slice(at, stop));
+        }
+        if (end < 0) return stop;
+        at = end + mark.length;
+        mode = 'text';
+      }
+      const tag = s.indexOf('<', at);
+      if (tag < 0) {
+        // An entity cut in two waits for its other half.
+        const cut = last ? s.length : Math.max(at, entityCut(s));
+        if (cut > at) sink.text(s, at, cut, false);
+        return cut;
+      }
+      if (tag > at) sink.text(s, at, tag, false);
+      const next = s.charCodeAt(tag + 1);
+      if (next === 33 || next === 63) {
+        if (!last && s.length - tag < 9) return tag;
+        if (next === 63) {
+          mode = 'instruction';
+          at = tag + 2;
+        } else if (s.startsWith('--', tag + 2)) {
+          mode = 'comment';
+          at = tag + 4;
+        } else if (s.startsWith('[CDATA[', tag + 2)) {
+          mode = 'cdata';
+          at = tag + 9;
+        } else {
+          mode = 'doctype';
+          brackets = 0;
+          at = tag + 2;
+        }
+        continue;
+      }
+      const end = readTag(s, tag, sink);
+      if (end > 0) at = end;
+      else if (end === 0 && !last && s.length - tag < MAX_TAG) return tag;
+      else {
+        sink.text(s, tag, tag + 1, true);
+        at = tag + 1;
+      }
+    }
+  };
+
+  return {
+    write(piece) {
+      const s = rest === '' ? piece : rest + piece;
+      rest = s.slice(run(s, false));
+    },
+    end() {
+      const s = rest;
+      rest = '';
+      if (s !== '') run(s, true);
+    },
+  };
+}
+
+/** Returns the position behind the tag, 0 when the text ends before it does, -1 when `<` begins no tag. */
+function readTag(s: string, tag: number, sink: MarkupSink): number {
+  const closing = s.charCodeAt(tag + 1) === 47;
+  let name = tag + (closing ? 2 : 1);
+  const limit = Math.min(s.length, tag + MAX_TAG);
+  let at = name;
+  let code = s.charCodeAt(at);
+  if (at >= s.length) return 0;
+  if (!((code | 32) >= 97 && (code | 32) <= 122) && code !== 95 && code < 0xc0) return -1;
+  for (; at < limit; code = s.charCodeAt(++at)) {
+    if (code === 62 || code === 47 || code <= 32) break;
+    if (code === 58) name = at + 1;
+    if (code === 60) return -1;
+  }
+  const nameEnd = at;
+  let quote = 0;
+  for (; at < limit; at++) {
+    code = s.charCodeAt(at);
+    if (quote !== 0) {
+      if (code === quote) quote = 0;
+    } else if (code === 62) {
+      if (closing) sink.close(s, name, nameEnd);
+      else sink.open(s, name, nameEnd, at, s.charCodeAt(at - 1) === 47);
+      return at + 1;
+    } else if (code === 34 || code === 39) quote = code;
+    else if (code === 60) return -1;
+  }
+  return at >= s.length && s.length - tag < MAX_TAG ? 0 : -1;
+}
+
+function entityCut(s: string): number {
+  const amp = s.lastIndexOf('&');
+  return amp >= 0 && s.length - amp < 12 && s.indexOf(';', amp) < 0 ? amp : s.length;
+}
+
+const NAMED: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: ' ',
+  ensp: ' ',
+  emsp: ' ',
+  middot: '·',
+  mdash: '—',
+  ldquo: '“',
+  rdquo: '”',
+};
+
+/** Decodes numeric and the usual named references; entities a DTD declares stay as written. */
+export function decodeEntities(text: string): string {
+  if (!text.includes('&')) return text;
+  return text.replace(/&(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-z]{2,6});/g, (whole, body: string) => {
+    if (body.charCodeAt(0) !== 35) return Object.hasOwn(NAMED, body) ? (NAMED[body] ?? whole) : whole;
+    const hex = (body.charCodeAt(1) | 32) === 120;
+    const point = Number.parseInt(body.slice(hex ? 2 : 1), hex ? 16 : 10);
+    return point <= 0x10ffff ? String.fromCodePoint(point) : whole;
+  });
+}
+
+/** Excel writes characters XML forbids as `_x000D_`. */
+export function decodeEscapes(text: string): string {
+  if (!text.includes('_x')) return text;
+  return text.replace(/_x([0-9a-fA-F]{4})_/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+}
+
+/** The attributes of a tag, decoded, in order; at most 256 of them. */
+export function attributes(s: string, from: number, to: number): Array<readonly [name: string, value: string]> {
+  const found: Array<readonly [string, string]> = [];
+  if (to - from < 3) return found;
+  const pattern = /([^\s=/"'<>]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/g;
+  for (const match of s.slice(from, to).matchAll(pattern)) {
+    const name = match[1] ?? '';
+    found.push([name.slice(name.indexOf(':') + 1), decodeEntities(match[2] ?? match[3] ?? match[4] ?? '')]);
+    if (found.length >= 256) break;
+  }
+  return found;
+}

@@ -1,0 +1,106 @@
+import type { ByteSource } from '../model/bytes.js';
+import type { PartOrigin, PartPath, PartSink } from '../model/part.js';
+import { type Allowance, BudgetSpent, outcomeOf } from './allowance.js';
+import { slice, view, windows } from './bytes.js';
+import { type Charset, charsetOf } from './charset.js';
+import { formatOf, isContainer } from './formats.js';
+import { readOpaque } from './opaque.js';
+import { readText, readValue } from './text.js';
+import type { Format, Work } from './work.js';
+import { findLocal, readZip } from './zip.js';
+import { localAt, zipDirectory } from './zip-directory.js';
+
+const HEAD_BYTES = 4096;
+/** Formats that may lie inside unknown bytes, and what they begin with. */
+const BURIED = ['Rar!\x1a\x07', "7z\xbc\xaf'\x1c", '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1', '%PDF-1.', '%PDF-2.'];
+const MAX_BURIED = 16;
+
+/** What a reader is given at `depth` containers deep. */
+export function workAt(sink: PartSink, allowance: Allowance, depth: number, origin: PartOrigin): Work {
+  const work: Work = {
+    sink,
+    allowance,
+    depth,
+    origin,
+    inner: (path, source) => readPart(path, source, workAt(sink, allowance, depth + 1, origin)),
+    value: async (path, text) => {
+      if (depth + 1 > allowance.budget.maxDepth) {
+        sink.unread(path, 'uninspectable', 'depth');
+        sink.text(path, text, origin);
+      } else await readValue(path, text, workAt(sink, allowance, depth + 1, origin), isContainer);
+    },
+  };
+  return work;
+}
+
+/** Reads bytes of whatever format. A spent budget ends this part only, and is reported. */
+export async function readPart(path: PartPath, source: ByteSource, work: Work): Promise<void> {
+  if (source.size === 0) return;
+  try {
+    work.allowance.tick();
+    await read(path, source, work);
+  } catch (cause) {
+    if (!(cause instanceof BudgetSpent)) throw cause;
+    work.sink.unread(path, outcomeOf(cause.reason), cause.reason);
+  }
+}
+
+async function read(path: PartPath, source: ByteSource, work: Work): Promise<void> {
+  const head = view(source.read(0, HEAD_BYTES));
+  const format = formatOf(head);
+  if (format !== null) return readFormat(format, path, source, work);
+  // A zip is read from its end: whatever stands first, this may be one too.
+  if (!tooDeep(work) && zipDirectory(source) !== null && (await readZip(path, source, work))) return;
+  const charset = charsetOf(source.read(0, 65_536), source.size <= 65_536);
+  if (charset !== null && isTextThroughout(source, charset)) return readText(path, source, charset, work, isContainer);
+  readOpaque(path, source, work);
+  await readBuried(path, source, work);
+}
+
+async function readFormat(format: Format, path: PartPath, source: ByteSource, work: Work): Promise<void> {
+  if (tooDeep(work)) {
+    work.sink.unread(path, 'uninspectable', 'depth');
+    return;
+  }
+  await format.read(path, source, work);
+  if (!format.name.endsWith('zip') && zipDirectory(source) !== null) {
+    await readZip([...path, 'zip'], source, work);
+  }
+}
+
+function tooDeep(work: Work): boolean {
+  return work.depth > work.allowance.budget.maxDepth;
+}
+
+/** Text that turns binary later on would hide what follows: from the first NUL on it must still be text. */
+function isTextThroughout(source: ByteSource, charset: Charset): boolean {
+  if (source.size <= 65_536 || charset.startsWith('utf-16')) return true;
+  for (const window of windows(source)) {
+    const nul = window.indexOf(0);
+    if (nul >= 0 && charsetOf(window.subarray(nul, nul + 65_536), false) !== charset) return false;
+  }
+  return true;
+}
+
+/** A known beginning inside unknown bytes is read if it parses; if not, it was chance. */
+async function readBuried(path: PartPath, source: ByteSource, work: Work): Promise<void> {
+  if (tooDeep(work)) return;
+  const local = findLocal(source, 0);
+  if (local >= 0 && localAt(source, local) !== null) {
+    await readZip([...path, 'zip'], slice(source, local), work);
+  }
+  let found = 0;
+  let base = 0;
+  for (const window of windows(source)) {
+    work.allowance.tick();
+    for (const magic of BURIED) {
+      const at = window.indexOf(magic, 0, 'latin1');
+      if (at < 0 || found >= MAX_BURIED) continue;
+      found++;
+      const rest = slice(source, base + at);
+      const format = formatOf(view(rest.read(0, HEAD_BYTES)));
+      if (format !== null) await format.read([...path, format.name], rest, work);
+    }
+    base += window.length;
+  }
+}

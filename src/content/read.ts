@@ -1,0 +1,86 @@
+import type { Budget } from '../model/budget.js';
+import type { ByteSource } from '../model/bytes.js';
+import type { Head } from '../model/head.js';
+import type { PartSink } from '../model/part.js';
+import { Allowance, BudgetSpent, outcomeOf } from './allowance.js';
+import { slice, view } from './bytes.js';
+import { charsetOf, decodeText } from './charset.js';
+import { undoCodings } from './coding.js';
+import { formFields, looksLikeForm, readFields } from './form.js';
+import { readHead } from './head.js';
+import { boundaryOf, readMultipart } from './multipart.js';
+import { readPart, workAt } from './part.js';
+import type { Work } from './work.js';
+
+/** Forms larger than this are read as text. */
+const MAX_FORM_BYTES = 32 * 1024 * 1024;
+const HEAD_BYTES = 4096;
+
+export interface ReadOptions {
+  readonly budget: Budget;
+  /** Milliseconds, monotonic, for the budget of busy time. */
+  readonly now: () => number;
+}
+
+/**
+ * Reads one whole transfer: head parts first, then the body. Never throws for bad content: what cannot be read, or not to
+ * its end, is told to `sink.unread()`. Errors of the sink itself come through.
+ */
+export async function readTransfer(head: Head, body: ByteSource, sink: PartSink, options: ReadOptions): Promise<void> {
+  const allowance = new Allowance(options.budget, options.now);
+  await guarded(['head'], sink, () => readHead(head, sink, allowance));
+  if (body.size === 0) return;
+  const work = workAt(sink, allowance, 0, 'body');
+  await guarded(['body'], sink, async () => {
+    const codings = headerOf(head, 'content-encoding')
+      .toLowerCase()
+      .split(/[\s,]+/);
+    const source = await undoCodings(['body'], limited(['body'], body, work), codings, work);
+    if (source !== null && source.size > 0) await readBody(headerOf(head, 'content-type'), source, work);
+  });
+}
+
+/** Reads one file at rest. `name` becomes the first step of every path. Throws only what the sink or the source throws. */
+export async function readFile(name: string, bytes: ByteSource, sink: PartSink, options: ReadOptions): Promise<void> {
+  const work = workAt(sink, new Allowance(options.budget, options.now), 0, 'body');
+  await readPart([name], limited([name], bytes, work), work);
+}
+
+/** The declared type only helps to find a boundary; bytes decide. */
+async function readBody(contentType: string, source: ByteSource, work: Work): Promise<void> {
+  const start = view(source.read(0, HEAD_BYTES));
+  const boundary = boundaryOf(contentType, start);
+  if (boundary !== null) return readMultipart([], source, boundary, work);
+  if (source.size <= MAX_FORM_BYTES && charsetOf(start, source.size <= HEAD_BYTES) !== null) {
+    const declared = /^\s*application\/x-www-form-urlencoded/i.test(contentType);
+    const first = start.toString('latin1');
+    if ((declared && /^[^\s{}[\]<"]{1,1000}=/.test(first)) || looksLikeForm(first)) {
+      const text = decodeText(source.read(0, source.size));
+      if (text !== null) return readFields([], formFields(text.trimEnd()), work, 'form');
+    }
+  }
+  await readPart(['body'], source, work);
+}
+
+function limited(path: readonly string[], source: ByteSource, work: Work): ByteSource {
+  const { maxBodyBytes } = work.allowance.budget;
+  if (source.size <= maxBodyBytes) return source;
+  work.sink.unread(path, 'partial', 'too-large');
+  return slice(source, 0, maxBodyBytes);
+}
+
+async function guarded(path: readonly string[], sink: PartSink, read: () => Promise<void>): Promise<void> {
+  try {
+    await read();
+  } catch (cause) {
+    if (!(cause instanceof BudgetSpent)) throw cause;
+    sink.unread(path, outcomeOf(cause.reason), cause.reason);
+  }
+}
+
+function headerOf(head: Head, name: string): string {
+  return head.headers
+    .filter(([key]) => key === name)
+    .map(([, value]) => value)
+    .join(', ');
+}

@@ -1,0 +1,109 @@
+import type { ByteSource } from '../model/bytes.js';
+import { bytesOf } from '../model/bytes.js';
+import type { PartPath, TableSink } from '../model/part.js';
+import { base64Runs, tokenDecodings } from './base64.js';
+import { type Charset, textWindows } from './charset.js';
+import { delimiterOf, splitLine, splitRows } from './delimited.js';
+import { formFields, looksLikeForm, readFields } from './form.js';
+import { looksLikeJson, readJson } from './json.js';
+import { decodePercent, hasPercent, percentBytes } from './percent.js';
+import type { Work } from './work.js';
+import { looksLikeMarkup, readMarkup } from './xml.js';
+
+/** JSON and forms are read whole up to this size; beyond it they are read as lines of text. */
+const WHOLE_BYTES = 32 * 1024 * 1024;
+
+/** Is this the beginning of something another reader opens? Injected, so that text does not know the formats. */
+export type Known = (head: Buffer) => boolean;
+
+/** Reads a text of any size from its bytes. */
+export async function readText(
+  path: PartPath,
+  source: ByteSource,
+  charset: Charset,
+  work: Work,
+  known: Known,
+): Promise<void> {
+  const head = firstOf(textWindows(source, charset, 64 * 1024));
+  if (looksLikeMarkup(head)) return readMarkup(path, textWindows(source, charset, 256 * 1024), work);
+  if (source.size <= WHOLE_BYTES && (looksLikeJson(head) || looksLikeForm(head))) {
+    return readValue(path, [...textWindows(source, charset)].join(''), work, known);
+  }
+  await readLines(path, textWindows(source, charset), work, known);
+}
+
+/** Reads one text value that is in memory: a field, a JSON string, a header. */
+export async function readValue(path: PartPath, text: string, work: Work, known: Known): Promise<void> {
+  work.allowance.tick();
+  if (text.trim() === '') return;
+  if (text.length > 1 && looksLikeJson(text)) return readJson(path, text, work);
+  if (looksLikeMarkup(text)) return readMarkup(path, [text], work);
+  if (looksLikeForm(text) && work.depth > 0) return readFields(path, formFields(text), work, 'field');
+  const data = /^data:([^,]{0,200}),/.exec(text);
+  if (data !== null && (await readDataUri(path, text, data[0].length, work))) return;
+  if (text.length < 4096) {
+    for (const decoded of tokenDecodings(text.trim())) await work.value([...path, 'base64'], decoded);
+  }
+  if (hasPercent(text)) {
+    const decoded = decodePercent(text, false);
+    if (decoded !== text) await work.value([...path, 'percent'], decoded);
+  }
+  await readLines(path, [text], work, known);
+}
+
+async function readDataUri(path: PartPath, text: string, comma: number, work: Work): Promise<boolean> {
+  const base64 = /;\s*base64\s*,$/i.test(text.slice(0, comma));
+  const payload = text.slice(comma);
+  await work.inner([...path, 'data'], bytesOf(base64 ? Buffer.from(payload, 'base64') : percentBytes(payload)));
+  return true;
+}
+
+/** A table when the first lines are one, else words; either way also what base64 hides in it. */
+async function readLines(path: PartPath, pieces: Iterable<string>, work: Work, known: Known): Promise<void> {
+  const hidden: Buffer[] = [];
+  let reader: { write(piece: string): void; end(): void } | null = null;
+  for (const piece of pieces) {
+    work.allowance.tick();
+    reader ??= lineReader(path, piece, work);
+    reader.write(piece);
+    for (const run of base64Runs(piece, known)) hidden.push(run.bytes);
+  }
+  reader?.end();
+  for (const bytes of hidden) await work.inner([...path, 'base64'], bytesOf(bytes));
+}
+
+function lineReader(path: PartPath, first: string, work: Work): { write(piece: string): void; end(): void } {
+  const sample = first.slice(0, 32 * 1024);
+  const lineEnd = sample.length < first.length ? sample.lastIndexOf('\n') + 1 : sample.length;
+  const delimiter = sample.includes('\n') ? delimiterOf(sample.slice(0, lineEnd || undefined)) : null;
+  const strip = (piece: string): string => (piece.charCodeAt(0) === 0xfeff ? piece.slice(1) : piece);
+  if (delimiter === null) {
+    return {
+      write: (piece) => {
+        if (piece.trim() !== '') work.sink.text(path, strip(piece), work.origin);
+      },
+      end: () => undefined,
+    };
+  }
+  const table: TableSink = work.sink.table(path);
+  let rest = '';
+  let rows = 0;
+  const row = (cells: readonly string[]): void => {
+    if ((++rows & 255) === 0) work.allowance.tick();
+    if (cells.length > 1 || cells[0] !== '') table.row(cells);
+  };
+  return {
+    write: (piece) => {
+      rest = splitRows(rest + strip(piece), delimiter, row);
+    },
+    end: () => {
+      for (const line of rest.split(/\r?\n/)) if (line !== '') row(splitLine(line, delimiter));
+      table.end();
+    },
+  };
+}
+
+function firstOf(pieces: Iterable<string>): string {
+  for (const piece of pieces) return piece;
+  return '';
+}

@@ -1,0 +1,42 @@
+import type { PartPath } from '../model/part.js';
+import { dataXml } from './data-xml.js';
+import { markup } from './markup.js';
+import { prose } from './prose.js';
+import type { Work } from './work.js';
+
+export function looksLikeMarkup(text: string): boolean {
+  return /^[\s\ufeff]*<(?:[?!]|[A-Za-z_][^<>]{0,2000}>)/.test(text.slice(0, 4096));
+}
+
+/** HTML and office documents are prose, other XML is data. */
+export function isProse(head: string): boolean {
+  const start = head.slice(0, 4096);
+  return (
+    /^[\s\ufeff]*<!doctype\s+html/i.test(start) ||
+    /<(?:html|body|div|p|table|span|br|h[1-6]|ul|ol|li|img|a|strong|td|meta)[\s>/]/i.test(start) ||
+    /<\w+:(?:document|hdr|ftr|comments|footnotes|endnotes|sld|notes|document-content|document-styles|wsDr)[\s>]/.test(
+      start,
+    )
+  );
+}
+
+/** Reads XML or HTML from pieces of text. */
+export async function readMarkup(
+  path: PartPath,
+  pieces: Iterable<string> | AsyncIterable<string>,
+  work: Work,
+  forceProse = false,
+): Promise<void> {
+  let parts: ReturnType<typeof prose> | null = null;
+  let tokens: ReturnType<typeof markup> | null = null;
+  for await (const piece of pieces) {
+    work.allowance.tick();
+    if (parts === null || tokens === null) {
+      parts = forceProse || isProse(piece) ? prose(path, work) : dataXml(path, work);
+      tokens = markup(parts);
+    }
+    tokens.write(piece);
+  }
+  tokens?.end();
+  parts?.end();
+}

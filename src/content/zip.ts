@@ -1,0 +1,184 @@
+import { constants, inflateRawSync } from 'node:zlib';
+import type { ByteSource } from '../model/bytes.js';
+import type { PartPath } from '../model/part.js';
+import { BudgetSpent, outcomeOf } from './allowance.js';
+import { slice, view, windows } from './bytes.js';
+import { decodeText } from './charset.js';
+import { isOffice, readOffice } from './office.js';
+import { unpack, unpackAll } from './unpack.js';
+import type { Format, Work } from './work.js';
+import { localAt, type ZipEntry, zipDirectory } from './zip-directory.js';
+
+/** Bytes between entries that need no look: data descriptors and alignment. */
+const SLACK = 64;
+const PEEK = 1024;
+
+/** An entry with its bytes at hand, for readers of zip-based formats. */
+export interface Member {
+  readonly name: string;
+  /** The first unpacked bytes, few of them. */
+  peek(): Buffer;
+  /** Unpacked chunks, metered. Throws BudgetSpent or Corrupt. */
+  chunks(): AsyncGenerator<Buffer>;
+  /** Reads the entry as a file of its own. */
+  inner(): Promise<void>;
+}
+
+export const zip: Format = {
+  name: 'zip',
+  matches: (head) => head.length >= 4 && (head.readUInt32LE(0) === 0x04034b50 || head.readUInt32LE(0) === 0x06054b50),
+  read: async (path, source, work) => {
+    if (!(await readZip(path, source, work))) work.sink.unread(path, 'uninspectable', 'corrupt');
+  },
+};
+
+/** Reads an archive wherever it lies in `source`. False when there is none. */
+export async function readZip(path: PartPath, source: ByteSource, work: Work): Promise<boolean> {
+  const directory = zipDirectory(source);
+  if (directory === null) {
+    const first = findLocal(source, 0);
+    if (first < 0) return false;
+    if (first > SLACK) await work.inner([...path, 'prefix'], slice(source, 0, first));
+    await readLocals(path, source, first, work);
+    return true;
+  }
+  const entries: ZipEntry[] = [];
+  for (const entry of directory.entries) {
+    if (!spend(path, work, () => work.allowance.entry())) break;
+    entries.push(entry);
+  }
+  if (directory.comment.length > 0) {
+    const comment = decodeText(directory.comment);
+    if (comment !== null) await work.value([...path, 'comment'], comment);
+  }
+  await readEntries(path, source, entries, work);
+  // What the directory does not name can still be carried: bytes before, between and after the entries.
+  let covered = directory.start;
+  if (directory.start > SLACK) await work.inner([...path, 'prefix'], slice(source, 0, directory.start));
+  for (const entry of [...entries].sort((a, b) => a.headerAt - b.headerAt)) {
+    await readGap(path, source, covered, entry.headerAt, work);
+    covered = Math.max(covered, entry.dataAt + (entry.packedBytes ?? 0));
+  }
+  await readGap(path, source, covered, directory.directoryAt, work);
+  if (source.size - directory.end > SLACK) await work.inner([...path, 'trailing'], slice(source, directory.end));
+  return true;
+}
+
+async function readGap(path: PartPath, source: ByteSource, from: number, to: number, work: Work): Promise<void> {
+  if (to - from <= SLACK) return;
+  const gap = slice(source, from, to);
+  const first = findLocal(gap, 0);
+  if (first >= 0) await readLocals(path, gap, first, work);
+  else await work.inner([...path, 'gap'], gap);
+}
+
+/** Follows local headers from one to the next, as far as they go. */
+async function readLocals(path: PartPath, source: ByteSource, from: number, work: Work): Promise<void> {
+  const entries: ZipEntry[] = [];
+  for (let at = from; at >= 0; ) {
+    const entry = localAt(source, at);
+    if (entry === null) break;
+    if (!spend(path, work, () => work.allowance.entry())) break;
+    entries.push(entry);
+    const known = entry.dataAt + (entry.packedBytes ?? 0);
+    at = entry.packedBytes !== null && localAt(source, known) !== null ? known : findLocal(source, entry.dataAt);
+  }
+  const bounded = entries.map((entry, i) => {
+    const next = entries[i + 1]?.headerAt ?? source.size;
+    return { ...entry, packedBytes: Math.min(entry.packedBytes ?? next - entry.dataAt, next - entry.dataAt) };
+  });
+  await readEntries(path, source, bounded, work);
+}
+
+async function readEntries(
+  path: PartPath,
+  source: ByteSource,
+  entries: readonly ZipEntry[],
+  work: Work,
+): Promise<void> {
+  const members: Member[] = [];
+  const names: string[] = [];
+  for (const entry of entries) {
+    if (entry.name.endsWith('/') && (entry.packedBytes ?? 0) <= 2) continue;
+    names.push(entry.name);
+    if (entry.encrypted) work.sink.unread([...path, entry.name], 'uninspectable', 'encrypted');
+    else if (entry.method !== 0 && entry.method !== 8) {
+      work.sink.unread([...path, entry.name], 'uninspectable', 'unsupported-format');
+    } else members.push(member(path, source, entry, work));
+  }
+  if (isOffice(names)) return readOffice(path, members, work);
+  if (names.length > 0) work.sink.text([...path, 'names'], names.join('\n'), work.origin);
+  for (const one of members) {
+    try {
+      await one.inner();
+    } catch (cause) {
+      if (!(cause instanceof BudgetSpent)) throw cause;
+      work.sink.unread([...path, one.name], outcomeOf(cause.reason), cause.reason);
+      if (cause.reason === 'time' || cause.reason === 'entries') return;
+    }
+  }
+}
+
+function member(path: PartPath, source: ByteSource, entry: ZipEntry, work: Work): Member {
+  const end = entry.dataAt + (entry.packedBytes ?? 0);
+  const packed = slice(source, entry.dataAt, end);
+  const packing = entry.method === 0 ? 'stored' : 'deflate';
+  return {
+    name: entry.name,
+    peek: () => {
+      const head = view(packed.read(0, PEEK));
+      if (packing === 'stored') return head;
+      try {
+        return inflateRawSync(head, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: 4 * 1024 * 1024 });
+      } catch {
+        return Buffer.alloc(0);
+      }
+    },
+    chunks: () => unpack(packed, packing, work.allowance.meter(packed.size)),
+    inner: async () => {
+      const where = [...path, entry.name];
+      if (packing === 'stored') {
+        work.allowance.meter(packed.size)(packed.size);
+        return work.inner(where, packed);
+      }
+      let used = packed.size;
+      const { content, stopped } = await unpackAll(packed, packing, work.allowance.meter(packed.size), (n) => {
+        used = n;
+      });
+      if (stopped !== null) work.sink.unread(where, content.size === 0 ? 'uninspectable' : outcomeOf(stopped), stopped);
+      await work.inner(where, content);
+      if (packed.size - used > SLACK) await work.inner([...where, 'trailing'], slice(packed, used));
+      if (stopped === 'time') throw new BudgetSpent('time');
+    },
+  };
+}
+
+/** Position of the next plausible local header, or -1. */
+export function findLocal(source: ByteSource, from: number): number {
+  let base = from;
+  for (const window of windows(slice(source, from))) {
+    for (
+      let at = window.indexOf('PK\x03\x04', 0, 'latin1');
+      at >= 0;
+      at = window.indexOf('PK\x03\x04', at + 4, 'latin1')
+    ) {
+      if (localAt(source, base + at) !== null) return base + at;
+    }
+    // A signature on the seam of two windows.
+    const seam = base + window.length;
+    for (let at = Math.max(from, seam - 3); at < seam; at++) if (localAt(source, at) !== null) return at;
+    base = seam;
+  }
+  return -1;
+}
+
+function spend(path: PartPath, work: Work, step: () => void): boolean {
+  try {
+    step();
+    return true;
+  } catch (cause) {
+    if (!(cause instanceof BudgetSpent)) throw cause;
+    work.sink.unread(path, outcomeOf(cause.reason), cause.reason);
+    return false;
+  }
+}
