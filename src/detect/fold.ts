@@ -19,7 +19,7 @@ export function originalOffset(folded: Folded, offset: number): number {
 }
 
 export function fold(text: string): Folded {
-  if (!FOLDABLE.test(text)) return { text, offsets: null };
+  if (text.length <= SHORT ? isPlain(text) : !FOLDABLE.test(text)) return { text, offsets: null };
   let out = '';
   const offsets: number[] = [];
   for (let at = 0; at < text.length; at++) {
@@ -40,6 +40,17 @@ export function fold(text: string): Folded {
   }
   offsets.push(text.length);
   return { text: out, offsets: Uint32Array.from(offsets) };
+}
+
+/** Cells are short and many: a loop over ASCII and common Chinese is faster there than a regular expression. */
+const SHORT = 64;
+
+function isPlain(text: string): boolean {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code >= 0xa0 && (code < 0x4e00 || code > 0x9fff)) return !FOLDABLE.test(text);
+  }
+  return true;
 }
 
 const SUPERSCRIPTS: ReadonlyMap<number, string> = new Map([

@@ -15,8 +15,8 @@ export function businessPersons(persons: readonly PersonKey[], homes: readonly H
       business.add(index);
       return;
     }
-    if (person.type === 'id' || person.homes.size <= MAX_OWN_HOMES) return;
-    const distinct = distinctHomes([...person.homes], homes).length;
+    if (person.type === 'id' || person.homes.length <= MAX_OWN_HOMES) return;
+    const distinct = distinctHomes(person.homes, homes).length;
     if (distinct > MAX_OWN_HOMES) repeated.push({ index, homes: distinct });
   });
   repeated.sort((a, b) => b.homes - a.homes || a.index - b.index);

@@ -23,7 +23,7 @@ export interface PersonKey {
   /** On the staff list. */
   readonly staff: boolean;
   /** Some of the homes it was seen with, for telling a business phone: at most MAX_HOMES_PER_PERSON. */
-  readonly homes: Set<number>;
+  readonly homes: number[];
 }
 
 export const MAX_HOMES_PER_PERSON = 32;

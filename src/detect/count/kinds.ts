@@ -11,7 +11,8 @@ export interface Classified {
 
 /**
  * The most specific kind an entry's entities make (DESIGN.md section 5.3), or null for none: an advert, or a line that
- * only looked like something. A landline is a person's only beside a name and a room.
+ * only looked like something. A landline is a person's only beside a room and an owner's label:
+ * shops and hotels print theirs with an address too.
  */
 export function classify(
   entry: Entry,
@@ -26,7 +27,7 @@ export function classify(
   const named = entry.initial !== '';
   const keys = entry.persons.filter((index) => {
     if (business.has(index)) return false;
-    return persons[index]?.type !== 'landline' || (exact && named);
+    return persons[index]?.type !== 'landline' || (exact && entry.owner);
   });
   if (keys.length === 0) {
     const isHomeList = exact && named && (entry.persons.length === 0 || entry.owner);

@@ -70,7 +70,7 @@ function createStore(staffPhones: ReadonlySet<string>): Store {
       type,
       canonical,
       staff: staffPhones.has(canonical),
-      homes: new Set<number>(),
+      homes: [],
     }));
 
   const add = (part: string, draft: Draft): void => {
@@ -83,20 +83,21 @@ function createStore(staffPhones: ReadonlySet<string>): Store {
     if (persons.length === 0 && (draft.name === '' || !draft.homes.some(isExact))) return;
     const entry: Entry = {
       part: indexed(partIndex, kept.parts, part, () => part),
-      persons: [...new Set(persons)].sort((a, b) => a - b),
-      homes: [...new Set(homes)],
+      persons: persons.length < 2 ? persons : [...new Set(persons)].sort((a, b) => a - b),
+      homes: homes.length < 2 ? homes : [...new Set(homes)],
       initial: draft.name.charAt(0),
       owner: draft.owner,
       intent: draft.intent,
       special: draft.special,
     };
     for (const person of entry.persons) {
-      const seen = kept.persons[person]?.homes;
-      for (const home of entry.homes) if (seen !== undefined && seen.size < MAX_HOMES_PER_PERSON) seen.add(home);
+      const seen = kept.persons[person]?.homes ?? [];
+      for (const home of entry.homes) if (seen.length < MAX_HOMES_PER_PERSON && !seen.includes(home)) seen.push(home);
     }
-    const known = entryIndex.get(identity(entry));
+    const name = identity(entry);
+    const known = entryIndex.get(name);
     if (known !== undefined) kept.repeats.set(known, (kept.repeats.get(known) ?? 0) + 1);
-    else entryIndex.set(identity(entry), kept.entries.push(entry) - 1);
+    else entryIndex.set(name, kept.entries.push(entry) - 1);
   };
 
   return {

@@ -48,6 +48,7 @@ function agree(a: string, b: string): boolean {
  * `1203室`. Null when the value is none of these.
  */
 export function canonicalPiece(value: string): string | null {
+  if (/^[1-9]\d{0,4}$/.test(value)) return value;
   const bare = value
     .replace(/\s/g, '')
     .replace(/(?:号楼|号搂|号院|号|栋|幢|撞|懂|座|楼|#|单元|单无|单|门|梯|室|房|户|市)+$/, '');

@@ -33,6 +33,7 @@ export function findNames(text: string): NameMatch[] {
 export function isName(value: string): boolean {
   const text = value.trim();
   if (text.length < 2 || text.length > 4 || !/^[\u4e00-\u9fff·]+$/.test(text) || isTradeWord(text)) return false;
+  if (/[型类店楼房路街级款式园苑厅]$/.test(text)) return false;
   const surname = surnameLength(text);
   if (surname === 0) return false;
   const rest = text.length - surname;

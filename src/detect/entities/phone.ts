@@ -71,6 +71,16 @@ interface Group {
   readonly digits: string;
 }
 
+/** Reads a value that is known to be a phone's place (a cell, a labelled value): nothing before or after it decides. */
+export function readPhoneValue(value: string): PhoneMatch[] {
+  if (PLAIN.test(value) && isMobileShape(value)) {
+    return [{ start: 0, end: 11, digits: value, current: isCurrentSegment(value), labelled: true }];
+  }
+  return findPhones(`电话:${value}`).map((match) => ({ ...match, labelled: true }));
+}
+
+const PLAIN = /^\d{11}$/;
+
 /** The 11 digits inside a run that may begin with a country code or call prefix; null when it is no mobile. */
 function stripPrefix(run: string): string | null {
   if (run.length === 11) return isMobileShape(run) ? run : null;

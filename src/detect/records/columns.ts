@@ -2,7 +2,7 @@ import { findAddresses } from '../entities/address.js';
 import type { Compounds } from '../entities/compound.js';
 import { canonicalPiece } from '../entities/home.js';
 import { isName } from '../entities/name.js';
-import { findPhones } from '../entities/phone.js';
+import { readPhoneValue } from '../entities/phone.js';
 import { findResidentIds } from '../entities/resident-id.js';
 import { fold } from '../fold.js';
 import { COMPOUND_SUFFIX } from '../vocabulary/compounds.js';
@@ -66,10 +66,7 @@ function share(values: readonly string[], test: (value: string) => boolean): num
 
 function judge(role: Role | null, values: readonly string[], compounds: Compounds): Role | null {
   if (role !== null && role !== 'number' && role !== 'text' && role !== 'price') return role;
-  const phones = share(
-    values,
-    (value) => value.length <= 60 && findPhones(`电话:${value}`).some((phone) => phone.current),
-  );
+  const phones = share(values, (value) => value.length <= 60 && readPhoneValue(value).some((phone) => phone.current));
   if (phones >= (role === 'number' ? 0.9 : 0.5) && (role !== 'number' || values.length >= 5)) return 'phone';
   if (role !== null) return role;
   if (share(values, (value) => findResidentIds(value).length > 0) >= 0.5) return 'id';
@@ -133,7 +130,7 @@ function findCutPhone(data: ReadonlyArray<readonly string[]>, width: number): Co
           .map((cell) => fold(cell).text.trim())
           .join(''),
       );
-      const whole = share(joined, (value) => /^1[3-9]\d{9}$/.test(value) && findPhones(value)[0]?.current === true);
+      const whole = share(joined, (value) => /^1[3-9]\d{9}$/.test(value) && readPhoneValue(value)[0]?.current === true);
       if (data.length >= 2 && whole >= 0.7) return { first, count };
     }
   }

@@ -2,7 +2,7 @@ import { type Compounds, canonicalCompound } from '../entities/compound.js';
 import { canonicalPiece, type Home, NOWHERE } from '../entities/home.js';
 import { findLandlines } from '../entities/landline.js';
 import { isName } from '../entities/name.js';
-import { findPhones } from '../entities/phone.js';
+import { readPhoneValue } from '../entities/phone.js';
 import { findResidentIds } from '../entities/resident-id.js';
 import { fold } from '../fold.js';
 import type { Role } from '../vocabulary/headers.js';
@@ -29,6 +29,7 @@ export function readFields(fields: readonly Field[], compounds: Compounds): Draf
   const pieces = { place: '', building: '', unit: '', room: '' };
   const bare: string[] = [];
   for (const { role, value: raw } of fields) {
+    if (role === 'number' || role === 'area' || role === 'price') continue;
     const value = fold(raw.length > MAX_VALUE ? raw.slice(0, MAX_VALUE) : raw).text.trim();
     if (value.length === 0) continue;
     switch (role) {
@@ -56,10 +57,6 @@ export function readFields(fields: readonly Field[], compounds: Compounds): Draf
       case 'credit':
       case 'stay':
         own.special ??= role;
-        break;
-      case 'number':
-      case 'area':
-      case 'price':
         break;
       default:
         if (BARE_NUMBER.test(value)) bare.push(value);
@@ -102,8 +99,8 @@ function readPhone(own: Draft, packed: Draft[], value: string, owner: boolean, c
     own.owner ||= owner && own.phones.length > 0;
     return;
   }
-  const phones = findPhones(`电话:${value}`);
-  for (const { digits, current } of phones) own.phones.push({ digits, current, labelled: true });
+  const phones = readPhoneValue(value);
+  for (const { digits, current, labelled } of phones) own.phones.push({ digits, current, labelled });
   own.owner ||= owner && phones.length > 0;
   if (phones.length === 0) own.landlines.push(...findLandlines(value).map((match) => match.digits));
 }

@@ -18,7 +18,9 @@ const CANDIDATE = new RegExp(
   `\\d{7}|\\d{2,4}[ .\\-·•丨)]{1,3}\\d{3}|\\d ?(?:号|室|栋|幢|座|单元|弄|#)|\\d-\\d|[²³¹⁰-₉①-⒛⓪-⓿❶-➓٠-٩۰-۹０-９\\u20e3\\u200b-\\u200d\\ufeff]|\\ud835[\\udfce-\\udfff]|[${NUMERAL_CLASS}\\d](?:[ .\\-·丨]?[${NUMERAL_CLASS}\\dOoIl]){6}|[栋幢座室]`,
 );
 /** What a line must hold to be read at all: a digit or numeral in any dress, or a label. */
-const LINE_HINT = new RegExp(`\\d\\d|[:：=\\t]|[²³¹⁰-₉①-⒛⓪-⓿❶-➓٠-٩۰-۹０-９]|\\ud835|[${NUMERAL_CLASS}]{3}|[栋幢座]`);
+const LINE_HINT = new RegExp(
+  `\\d[ .\\-·•丨]?\\d|[:：=\\t]|[²³¹⁰-₉①-⒛⓪-⓿❶-➓٠-٩۰-۹０-９]|\\ud835|[${NUMERAL_CLASS}]{3}|[栋幢座]`,
+);
 
 /**
  * Reads text line by line: one chat line is one record; a block of labelled lines, or a phone below its address, is one;
@@ -26,6 +28,10 @@ const LINE_HINT = new RegExp(`\\d\\d|[:：=\\t]|[²³¹⁰-₉①-⒛⓪-⓿❶-
  */
 export function readText(text: string, compounds: Compounds, emit: (drafts: readonly Draft[]) => void): void {
   if (!CANDIDATE.test(text)) return;
+  if (text.includes('\r') && !text.includes('\n')) {
+    readText(text.replaceAll('\r', '\n'), compounds, emit);
+    return;
+  }
   const block = createBlock(emit);
   let pasted = NO_TABLE;
   let at = 0;
