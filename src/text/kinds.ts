@@ -1,8 +1,9 @@
-import type { Kind } from '../model/kind.js';
-import type { Language } from './language.js';
+import type { Catalogue } from './language.js';
+
+type Key = 'credit' | 'stay' | 'waybill' | 'owner' | 'identity' | 'lead' | 'contact' | 'phone-list' | 'home-list';
 
 /** What each kind of record is called on pages people read. */
-export const kindNames: Readonly<Record<Language, Readonly<Record<Kind, string>>>> = {
+export const kindNames: Catalogue<Key> = {
   zh: {
     credit: '信贷记录',
     stay: '住宿记录',

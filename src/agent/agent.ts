@@ -1,0 +1,203 @@
+import { randomBytes } from 'node:crypto';
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { compilePatterns } from '../detect/patterns.js';
+import { type Inspector, openInspector } from '../inspect/inspector.js';
+import type { Clock } from '../model/clock.js';
+import { compilePolicy } from '../policy/compile.js';
+import { loadPolicy } from '../policy/load.js';
+import type { Policy } from '../policy/policy.js';
+import { type Proxy as RunningProxy, startProxy } from '../proxy/proxy.js';
+import { openAuthority } from '../tls/authority.js';
+import { openTrust } from '../tls/trust.js';
+import { openCoach } from './coach.js';
+import { type Config, parseParent, parseResolve } from './config.js';
+import { createGate } from './gate.js';
+import type { Health } from './health.js';
+import { openFingerprintKey } from './key.js';
+import { openMetrics } from './metrics.js';
+import { createPages, type PracticeLines } from './pages.js';
+import { startPractice } from './practice.js';
+import { openRecorder } from './record.js';
+
+export interface AgentOptions {
+  readonly config: Config;
+  readonly version: string;
+  /** The policy shipped with the program, used when the settings name none. */
+  readonly builtinPolicyDir: string;
+  readonly clock: Clock;
+  /** Runs the practice site beside the agent, with example files from this folder. */
+  readonly practiceFiles: string | null;
+  /** A line for whoever runs the program. Holds no content of a transfer. */
+  readonly log: (line: string) => void;
+}
+
+/** A running agent. */
+export interface Agent {
+  readonly port: number;
+  readonly home: string;
+  readonly policy: Policy;
+  readonly practice: PracticeLines | null;
+  health(): Health;
+  close(): Promise<void>;
+}
+
+const TEND_MS = 60_000;
+const LATEST = 10;
+
+/** Paths below the data directory that more than one command knows. */
+export const databaseFile = (home: string): string => path.join(home, 'menshen.db');
+
+/** Loads a policy folder and compiles it. Throws PolicyError with every problem, or PatternError. */
+export function openPolicy(dir: string): Policy {
+  return compilePolicy(loadPolicy(dir), compilePatterns);
+}
+
+/** What the inspector needs of a policy. */
+export function inspectorOf(
+  policy: Policy,
+  key: string,
+  config: Config['inspect'],
+  log: (line: string) => void,
+): Inspector {
+  return openInspector({
+    key,
+    patterns: policy.patterns,
+    staffPhones: policy.staffPhones,
+    compounds: policy.compounds,
+    budget: policy.budget,
+    workers: config.workers,
+    workerHeapMiB: config.worker_heap_mib,
+    onWorkerLost: log,
+  });
+}
+
+/**
+ * Starts everything a PC needs, in the order it is needed: home, CA, key, policy, records, workers, proxy. Home, CA and
+ * database are made when absent. Rejects with the first fault, typed, and leaves nothing running.
+ */
+export async function startAgent(options: AgentOptions): Promise<Agent> {
+  const { config, clock, log } = options;
+  const { home } = config;
+  const policy = openPolicy(config.policy.dir === '' ? options.builtinPolicyDir : config.policy.dir);
+  const closers: Array<() => Promise<void> | void> = [];
+  const close = async (): Promise<void> => {
+    for (const each of closers.splice(0).reverse()) await each();
+  };
+  try {
+    const authority = await openAuthority({ dir: home, clock, excluded: policy.constrained });
+    const key = await openFingerprintKey(home);
+    const resolve = parseResolve(config.upstream.resolve) ?? new Map();
+    let extraCaFile = config.upstream.extra_ca === '' ? null : config.upstream.extra_ca;
+    let practiceAddress: string | null = null;
+    if (options.practiceFiles !== null) {
+      const practice = await startPractice(home, clock);
+      closers.push(() => practice.close());
+      resolve.set(`${practice.host}:443`, { host: '127.0.0.1', port: practice.port });
+      extraCaFile = await joinRoots(home, extraCaFile, practice.caPem);
+      practiceAddress = `https://${practice.host}/`;
+    }
+    const recorder = openRecorder({
+      database: databaseFile(home),
+      emergencyFile: path.join(home, 'emergency.ndjson'),
+      policy: () => policy,
+      onFault: log,
+    });
+    closers.push(() => recorder.close());
+    recorder.tend(clock());
+    const tending = setInterval(() => recorder.tend(clock()), TEND_MS);
+    closers.push(() => clearInterval(tending));
+    const inspector = inspectorOf(policy, key, config.inspect, log);
+    closers.push(() => inspector.close());
+    const coach = openCoach(clock, () => randomBytes(18).toString('base64url'));
+    const started = new Date(clock()).toISOString();
+
+    const health = (): Health => {
+      const { counters } = proxy;
+      const { workers: count, busy, waiting, lost } = inspector.stats;
+      return {
+        ok: recorder.health.ok,
+        version: options.version,
+        policy: { version: policy.version, mode: policy.mode, since: started, source: 'builtin', expires: null },
+        central: { state: 'none', lastContact: null, outbox: 0 },
+        coverage: {
+          inspectedBytes: counters.inspectedBytes,
+          tunnelledBytes: counters.tunnelledBytes,
+          opaqueBytes: counters.opaqueBytes,
+          refused: counters.refused + counters.refusedTunnels,
+        },
+        workers: { count, busy, waiting, lost },
+        records: recorder.health,
+        memoryBytes: process.memoryUsage.rss(),
+      };
+    };
+    const practiceLines = (): PracticeLines | null =>
+      practiceAddress === null || options.practiceFiles === null
+        ? null
+        : linesToTry(proxy.port, home, practiceAddress, options.practiceFiles);
+    const metrics = openMetrics({ proxy: () => proxy, inspector: () => inspector, records: () => recorder.health });
+    const proxy: RunningProxy = await startProxy({
+      port: config.listen.port,
+      gate: createGate({
+        policy: () => policy,
+        inspector: () => inspector,
+        recorder,
+        coach,
+        clock,
+        port: () => proxy.port,
+      }),
+      authority,
+      trust: openTrust(extraCaFile === null ? {} : { extraCaFile }),
+      resolve,
+      parent: config.upstream.proxy === '' ? null : parseParent(config.upstream.proxy),
+      spoolDir: path.join(home, 'spool'),
+      memoryBytes: config.inspect.memory_kib * 1024,
+      maxHeldBytes: config.inspect.max_held_mib * 1024 * 1024,
+      ownPages: createPages({
+        port: () => proxy.port,
+        authority,
+        policy: () => policy,
+        health,
+        metrics,
+        coach,
+        keepReason: (incident, text) => recorder.setReason(incident, { text, at: new Date(clock()).toISOString() }),
+        latest: () => recorder.incidents?.list({ limit: LATEST }) ?? [],
+        practice: practiceLines,
+      }),
+      onFault: (error) =>
+        log(`a request failed inside the agent: ${error instanceof Error ? describe(error) : 'unknown'}`),
+    });
+    closers.push(() => proxy.close());
+    return { port: proxy.port, home, policy, practice: practiceLines(), health, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Name, code and place of an error, without its message: that may quote a transfer. */
+function describe(error: Error): string {
+  const code = 'code' in error ? ` ${String(error.code)}` : '';
+  return `${error.name}${code}${/\n\s+(at [^\n]+)/.exec(error.stack ?? '')?.[1]?.replace(/^/, ' ') ?? ''}`;
+}
+
+/** One file with the configured extra roots and the practice site's. */
+async function joinRoots(home: string, extraCaFile: string | null, practicePem: string): Promise<string> {
+  const file = path.join(home, 'practice', 'roots.pem');
+  const extra = extraCaFile === null ? '' : `${await fs.readFile(extraCaFile, 'utf8')}\n`;
+  await fs.writeFile(file, `${extra}${practicePem}`, { mode: 0o600 });
+  return file;
+}
+
+function linesToTry(port: number, home: string, address: string, files: string): PracticeLines {
+  const shown = (file: string): string => {
+    const near = path.relative(process.cwd(), file);
+    return near.startsWith('..') ? file : near;
+  };
+  const curl = `curl -x http://127.0.0.1:${port} --cacert ${shown(path.join(home, 'ca.pem'))}`;
+  return {
+    block: `${curl} --data-binary @${shown(path.join(files, 'owners.txt'))} ${address}`,
+    pass: `${curl} --data-binary @${shown(path.join(files, 'advert.txt'))} ${address}`,
+    list: `curl -s http://127.0.0.1:${port}/health; npx menshen incidents list`,
+  };
+}

@@ -1,0 +1,190 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { LineCounter, parseDocument } from 'yaml';
+import { z } from 'zod';
+
+/** `host:port=ip:port,…`, as curl's `--resolve`. */
+const resolveList = z.string().refine((text) => text === '' || parseResolve(text) !== null, {
+  message: 'must be "host:port=ip:port", several separated by commas',
+});
+const proxyUrl = z.string().refine((text) => text === '' || parseParent(text) !== null, {
+  message: 'must be "http://host:port", with "user:password@" before the host when it asks for a login',
+});
+
+const schema = z.strictObject({
+  listen: z.strictObject({ port: z.coerce.number().int().min(0).max(65_535).default(8877) }).prefault({}),
+  upstream: z
+    .strictObject({ extra_ca: z.string().default(''), resolve: resolveList.default(''), proxy: proxyUrl.default('') })
+    .prefault({}),
+  inspect: z
+    .strictObject({
+      workers: z.coerce.number().int().min(2).max(16).default(2),
+      worker_heap_mib: z.coerce.number().int().min(32).max(4096).default(384),
+      memory_kib: z.coerce.number().int().min(0).max(65_536).default(1024),
+      max_held_mib: z.coerce.number().int().min(1).max(65_536).default(4096),
+    })
+    .prefault({}),
+  policy: z.strictObject({ dir: z.string().default('') }).prefault({}),
+});
+
+/** The agent's settings, complete. Names are those of the file: `upstream.extra_ca`. */
+export interface Config extends z.infer<typeof schema> {
+  /** Data directory: CA, database, spool. */
+  readonly home: string;
+}
+
+/** One fault of the settings: where it was said, and what to do. */
+export interface ConfigProblem {
+  /** `menshen.yaml:3`, `MENSHEN_LISTEN_PORT`, `--port`. */
+  readonly where: string;
+  readonly path: string;
+  readonly message: string;
+}
+
+export class ConfigError extends Error {
+  readonly code = 'CONFIG_INVALID';
+  readonly problems: readonly ConfigProblem[];
+
+  constructor(problems: readonly ConfigProblem[]) {
+    super(problems.map((problem) => `${problem.where}: ${problem.path} ${problem.message}`).join('\n'));
+    this.name = 'ConfigError';
+    this.problems = problems;
+  }
+}
+
+/** Every setting, as `section.key`. Environment and flags are named after it. */
+export const SETTINGS = [
+  'listen.port',
+  'upstream.extra_ca',
+  'upstream.resolve',
+  'upstream.proxy',
+  'inspect.workers',
+  'inspect.worker_heap_mib',
+  'inspect.memory_kib',
+  'inspect.max_held_mib',
+  'policy.dir',
+] as const;
+
+export type Setting = (typeof SETTINGS)[number];
+
+/** `upstream.extra_ca` → `MENSHEN_UPSTREAM_EXTRA_CA`. */
+export function environmentName(setting: Setting): string {
+  return `MENSHEN_${setting.replace('.', '_').toUpperCase()}`;
+}
+
+export interface ConfigSources {
+  /** Path of the YAML file, when one was named. */
+  readonly file?: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly flags: Readonly<Partial<Record<Setting, string>>>;
+}
+
+/**
+ * Reads the settings: the file, then the environment, then flags; the later wins. Throws ConfigError naming every fault
+ * with its place; unknown keys are faults.
+ */
+export function loadConfig(sources: ConfigSources): Config {
+  const places = new Map<string, string>();
+  const values = readFile(sources.file, places);
+  for (const setting of SETTINGS) {
+    const name = environmentName(setting);
+    const fromEnv = sources.env[name];
+    if (fromEnv !== undefined) put(values, places, setting, fromEnv, name);
+    const flag = sources.flags[setting];
+    if (flag !== undefined) put(values, places, setting, flag, `--${setting}`);
+  }
+  const parsed = schema.safeParse(values);
+  if (!parsed.success) {
+    throw new ConfigError(
+      parsed.error.issues.map((issue) => {
+        const at = issue.path.join('.');
+        return {
+          where: places.get(at) ?? sources.file ?? 'settings',
+          path: at === '' ? '(top)' : at,
+          message: issue.message,
+        };
+      }),
+    );
+  }
+  const home = sources.env.MENSHEN_HOME ?? path.join(os.homedir(), '.menshen');
+  return { ...parsed.data, home: path.resolve(home) };
+}
+
+type Tree = Record<string, unknown>;
+
+function readFile(file: string | undefined, places: Map<string, string>): Tree {
+  if (file === undefined) return {};
+  let text: string;
+  try {
+    text = fs.readFileSync(file, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    throw new ConfigError([{ where: file, path: '(file)', message: `cannot be read (${code})` }]);
+  }
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  if (document.errors.length > 0) {
+    throw new ConfigError(
+      document.errors.map((error) => ({
+        where: `${file}:${lines.linePos(error.pos[0]).line}`,
+        path: '(yaml)',
+        message: error.message.split('\n')[0] ?? 'is not YAML',
+      })),
+    );
+  }
+  const tree: unknown = document.toJS() ?? {};
+  if (typeof tree !== 'object' || tree === null || Array.isArray(tree)) {
+    throw new ConfigError([
+      { where: file, path: '(top)', message: 'must be a mapping such as "listen: { port: 8877 }"' },
+    ]);
+  }
+  const note = (node: Tree, at: readonly string[]): void => {
+    for (const [key, value] of Object.entries(node)) {
+      const here = [...at, key];
+      const found = document.getIn(here, true);
+      const range =
+        typeof found === 'object' && found !== null && 'range' in found ? (found.range as [number] | null) : null;
+      places.set(
+        here.join('.'),
+        range === null || range === undefined ? file : `${file}:${lines.linePos(range[0]).line}`,
+      );
+      if (typeof value === 'object' && value !== null && !Array.isArray(value)) note(value as Tree, here);
+    }
+  };
+  note(tree as Tree, []);
+  return tree as Tree;
+}
+
+function put(values: Tree, places: Map<string, string>, setting: Setting, value: string, where: string): void {
+  const [section = '', key = ''] = setting.split('.');
+  const there = values[section];
+  values[section] = { ...(typeof there === 'object' && there !== null ? there : {}), [key]: value };
+  places.set(setting, where);
+}
+
+/** `a:443=127.0.0.1:9443,b:443=…` as a map; null when it is not of that form. */
+export function parseResolve(text: string): Map<string, { host: string; port: number }> | null {
+  const map = new Map<string, { host: string; port: number }>();
+  for (const item of text.split(',').map((each) => each.trim())) {
+    if (item === '') continue;
+    const match = /^([^\s=]+:\d{1,5})=(?:\[([0-9a-fA-F:.]+)\]|([^\s:]+)):(\d{1,5})$/.exec(item);
+    const host = match?.[2] ?? match?.[3];
+    if (match?.[1] === undefined || host === undefined) return null;
+    map.set(match[1].toLowerCase(), { host, port: Number(match[4]) });
+  }
+  return map;
+}
+
+/** A parent proxy's URL, its login ready as a header value; null when it is not one. */
+export function parseParent(text: string): { host: string; port: number; authorization: string | null } | null {
+  if (!URL.canParse(text)) return null;
+  const url = new URL(text);
+  if (url.protocol !== 'http:' || url.hostname === '') return null;
+  const login = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  return {
+    host: url.hostname.replace(/^\[|\]$/g, ''),
+    port: url.port === '' ? 80 : Number(url.port),
+    authorization: url.username === '' ? null : `Basic ${Buffer.from(login).toString('base64')}`,
+  };
+}

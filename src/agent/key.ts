@@ -1,0 +1,30 @@
+import { randomBytes } from 'node:crypto';
+import fs from 'node:fs/promises';
+import path from 'node:path';
+
+export class KeyError extends Error {
+  readonly code = 'FINGERPRINT_KEY_DAMAGED';
+
+  constructor(file: string) {
+    super(
+      `${file} does not hold a fingerprint key (64 hex digits). Restore it from a back-up, or delete it: what was sent before is then unknown.`,
+    );
+    this.name = 'KeyError';
+  }
+}
+
+/**
+ * The fingerprint key of this PC, hex; made on the first run with mode 0600. It locks the ledger: an HMAC over all phone
+ * numbers takes hours for whoever has it, and cannot be undone by whoever has not.
+ */
+export async function openFingerprintKey(home: string): Promise<string> {
+  const file = path.join(home, 'fingerprint.key');
+  try {
+    await fs.writeFile(file, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
+  const key = (await fs.readFile(file, 'utf8')).trim();
+  if (!/^[0-9a-f]{64}$/.test(key)) throw new KeyError(file);
+  return key;
+}

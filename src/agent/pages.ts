@@ -1,0 +1,194 @@
+import type http from 'node:http';
+import type { Incident } from '../model/incident.js';
+import type { Policy } from '../policy/policy.js';
+import { pairs } from '../proxy/headers.js';
+import { PAGE_HEADERS } from '../proxy/page.js';
+import { failureAnswer } from '../proxy/refusal.js';
+import { preferredLanguage } from '../text/language.js';
+import type { Authority } from '../tls/authority.js';
+import type { Coach } from './coach.js';
+import { coachDone, coachForm, coachGone } from './coach-page.js';
+import { isOwn } from './gate.js';
+import type { Health } from './health.js';
+import { pacFile } from './pac.js';
+import { statusPage } from './status-page.js';
+
+export interface PagesOptions {
+  readonly port: () => number;
+  readonly authority: Authority;
+  readonly policy: () => Policy;
+  readonly health: () => Health;
+  readonly metrics: { text(): Promise<string>; readonly contentType: string };
+  readonly coach: Coach;
+  /** Keeps the reason with its incident; false when that was not possible. */
+  readonly keepReason: (incident: string, text: string) => boolean;
+  readonly latest: () => readonly Incident[];
+  /** Lines for the newcomer, when the practice site runs. */
+  readonly practice: () => PracticeLines | null;
+}
+
+/** Three commands to copy. */
+export interface PracticeLines {
+  readonly block: string;
+  readonly pass: string;
+  readonly list: string;
+}
+
+const MAX_FORM_BYTES = 16 * 1024;
+const MIN_REASON = 4;
+
+/**
+ * The agent's own endpoints, on the proxy port. They answer only requests that name one of our own hosts, and only pages
+ * of our own may post to them: a web site that points a name of its own at 127.0.0.1 gets nothing.
+ */
+export function createPages(
+  options: PagesOptions,
+): (request: http.IncomingMessage, response: http.ServerResponse) => void {
+  return (request, response) => {
+    answer(request, response, options).catch((error: unknown) => {
+      process.emitWarning(`an own page failed: ${error instanceof Error ? error.message : String(error)}`);
+      if (response.headersSent) response.destroy();
+      else send(response, 500, [['Content-Type', 'text/plain; charset=utf-8']], 'internal error\n');
+    });
+  };
+}
+
+async function answer(
+  request: http.IncomingMessage,
+  response: http.ServerResponse,
+  options: PagesOptions,
+): Promise<void> {
+  if (!isForUs(request, options.port())) {
+    const reason = 'These pages answer only to their own address on this PC.';
+    const failure = failureAnswer(pairs(request.rawHeaders), request.headers.host ?? '', {
+      status: 403,
+      code: 'FOREIGN_ORIGIN',
+      reason,
+    });
+    send(response, failure.status, failure.headers, failure.body);
+    return;
+  }
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://menshen.local');
+  const language = preferredLanguage(searchParams.get('lang') ?? request.headers['accept-language']);
+  const coached = /^\/coach\/([0-9a-f-]{36})$/.exec(pathname)?.[1];
+  if (coached !== undefined) {
+    await answerCoach(request, response, coached, options);
+    return;
+  }
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    send(
+      response,
+      405,
+      [
+        ['Content-Type', 'text/plain; charset=utf-8'],
+        ['Allow', 'GET, HEAD'],
+      ],
+      'only GET and HEAD\n',
+    );
+    return;
+  }
+  switch (pathname) {
+    case '/':
+      send(response, 200, PAGE_HEADERS, statusPage({ ...options, port: options.port(), language }));
+      return;
+    case '/proxy.pac':
+      send(
+        response,
+        200,
+        [['Content-Type', 'application/x-ns-proxy-autoconfig']],
+        pacFile(options.port(), options.policy().neverDecrypt),
+      );
+      return;
+    case '/ca.pem':
+      send(response, 200, [['Content-Type', 'application/x-pem-file']], options.authority.certPem);
+      return;
+    case '/ca.crl':
+      send(response, 200, [['Content-Type', 'application/pkix-crl']], await options.authority.crl());
+      return;
+    case '/health': {
+      const health = options.health();
+      send(response, health.ok ? 200 : 503, [['Content-Type', 'application/json']], `${JSON.stringify(health)}\n`);
+      return;
+    }
+    case '/metrics':
+      send(response, 200, [['Content-Type', options.metrics.contentType]], await options.metrics.text());
+      return;
+    default:
+      send(
+        response,
+        404,
+        [['Content-Type', 'text/plain; charset=utf-8']],
+        'not here: try /, /proxy.pac, /ca.pem, /health, /metrics\n',
+      );
+  }
+}
+
+/** Host must be ours (DNS rebinding), and so must Origin where a browser names one (cross-site posts). */
+function isForUs(request: http.IncomingMessage, ownPort: number): boolean {
+  const absolute = /^https?:\/\/([^/?#]+)/i.exec(request.url ?? '')?.[1];
+  if (!isOwnAuthority(absolute ?? request.headers.host ?? '', ownPort)) return false;
+  const origin = request.headers.origin;
+  if (origin !== undefined && !isOwnAuthority(origin.replace(/^https?:\/\//, ''), ownPort)) return false;
+  // A page of another site may link here, but not load us as a part of itself.
+  const site = request.headers['sec-fetch-site'];
+  const mode = request.headers['sec-fetch-mode'];
+  return site !== 'cross-site' || (mode === 'navigate' && request.method === 'GET');
+}
+
+function isOwnAuthority(authority: string, ownPort: number): boolean {
+  const match = /^(\[[0-9a-f:]+\]|[^:]+)(?::(\d+))?$/i.exec(authority);
+  if (match?.[1] === undefined) return false;
+  const host = match[1].replace(/^\[|\]$/g, '').toLowerCase();
+  return isOwn(host, match[2] === undefined ? 80 : Number(match[2]), ownPort);
+}
+
+async function answerCoach(
+  request: http.IncomingMessage,
+  response: http.ServerResponse,
+  incident: string,
+  options: PagesOptions,
+): Promise<void> {
+  const language = preferredLanguage(request.headers['accept-language']);
+  const token = options.coach.tokenOf(incident);
+  if (token === null) {
+    send(response, 410, PAGE_HEADERS, coachGone(language));
+    return;
+  }
+  if (request.method === 'GET' || request.method === 'HEAD') {
+    send(response, 200, PAGE_HEADERS, coachForm(incident, token, language, false));
+    return;
+  }
+  const form = new URLSearchParams(await readForm(request));
+  const reason = (form.get('reason') ?? '').trim();
+  if ([...reason].length < MIN_REASON) {
+    send(response, 400, PAGE_HEADERS, coachForm(incident, token, language, true));
+    return;
+  }
+  const kept = form.get('token') === token && options.keepReason(incident, reason.slice(0, 500));
+  if (!kept || !options.coach.grant(incident, token)) {
+    send(response, 403, PAGE_HEADERS, coachGone(language));
+    return;
+  }
+  send(response, 200, PAGE_HEADERS, coachDone(language));
+}
+
+async function readForm(request: http.IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_FORM_BYTES) return '';
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function send(
+  response: http.ServerResponse,
+  status: number,
+  headers: ReadonlyArray<readonly [string, string]>,
+  body: string | Buffer,
+): void {
+  response.writeHead(status, [...headers, ['Content-Length', String(Buffer.byteLength(body))] as const].flat());
+  response.end(response.req.method === 'HEAD' ? undefined : body);
+}

@@ -1,0 +1,256 @@
+import { EmergencyError, openEmergency } from '../incident/emergency.js';
+import { gaugeOf } from '../incident/gauge.js';
+import { INCIDENT_MIGRATIONS, type Incidents, type NewIncident, openIncidents } from '../incident/incidents.js';
+import { readIncident } from '../incident/read.js';
+import { LEDGER_MIGRATIONS, type Ledger, openLedger, type TransferRow } from '../ledger/ledger.js';
+import type { Decision } from '../model/decision.js';
+import type { Destination, Route } from '../model/destination.js';
+import type { Finding, RecordPrint } from '../model/finding.js';
+import type { SentCount, SentQuery } from '../model/sent.js';
+import type { Policy } from '../policy/policy.js';
+import { openStore, type Store, StoreError } from '../store/store.js';
+import type { Sender } from './person.js';
+
+/** Everything about one judged transfer. */
+export interface Judged {
+  readonly id: string;
+  readonly at: number;
+  readonly sender: Sender;
+  readonly destination: Destination;
+  readonly route: Route;
+  readonly finding: Finding;
+  readonly decision: Decision;
+  readonly bodyBytes: number;
+}
+
+/** What the person said when coached. */
+export interface Reason {
+  readonly text: string;
+  readonly at: string;
+}
+
+/** How well the records are kept, for /health. */
+export interface RecordHealth {
+  readonly ok: boolean;
+  /** Code of the last fault of the database, until it serves again. */
+  readonly fault: string | null;
+  /** Bytes waiting in the emergency file. */
+  readonly waitingBytes: number;
+}
+
+/** Keeps what was decided: incident, sent mark and transfer row in one transaction, or in the emergency file. */
+export interface Recorder {
+  /** Returns the incident's id when there is one. Never throws: a transfer is judged whatever the disk does. */
+  record(judged: Judged, reason: Reason | null): string | null;
+  /** Null when the database cannot answer: policy then counts this transfer alone. */
+  countSent(query: SentQuery, at: { personId: string; now: number }, prints: readonly RecordPrint[]): SentCount | null;
+  setReason(incident: string, reason: Reason): boolean;
+  reasonOf(incident: string): Reason | null;
+  /** Brings what waits in the emergency file into the database, and drops what is past its retention. */
+  tend(now: number): void;
+  readonly incidents: Incidents | null;
+  readonly health: RecordHealth;
+  close(): void;
+}
+
+/** One line of the emergency file. */
+interface Entry {
+  readonly incident: NewIncident | null;
+  readonly row: TransferRow | null;
+  /** True when the records left and count as sent. */
+  readonly sent: boolean;
+}
+
+export interface RecorderOptions {
+  readonly database: string;
+  readonly emergencyFile: string;
+  readonly policy: () => Policy;
+  /** Told of faults; the text holds no content. */
+  readonly onFault: (message: string) => void;
+}
+
+interface Rooms {
+  readonly store: Store;
+  readonly incidents: Incidents;
+  readonly ledger: Ledger;
+}
+
+const MIGRATIONS = [...INCIDENT_MIGRATIONS, ...LEDGER_MIGRATIONS];
+
+/** Opens the database of the agent; also for commands that read it beside a running agent. Throws StoreError. */
+export function openRooms(database: string): Rooms {
+  const store = openStore(database, MIGRATIONS);
+  return { store, incidents: openIncidents(store), ledger: openLedger(store) };
+}
+
+/** Never throws for the database: without one it still records, in the emergency file, and says so in `health`. */
+export function openRecorder(options: RecorderOptions): Recorder {
+  const emergency = openEmergency<Entry>(options.emergencyFile, readEntry);
+  let rooms: Rooms | null = null;
+  let fault: string | null = null;
+
+  function withRooms<T>(work: (rooms: Rooms) => T): T | null {
+    try {
+      rooms ??= openRooms(options.database);
+      const value = work(rooms);
+      fault = null;
+      return value;
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      if (fault !== error.code) options.onFault(error.message);
+      fault = error.code;
+      return null;
+    }
+  }
+
+  function keep(entry: Entry): void {
+    const done = withRooms(({ store, incidents, ledger }) =>
+      store.transaction(() => {
+        write(entry, incidents, ledger);
+        return true;
+      }),
+    );
+    if (done === true) return;
+    try {
+      emergency.append(entry);
+    } catch (error) {
+      if (!(error instanceof EmergencyError)) throw error;
+      fault = error.code;
+      options.onFault(error.message);
+    }
+  }
+
+  withRooms(() => undefined);
+  return {
+    record(judged, reason) {
+      const entry = entryOf(judged, reason, options.policy());
+      if (entry.incident !== null || entry.row !== null) keep(entry);
+      return entry.incident?.id ?? null;
+    },
+    countSent: (query, at, prints) => withRooms(({ ledger }) => ledger.countSent(query, at, prints)),
+    setReason: (incident, reason) =>
+      withRooms(({ incidents }) => incidents.setReason(incident, reason.text, reason.at)) === true,
+    reasonOf: (incident) => withRooms(({ incidents }) => incidents.get(incident)?.reason ?? null),
+    tend(now) {
+      withRooms(({ store, incidents, ledger }) => {
+        if (emergency.waiting() > 0) {
+          const { unread } = emergency.drain((entries) =>
+            store.transaction(() => {
+              for (const entry of entries) write(entry, incidents, ledger);
+            }),
+          );
+          if (unread > 0)
+            options.onFault(`${unread} lines of ${options.emergencyFile} could not be read and were set aside`);
+        }
+        ledger.prune(now);
+      });
+    },
+    get incidents() {
+      return withRooms((open) => open.incidents);
+    },
+    get health() {
+      const waitingBytes = emergency.waiting();
+      return { ok: fault === null && waitingBytes === 0, fault, waitingBytes };
+    },
+    close() {
+      emergency.close();
+      rooms?.store.close();
+      rooms = null;
+    },
+  };
+}
+
+function write(entry: Entry, incidents: Incidents, ledger: Ledger): void {
+  if (entry.incident !== null) incidents.add(entry.incident);
+  const { row } = entry;
+  if (row === null) return;
+  ledger.addTransfer(row);
+  if (!entry.sent) return;
+  const sent = { transferId: row.id, personId: row.person, channel: row.channel, host: row.host, now: row.at };
+  ledger.markSent(sent, row.prints);
+}
+
+function readEntry(value: unknown): Entry | undefined {
+  if (typeof value !== 'object' || value === null || !('row' in value) || !('incident' in value)) return undefined;
+  const incident = value.incident === null ? null : readIncident(value.incident);
+  if (incident === undefined) return undefined;
+  const row = value.row as TransferRow | null;
+  return { incident, row, sent: 'sent' in value && value.sent === true };
+}
+
+function entryOf(judged: Judged, reason: Reason | null, policy: Policy): Entry {
+  const { finding, decision, route } = judged;
+  const raised = decision.asked !== 'allow';
+  const leavesRow = raised || finding.raw > 0 || finding.outcome.name !== 'inspected' || decision.matches.length > 0;
+  const left = decision.verdict === 'allow' || decision.verdict === 'flag';
+  return {
+    incident: raised ? incidentOf(judged, reason, policy) : null,
+    row: leavesRow ? rowOf(judged) : null,
+    sent: left && !route.sanctioned && finding.prints.length > 0,
+  };
+}
+
+function rowOf({ id, at, sender, destination, route, finding, decision, bodyBytes }: Judged): TransferRow {
+  return {
+    id,
+    at,
+    person: sender.person.id,
+    channel: route.channel,
+    category: route.category,
+    host: destination.host,
+    method: destination.method,
+    bodyBytes,
+    verdict: decision.verdict,
+    asked: decision.asked,
+    rule: decision.rule,
+    outcome: finding.outcome.name,
+    reasons: finding.outcome.reasons,
+    records: finding.records,
+    raw: finding.raw,
+    prints: finding.prints,
+    policyVersion: decision.policyVersion,
+  };
+}
+
+/** An incident has its transfer's id: one transfer makes at most one. */
+function incidentOf(judged: Judged, reason: Reason | null, policy: Policy): NewIncident {
+  const { sender, destination, route, finding, decision } = judged;
+  return {
+    schema: 1,
+    id: judged.id,
+    at: new Date(judged.at).toISOString(),
+    person: sender.person,
+    process: sender.process,
+    channel: route.channel,
+    category: route.category,
+    host: destination.host,
+    method: destination.method,
+    path: maskedPath(destination.path),
+    verdict: decision.verdict,
+    asked: decision.asked,
+    mode: decision.mode,
+    rule: decision.rule,
+    matches: decision.matches,
+    policyVersion: decision.policyVersion,
+    outcome: finding.outcome,
+    records: finding.records,
+    raw: finding.raw,
+    gauge: gaugeOf(finding.records, policy.gaugeClasses, policy.fromJob),
+    parts: finding.parts,
+    patterns: finding.patterns,
+    samples: finding.samples,
+    bodyBytes: judged.bodyBytes,
+    complete: finding.complete,
+    reason,
+  };
+}
+
+/** Path without query. A path may hold a number or a name too: digits of long runs and escapes are masked. */
+function maskedPath(path: string): string {
+  const only = path.split('?', 1)[0] ?? '/';
+  return only
+    .slice(0, 300)
+    .replace(/\d{5,}/g, (run) => `${run.slice(0, 2)}${'*'.repeat(run.length - 2)}`)
+    .replace(/(?:%[0-9A-Fa-f]{2}){2,}/g, '%**')
+    .replace(/[^\x21-\x7e]+/g, '*');
+}

@@ -1,0 +1,65 @@
+#!/usr/bin/env node
+import os from 'node:os';
+import path from 'node:path';
+import { cliText } from '../text/cli.js';
+import { fill, preferredLanguage } from '../text/language.js';
+import { incidentsCommand } from './incidents.js';
+import { type CommandIo, EXIT } from './io.js';
+import { policyCommand } from './policy.js';
+import { exampleInspector } from './policy-inspect.js';
+import { runCommand } from './run.js';
+import { scanCommand } from './scan.js';
+
+const io: CommandIo = {
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: process.env,
+  home: path.resolve(process.env.MENSHEN_HOME ?? path.join(os.homedir(), '.menshen')),
+  language: preferredLanguage(process.env.MENSHEN_LANGUAGE ?? process.env.LC_ALL ?? process.env.LANG ?? 'en'),
+};
+
+async function main([command, ...argv]: string[]): Promise<number> {
+  const text = cliText[io.language];
+  switch (command) {
+    case 'run':
+      return runCommand(argv, io, signalled());
+    case 'scan':
+      return scanCommand(argv, io);
+    case 'incidents':
+      return incidentsCommand(argv, io);
+    case 'policy':
+      return policyCommand(argv, { ...io, inspectText: exampleInspector() });
+    case undefined:
+    case 'help':
+    case '--help':
+    case '-h':
+      io.stderr.write(`${text.usage}\n`);
+      return command === undefined ? EXIT.usage : EXIT.ok;
+    default:
+      io.stderr.write(`${fill(text.unknownCommand, { command })}\n${text.usage}\n`);
+      return EXIT.usage;
+  }
+}
+
+function signalled(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+}
+
+// A reader that went away (`| head`) is not a failure of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(EXIT.ok);
+});
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = EXIT.failed;
+  },
+);

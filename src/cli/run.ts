@@ -1,0 +1,108 @@
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Agent, startAgent } from '../agent/agent.js';
+import { ConfigError, loadConfig, SETTINGS, type Setting } from '../agent/config.js';
+import { systemClock } from '../model/clock.js';
+import { PolicyError } from '../policy/load.js';
+import { cliText } from '../text/cli.js';
+import { fill } from '../text/language.js';
+import { type CommandIo, EXIT } from './io.js';
+import { PROGRAM } from './program.js';
+
+const OPTIONS = {
+  port: { type: 'string' },
+  config: { type: 'string' },
+  practice: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+  ...(Object.fromEntries(SETTINGS.map((setting) => [setting, { type: 'string' }])) as Record<
+    Setting,
+    { type: 'string' }
+  >),
+} as const;
+
+/** `menshen run`: starts the agent and stays until a signal ends it. `stopped` resolves when the program should end. */
+export async function runCommand(argv: string[], io: CommandIo, stopped: Promise<void>): Promise<number> {
+  const text = cliText[io.language];
+  const say = (line: string): void => {
+    io.stderr.write(`${line}\n`);
+  };
+  let values: ReturnType<typeof parse>;
+  try {
+    values = parse(argv);
+  } catch (error) {
+    say(`${error instanceof Error ? error.message : String(error)}\n${text.runUsage}`);
+    return EXIT.usage;
+  }
+  if (values.help === true) {
+    say(text.runUsage);
+    return EXIT.ok;
+  }
+  let agent: Agent;
+  try {
+    agent = await startAgent({
+      config: settingsOf(values, io),
+      version: PROGRAM.version,
+      builtinPolicyDir: PROGRAM.policyDir,
+      practiceFiles: values.practice === true ? path.join(PROGRAM.root, 'docs', 'practice') : null,
+      clock: systemClock,
+      log: say,
+    });
+  } catch (error) {
+    if (error instanceof ConfigError) {
+      say(error.message);
+      return EXIT.usage;
+    }
+    say(explain(error, values, io));
+    return EXIT.failed;
+  }
+  greet(agent, io);
+  await stopped;
+  await agent.close();
+  return EXIT.ok;
+}
+
+function parse(argv: string[]) {
+  return parseArgs({ args: argv, options: OPTIONS, strict: true, allowPositionals: false }).values;
+}
+
+function settingsOf(values: ReturnType<typeof parse>, io: CommandIo) {
+  const flags: Partial<Record<Setting, string>> = {};
+  for (const setting of SETTINGS) {
+    const value = values[setting];
+    if (value !== undefined) flags[setting] = value;
+  }
+  if (values.port !== undefined) flags['listen.port'] = values.port;
+  return loadConfig({
+    ...(values.config === undefined ? {} : { file: values.config }),
+    env: { ...io.env, MENSHEN_HOME: io.home },
+    flags,
+  });
+}
+
+/** What went wrong at the start, in words that say what to do. */
+function explain(error: unknown, values: ReturnType<typeof parse>, io: CommandIo): string {
+  if (error instanceof PolicyError) {
+    return error.problems.map(({ file, line, path: at, message }) => `${file}:${line}: ${at}: ${message}`).join('\n');
+  }
+  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+    return fill(cliText[io.language].portTaken, { port: values.port ?? 8877 });
+  }
+  return error instanceof Error ? error.message : String(error);
+}
+
+function greet(agent: Agent, io: CommandIo): void {
+  const text = cliText[io.language];
+  const base = `http://127.0.0.1:${agent.port}`;
+  const lines = [
+    fill(text.listening, { version: PROGRAM.version, policy: agent.policy.version, mode: agent.policy.mode }),
+    fill(text.statusAt, { url: `${base}/` }),
+    fill(text.proxyAt, { proxy: `127.0.0.1:${agent.port}`, pac: `${base}/proxy.pac` }),
+    fill(text.caAt, { file: path.join(agent.home, 'ca.pem') }),
+  ];
+  if (agent.practice !== null) {
+    const { block, pass, list } = agent.practice;
+    lines.push('', text.try, text.block, `  ${block}`, text.pass, `  ${pass}`, text.list, `  ${list}`);
+  }
+  lines.push('', text.stop);
+  io.stderr.write(`${lines.join('\n')}\n`);
+}

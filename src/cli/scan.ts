@@ -1,0 +1,274 @@
+import { randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import fsp from 'node:fs/promises';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { inspectorOf, openPolicy } from '../agent/agent.js';
+import { ConfigError, loadConfig } from '../agent/config.js';
+import { gaugeOf } from '../incident/gauge.js';
+import type { Inspector } from '../inspect/inspector.js';
+import type { Destination } from '../model/destination.js';
+import type { Finding } from '../model/finding.js';
+import { KINDS } from '../model/kind.js';
+import { decide } from '../policy/decide.js';
+import type { Policy } from '../policy/policy.js';
+import { resolve } from '../policy/resolve.js';
+import { cliText } from '../text/cli.js';
+import { kindNames } from '../text/kinds.js';
+import { type CommandIo, EXIT } from './io.js';
+import { PROGRAM } from './program.js';
+
+/** One line of `scan --json` (DESIGN.md section 10). */
+type ScanLine =
+  | {
+      readonly path: string;
+      readonly outcome: string;
+      readonly reasons: readonly string[];
+      readonly channel: string;
+      readonly verdict: string;
+      readonly rule: string | null;
+      readonly records: Finding['records'];
+      readonly raw: number;
+      readonly gauge: Record<'50' | '500' | '5000', number>;
+      readonly parts: Finding['parts'];
+      readonly samples: readonly string[];
+      readonly complete: boolean;
+    }
+  | { readonly path: string; readonly error: { readonly code: string; readonly message: string } };
+
+const STDIN = '-';
+const UNKNOWN_SITE = 'site.invalid';
+
+/**
+ * `menshen scan PATH… [--to HOST] [--json]`: the agent's own inspection and verdicts on files at rest. Writes neither
+ * ledger nor incidents. Exit 3 when some verdict is other than `allow`, 1 when a path could not be read.
+ */
+export async function scanCommand(argv: string[], io: CommandIo): Promise<number> {
+  const text = cliText[io.language];
+  let parsed: ReturnType<typeof parse>;
+  try {
+    parsed = parse(argv);
+  } catch (error) {
+    io.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${text.scanUsage}\n`);
+    return EXIT.usage;
+  }
+  if (parsed.values.help === true || parsed.positionals.length === 0) {
+    io.stderr.write(`${text.scanUsage}\n`);
+    return parsed.values.help === true ? EXIT.ok : EXIT.usage;
+  }
+  const host = (parsed.values.to ?? UNKNOWN_SITE).toLowerCase();
+  if (!/^[a-z0-9._-]+$/.test(host)) {
+    io.stderr.write(`--to: "${host}" is not a host name, such as mail.qq.com\n${text.scanUsage}\n`);
+    return EXIT.usage;
+  }
+  let config: ReturnType<typeof loadConfig>;
+  try {
+    config = loadConfig({ env: { ...io.env, MENSHEN_HOME: io.home }, flags: {} });
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    io.stderr.write(`${error.message}\n`);
+    return EXIT.usage;
+  }
+  const policy = openPolicy(config.policy.dir === '' ? PROGRAM.policyDir : config.policy.dir);
+  const key = randomBytes(32).toString('hex');
+  const inspector = inspectorOf(policy, key, config.inspect, (line) => io.stderr.write(`${line}\n`));
+  try {
+    return await scanAll(parsed.positionals, host, parsed.values.json === true, policy, inspector, io);
+  } finally {
+    await inspector.close();
+  }
+}
+
+function parse(argv: string[]) {
+  return parseArgs({
+    args: argv,
+    options: { json: { type: 'boolean' }, to: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+    strict: true,
+    allowPositionals: true,
+  });
+}
+
+async function scanAll(
+  paths: readonly string[],
+  host: string,
+  json: boolean,
+  policy: Policy,
+  inspector: Inspector,
+  io: CommandIo,
+): Promise<number> {
+  let failed = false;
+  let found = false;
+  const progress = showProgress(io);
+  for (const given of paths) {
+    for await (const file of filesOf(given)) {
+      progress.at(file.path);
+      const line = 'error' in file ? file : await scanFile(file.path, host, policy, inspector, io);
+      if ('error' in line) failed = true;
+      else if (line.verdict !== 'allow') found = true;
+      progress.clear();
+      io.stdout.write(`${json ? JSON.stringify(line) : readable(line, io)}\n`);
+    }
+  }
+  progress.end();
+  return failed ? EXIT.failed : found ? EXIT.found : EXIT.ok;
+}
+
+/** The files a path means: itself, or every regular file below it in name order. Links are not followed. */
+async function* filesOf(given: string): AsyncGenerator<{ path: string } | Extract<ScanLine, { error: unknown }>> {
+  if (given === STDIN) {
+    yield { path: STDIN };
+    return;
+  }
+  try {
+    const stat = await fsp.lstat(given);
+    if (stat.isSymbolicLink() ? (await fsp.stat(given)).isFile() : stat.isFile()) {
+      yield { path: given };
+      return;
+    }
+    if (!stat.isDirectory()) {
+      yield unreadable(given, { code: 'NOT_A_FILE', message: 'neither a file nor a folder' });
+      return;
+    }
+    const entries = (await fsp.readdir(given, { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1));
+    for (const entry of entries) {
+      const below = path.join(given, entry.name);
+      if (entry.isDirectory()) yield* filesOf(below);
+      else if (entry.isFile()) yield { path: below };
+    }
+  } catch (error) {
+    yield unreadable(given, faultOf(error));
+  }
+}
+
+async function scanFile(
+  file: string,
+  host: string,
+  policy: Policy,
+  inspector: Inspector,
+  io: CommandIo,
+): Promise<ScanLine> {
+  try {
+    const finding = file === STDIN ? await scanStdin(inspector, io) : await scanOnDisk(file, inspector);
+    return lineOf(file, host, policy, finding.finding, finding.size);
+  } catch (error) {
+    return unreadable(file, faultOf(error));
+  }
+}
+
+async function scanOnDisk(file: string, inspector: Inspector): Promise<{ finding: Finding; size: number }> {
+  const handle = await fsp.open(file, 'r');
+  try {
+    const { size } = await handle.stat();
+    const { fd } = handle;
+    const read = (position: number, length: number): Buffer => {
+      const out = Buffer.allocUnsafe(Math.max(0, Math.min(length, size - position)));
+      return out.subarray(0, fs.readSync(fd, out, 0, out.length, position));
+    };
+    return { finding: await inspector.file(path.basename(file), { size, fd, read }), size };
+  } finally {
+    await handle.close();
+  }
+}
+
+async function scanStdin(inspector: Inspector, io: CommandIo): Promise<{ finding: Finding; size: number }> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of io.stdin) chunks.push(Buffer.from(chunk as Buffer));
+  const bytes = Buffer.concat(chunks);
+  const read = (position: number, length: number): Buffer => bytes.subarray(position, position + length);
+  return { finding: await inspector.file('stdin', { size: bytes.length, fd: null, read }), size: bytes.length };
+}
+
+function lineOf(file: string, host: string, policy: Policy, finding: Finding, bodyBytes: number): ScanLine {
+  const destination: Destination = {
+    scheme: 'https',
+    host,
+    port: 443,
+    method: 'POST',
+    path: '/',
+    referer: null,
+    userAgent: null,
+    contentType: null,
+    process: null,
+  };
+  const route = resolve(policy, destination);
+  const decision = decide(policy, {
+    finding,
+    route,
+    destination,
+    personId: 'unknown',
+    sent: [],
+    now: Date.now(),
+    bodyBytes,
+  });
+  const named = finding.parts.map((part) => ({ ...part, path: part.path === '' ? path.basename(file) : part.path }));
+  return {
+    path: file,
+    outcome: finding.outcome.name,
+    reasons: finding.outcome.reasons,
+    channel: route.channel,
+    verdict: decision.verdict,
+    rule: decision.rule,
+    records: finding.records,
+    raw: finding.raw,
+    gauge: { ...gaugeOf(finding.records, policy.gaugeClasses, policy.fromJob) },
+    parts: named,
+    samples: finding.samples,
+    complete: finding.complete,
+  };
+}
+
+function unreadable(file: string, error: { code: string; message: string }): Extract<ScanLine, { error: unknown }> {
+  return { path: file, error };
+}
+
+function faultOf(error: unknown): { code: string; message: string } {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'UNREADABLE';
+  const messages: Readonly<Record<string, string>> = {
+    ENOENT: 'there is no such file',
+    EACCES: 'permission denied',
+    EISDIR: 'it is a folder',
+  };
+  return { code, message: messages[code] ?? 'it could not be read' };
+}
+
+function readable(line: ScanLine, io: CommandIo): string {
+  if ('error' in line) return `${line.path}: ${line.error.message} (${line.error.code})`;
+  const found = KINDS.filter((kind) => (line.records[kind] ?? 0) > 0).map(
+    (kind) => `${line.records[kind]} ${kindNames[io.language][kind]}`,
+  );
+  const reasons = line.reasons.length === 0 ? '' : ` (${line.reasons.join(', ')})`;
+  const rule = line.rule === null ? '' : ` [${line.rule}]`;
+  const samples = line.samples.map((sample) => `\n    ${sample}`).join('');
+  return (
+    `${line.path}: ${line.verdict}${rule} ${found.join(', ')} ${line.outcome}${reasons}`.replace(/ +/g, ' ') + samples
+  );
+}
+
+/** A line on a terminal that says which file is being read, once reading takes over a second. */
+function showProgress(io: CommandIo): { at(file: string): void; clear(): void; end(): void } {
+  if (io.stderr.isTTY !== true) return { at: () => undefined, clear: () => undefined, end: () => undefined };
+  let file = '';
+  let shown = false;
+  let done = 0;
+  const timer = setInterval(() => {
+    shown = true;
+    io.stderr.write(`\r\x1b[2K${cliText[io.language].inspecting} ${done + 1}: ${path.basename(file)}`);
+  }, 1_000);
+  const clear = (): void => {
+    if (shown) io.stderr.write('\r\x1b[2K');
+    shown = false;
+  };
+  return {
+    at: (next) => {
+      file = next;
+    },
+    clear: () => {
+      done += 1;
+      clear();
+    },
+    end: () => {
+      clearInterval(timer);
+      clear();
+    },
+  };
+}
