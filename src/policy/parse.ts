@@ -112,11 +112,17 @@ function check(
       for (const key of issue.keys) {
         problems.push({ ...document.place([...at, ...inside, key]), message: issue.message });
       }
-    } else {
+    } else if (!isEcho(issue, result.error.issues)) {
       problems.push({ ...document.place([...at, ...inside]), message: say(issue, valueAt(value, issue.path)) });
     }
   }
   return undefined;
+}
+
+/** "Name at least one kind" says nothing new about a group whose only key was misspelt. */
+function isEcho(issue: z.core.$ZodIssue, all: readonly z.core.$ZodIssue[]): boolean {
+  const path = issue.path.join('.');
+  return issue.code === 'custom' && all.some((it) => it.code === 'unrecognized_keys' && it.path.join('.') === path);
 }
 
 const NOUNS: Readonly<Record<string, string>> = {
@@ -136,19 +142,12 @@ function say(issue: z.core.$ZodIssue, value: unknown): string {
       return `must be ${NOUNS[issue.expected] ?? issue.expected}; ${found}`;
     case 'invalid_value':
       return `must be one of ${issue.values.join(', ')}; ${found}`;
-    case 'invalid_key':
-      return `unknown key ${JSON.stringify(issue.path.at(-1))}; allowed: ${keysOf(issue)}`;
     case 'too_small':
     case 'too_big':
       return `${issue.message}; ${found}`;
     default:
       return value === undefined || typeof value === 'object' ? issue.message : `${issue.message}; ${found}`;
   }
-}
-
-function keysOf(issue: z.core.$ZodIssueInvalidKey): string {
-  const inner = issue.issues.find((one) => one.code === 'invalid_value');
-  return inner?.code === 'invalid_value' ? inner.values.join(', ') : 'text';
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {

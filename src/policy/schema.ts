@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CATEGORIES } from '../model/category.js';
-import { KINDS } from '../model/kind.js';
+import { KINDS, type Kind } from '../model/kind.js';
 import { OUTCOMES, REASONS } from '../model/outcome.js';
 import { SENT_PER } from '../model/sent.js';
 import { MODES, VERDICTS } from '../model/verdict.js';
@@ -25,24 +25,21 @@ export const SANCTIONED = 'sanctioned';
 export const EVERYWHERE = 'everywhere';
 export const RESERVED = [LEAK_CHANNELS, SANCTIONED, EVERYWHERE] as const;
 
-const counts = <T extends z.ZodType>(value: T) =>
-  z
-    .partialRecord(z.enum(KINDS), value)
-    .refine((record) => Object.keys(record).length > 0, `name at least one kind: ${KINDS.join(', ')}`);
+/** One optional value per kind of record. */
+function perKind<T extends z.ZodType>(value: T) {
+  return Object.fromEntries(KINDS.map((kind) => [kind, z.exactOptional(value)])) as Record<Kind, z.ZodExactOptional<T>>;
+}
 
-const sentCondition = z
-  .strictObject({
-    ...(Object.fromEntries(KINDS.map((kind) => [kind, v.atLeast.optional()])) as Record<
-      (typeof KINDS)[number],
-      z.ZodOptional<typeof v.atLeast>
-    >),
-    within: v.duration,
-    per: z.enum(SENT_PER),
-  })
-  .refine(
-    (sent) => KINDS.some((kind) => sent[kind] !== undefined),
-    `name at least one kind: ${KINDS.join(', ')}, such as owner: ">=10"`,
+const counts = <T extends z.ZodType>(value: T) =>
+  entry(perKind(value)).refine(
+    (record) => Object.keys(record).length > 0,
+    `name at least one kind: ${KINDS.join(', ')}`,
   );
+
+const sentCondition = entry({ ...perKind(v.atLeast), within: v.duration, per: z.enum(SENT_PER) }).refine(
+  (sent) => KINDS.some((kind) => sent[kind] !== undefined),
+  `name at least one kind: ${KINDS.join(', ')}, such as owner: ">=10"`,
+);
 
 export const whenSchema = entry({
   records: counts(v.atLeast).optional(),
@@ -241,7 +238,7 @@ export const SINGLES = {
     entries: z.int().min(1).max(10_000_000).optional(),
     busy: v.duration.optional(),
   }),
-  gauge: entry({ classes: z.partialRecord(z.enum(KINDS), gaugeClass), from_job: z.boolean().optional() }),
+  gauge: entry({ classes: entry(perKind(gaugeClass)), from_job: z.boolean().optional() }),
   teams: z.record(z.string(), list(v.words)),
   staff: entry({ phones: z.array(v.words) }),
   vocabulary: entry({ compounds: z.array(v.words) }),
