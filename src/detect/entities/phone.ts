@@ -15,6 +15,8 @@ export interface PhoneMatch {
 }
 
 const MAX_PHONES = 4_096;
+/** Of 11 digits, how many may be letters: more of them is a word. */
+const MAX_LETTERS = 7;
 const RUN = /\d+/g;
 /** Something long enough to be a number written in words, letters or pieces. */
 const DRESSED = new RegExp(
@@ -172,7 +174,7 @@ function findDressed(found: PhoneMatch[], text: string): void {
     const start = run.index;
     const end = start + run[0].length;
     const whole = stripPrefix(digits);
-    if (whole === null || letters > 6 || (letters === 0 && numerals === 0)) continue;
+    if (whole === null || letters > MAX_LETTERS || (letters === 0 && numerals === 0)) continue;
     const before = text.slice(Math.max(0, start - 16), start);
     if (/[A-Za-z0-9]$/.test(before) || /^[A-Za-z0-9]/.test(text.slice(end, end + 1))) continue;
     if (NUMBER_LABEL.test(before)) continue;

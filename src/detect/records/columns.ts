@@ -6,7 +6,7 @@ import { readPhoneValue } from '../entities/phone.js';
 import { findResidentIds } from '../entities/resident-id.js';
 import { fold } from '../fold.js';
 import { COMPOUND_SUFFIX } from '../vocabulary/compounds.js';
-import { isTelling, type Role, roleOf } from '../vocabulary/headers.js';
+import { type Role, roleOf } from '../vocabulary/headers.js';
 
 /** What the columns of a table are. */
 export interface Columns {
@@ -55,9 +55,13 @@ function findHeader(rows: ReadonlyArray<readonly string[]>): number {
     }
   }
   if (best > 0) return best;
-  const first = rows[0] ?? [];
-  const only = first.filter((cell) => cell.trim() !== '');
-  return only.length <= 2 && only.some((cell) => isTelling(roleOf(cell.trim()))) ? 1 : 0;
+  const words = (rows[0] ?? []).filter((cell) => cell.trim() !== '');
+  const known = words.some((cell) => roleOf(cell.trim()) !== null);
+  return known && !words.some((cell) => /\d{3}/.test(cell)) && rows.slice(1).some((row) => row.some(hasDigits)) ? 1 : 0;
+}
+
+function hasDigits(cell: string): boolean {
+  return /\d{3}/.test(fold(cell).text);
 }
 
 function share(values: readonly string[], test: (value: string) => boolean): number {

@@ -1,0 +1,102 @@
+import t from 'tap';
+import { DISGUISES, masked } from '../../builders/disguise.js';
+import { advert, LEAK_LINES, leakText, ownerTable, toCsv } from '../../builders/listings.js';
+import { negotiators, owners } from '../../builders/people.js';
+import { foundInText } from '../detect.js';
+
+const people = owners(40, 7);
+
+for (const shape of Object.keys(LEAK_LINES)) {
+  t.test(`forty owners as ${shape} are forty exact owners`, async (t) => {
+    const found = foundInText(leakText(people, shape));
+    t.same(found.records, { owner: 40 });
+    t.equal(found.exactOwners, 40);
+    t.equal(found.raw, 40);
+    t.equal(found.prints.length, 40);
+  });
+
+  t.test(`one owner as ${shape}, sent twice, is one`, async (t) => {
+    const found = foundInText(`${leakText(people.slice(0, 1), shape)}\n\n${leakText(people.slice(0, 1), shape)}`);
+    t.same(found.records, { owner: 1 });
+    t.equal(found.raw, 2);
+  });
+}
+
+t.test('the same owners in every shape count once', async (t) => {
+  const text = Object.keys(LEAK_LINES)
+    .filter((shape) => shape !== 'lane')
+    .map((shape) => leakText(people, shape))
+    .join('\n\n');
+  t.same(foundInText(text).records, { owner: 40 });
+});
+
+for (const [name, disguise] of Object.entries(DISGUISES)) {
+  t.test(`a phone in the ${name} dress is still an owner's`, async (t) => {
+    const lines = people.map((o) => LEAK_LINES.group?.({ ...o, phone: disguise(o.phone) }));
+    t.same(foundInText(lines.join('\n')).records, { owner: 40 });
+  });
+}
+
+t.test('masked phones score zero', async (t) => {
+  const lines = people.map((o) => LEAK_LINES.board?.({ ...o, phone: masked(o.phone) }));
+  t.same(foundInText(lines.join('\n')).records, {});
+});
+
+t.test('adverts under the negotiator’s own phone hold no owner', async (t) => {
+  const [seller] = negotiators(1, 3);
+  if (seller === undefined) throw new Error('no seller');
+  const text = people.map((home) => advert(home, seller)).join('\n\n');
+  t.equal(foundInText(text).records.owner, undefined);
+  t.same(foundInText(text, { staffPhones: new Set([seller.phone]) }).records, {});
+});
+
+t.test('a table pasted into text is read by its header', async (t) => {
+  t.same(foundInText(toCsv(ownerTable(people))).records, { owner: 40 });
+  const tabbed = ownerTable(people).map((row) => row.join('\t'));
+  t.same(foundInText(`大家看下\n${tabbed.join('\n')}\n收到`).records, { owner: 40 });
+});
+
+const SAYS: ReadonlyArray<readonly [text: string, records: Record<string, number>]> = [
+  ['馨佳园精装两房出售 78平 378万 联系 13812345678', { 'phone-list': 1 }],
+  ['馨佳园 业主王先生 13812345678', { owner: 1 }],
+  ['馨佳园12号1203 78平 378万\n13812345678 王先生', { owner: 1 }],
+  ['馨佳园12号1203 13812345678/13912345678 王先生', { owner: 1 }],
+  ['12号1203 张三|13812345678|配偶；李四|13912345678|子女', { owner: 2 }],
+  ['3号101 张三 13812345678，5号202 李四 13912345678；6号303 王五 13712345678', { owner: 3 }],
+  ['小区：馨佳园 楼号：12 室号：1203 业主：王先生 电话：13812345678', { owner: 1 }],
+  ['馨佳园,12,2,1203,王先生,13812345678', { owner: 1 }],
+  ['14栋1单元2601 林伟刚 电话16071043195', { owner: 1 }],
+  ['张三 13812345678\n李四 13912345678', { contact: 2 }],
+  ['客户王先生 求购两房 13812345678', { lead: 1 }],
+  ['13812345678\n13912345678\n13712345678', { 'phone-list': 3 }],
+  ['馨佳园12号1203 王先生\n馨佳园12号1204 李女士', { 'home-list': 2 }],
+  ['王小明 11010519491231002X', { identity: 1 }],
+  ['运单号：SF9779697362709 收件人：王小明 电话：13812345678 地址：馨佳园12号1203', { waybill: 1 }],
+  ['{"ownerName":"王小明","ownerPhone":"13812345678","building":"12","roomNo":"1203"}', { owner: 1 }],
+];
+
+for (const [text, records] of SAYS) {
+  t.test(`reads «${text.replaceAll('\n', ' ⏎ ')}»`, async (t) => {
+    t.same(foundInText(text).records, records);
+  });
+}
+
+const NOTHING = [
+  '2024-05-13 12-10-2024 版本 5-2-1203',
+  '订单号 13812345678，流水号：13912345678',
+  '委托价 12.38 委托数量 1300 委托编号 13812345678',
+  '下三滥的手段，三八妇女节，一五一十',
+  '南都记者看到“12号****室，138****5678”“1X号XXXX 177XXXXXXXX”这样的信息',
+  'private String ownerPhone; // 业主电话\nrow.put("业主姓名", owner.getName()); case 3: room = 1203;',
+  '北京市西城区护国寺大街93号(人民剧场对面) 电话 010-66181705',
+  '客服热线 400-832-9954，95588，10086，12345，1010-1234',
+  '经度 121.13812345678 哈希 a13812345678f 金额 13812345678.55',
+  '业主姓名，业主电话，楼号，室号',
+  'uuid dfa1e2e3-1381-4234-8245-13812345678f',
+];
+
+for (const text of NOTHING) {
+  t.test(`finds nobody in «${text.slice(0, 40).replaceAll('\n', ' ')}»`, async (t) => {
+    t.same(foundInText(text).records, {});
+  });
+}
