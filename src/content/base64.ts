@@ -55,8 +55,23 @@ export function worthReading(bytes: Buffer, known: (head: Buffer) => boolean): b
   if (known(bytes.subarray(0, 4096))) return true;
   const charset = charsetOf(bytes);
   if (charset === null) return false;
-  // Short random bytes pass for GB18030 now and then; they do not pass for UTF-8.
-  return charset !== 'gb18030' || !/[\x00-\x08\x0e-\x1f]/.test(bytes.toString('latin1', 0, 4096));
+  return charset !== 'gb18030' || isCommonChinese(bytes.subarray(0, 4096));
+}
+
+/** Random bytes pass for GB18030 now and then, but hardly as the characters of GB 2312 that people write. */
+function isCommonChinese(bytes: Buffer): boolean {
+  let common = 0;
+  let rare = 0;
+  for (let i = 0; i < bytes.length; i++) {
+    const lead = bytes[i] ?? 0;
+    if (lead < 0x80) {
+      if (lead < 9) return false;
+      continue;
+    }
+    if (lead >= 0xa1 && lead <= 0xf7 && (bytes[++i] ?? 0) >= 0xa1) common++;
+    else rare++;
+  }
+  return rare <= common / 10;
 }
 
 /**

@@ -25,12 +25,19 @@ export function charsetOf(bytes: Uint8Array, whole = bytes.length <= SAMPLE_BYTE
   }
   const tolerated = sample.length / 200;
   const pairs = sample.length / 2;
-  if (oddNuls > pairs * 0.15 && evenNuls <= pairs * 0.02 && controls <= tolerated) return 'utf-16le';
-  if (evenNuls > pairs * 0.15 && oddNuls <= pairs * 0.02 && controls <= tolerated) return 'utf-16be';
+  if (oddNuls > pairs * 0.15 && evenNuls <= pairs * 0.02 && isWords(sample, 'utf-16le')) return 'utf-16le';
+  if (evenNuls > pairs * 0.15 && oddNuls <= pairs * 0.02 && isWords(sample, 'utf-16be')) return 'utf-16be';
   if (evenNuls + oddNuls + controls > tolerated) return null;
   if (decodes(sample, 'utf-8', whole)) return 'utf-8';
   if (decodes(sample, 'gb18030', whole)) return 'gb18030';
   return fewerErrors(sample);
+}
+
+/** Half a UTF-16 character may look like a control; whole ones must not. */
+function isWords(sample: Uint8Array, charset: Charset): boolean {
+  const text = new TextDecoder(charset).decode(sample.subarray(0, sample.length & ~1));
+  const odd = text.match(/[\x00-\x08\x0e-\x1a\x1c-\x1f\ufffd\ufffe\uffff\ue000-\uf8ff]/g)?.length ?? 0;
+  return odd <= text.length / 100;
 }
 
 function decodes(bytes: Uint8Array, charset: Charset, whole: boolean): boolean {

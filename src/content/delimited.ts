@@ -38,21 +38,23 @@ export function delimiterOf(sample: string): string | null {
  */
 export function splitRows(text: string, delimiter: string, row: (cells: string[]) => void): string {
   let start = 0;
+  let quote = text.indexOf('"');
   for (;;) {
-    const end = lineEnd(text, start, delimiter);
+    let end = text.indexOf('\n', start);
     if (end < 0) return text.slice(start);
+    if (quote >= 0 && quote < start) quote = text.indexOf('"', start);
+    if (quote >= 0 && quote < end) {
+      end = quotedLineEnd(text, start, end, delimiter);
+      if (end < 0) return text.slice(start);
+    }
     const stop = text.charCodeAt(end - 1) === 13 && end > start ? end - 1 : end;
     row(splitLine(text.slice(start, stop), delimiter));
     start = end + 1;
   }
 }
 
-/** Where the row beginning at `start` ends (its line feed), looking past line feeds inside quotes; -1 if not in `text`. */
-function lineEnd(text: string, start: number, delimiter: string): number {
-  const plain = text.indexOf('\n', start);
-  if (plain < 0) return -1;
-  const quote = text.indexOf('"', start);
-  if (quote < 0 || quote > plain) return plain;
+/** Where the row beginning at `start` ends, looking past line feeds inside quotes; -1 if not in `text`. */
+function quotedLineEnd(text: string, start: number, plain: number, delimiter: string): number {
   const mark = delimiter.charCodeAt(0);
   let at = start;
   for (;;) {

@@ -134,8 +134,12 @@ function readTag(s: string, tag: number, sink: MarkupSink): number {
 }
 
 function entityCut(s: string): number {
-  const amp = s.lastIndexOf('&');
-  return amp >= 0 && s.length - amp < 12 && s.indexOf(';', amp) < 0 ? amp : s.length;
+  for (let at = s.length - 1; at >= 0 && s.length - at < 12; at--) {
+    const code = s.charCodeAt(at);
+    if (code === 59) break;
+    if (code === 38) return at;
+  }
+  return s.length;
 }
 
 const NAMED: Readonly<Record<string, string>> = {

@@ -10,6 +10,8 @@ import type { Work } from './work.js';
 import { readMarkup } from './xml.js';
 import type { Member } from './zip.js';
 
+/** Bytes without any tag end that are put off before they are read as they are. */
+const MAX_CARRY = 256 * 1024;
 const MAX_WORKBOOK_CHARS = 4 * 1024 * 1024;
 
 /** Names of an Office Open XML or OpenDocument package, whatever slashes and case its writer liked. */
@@ -84,14 +86,31 @@ function rootOf(member: Member): string | null {
   return root ?? 'unknown';
 }
 
-/** The text of a part in pieces, in whatever charset its bytes are. */
+/**
+ * The text of a part in whatever charset its bytes are, in pieces that end with a tag where possible: the tokenizer then
+ * need not glue, and a string that was never glued is read twice as fast.
+ */
 async function* pieces(member: Member): AsyncGenerator<string> {
   let decoder: TextDecoder | null = null;
+  let cuts = true;
+  let carry: Buffer = Buffer.alloc(0);
   for await (const chunk of member.chunks()) {
-    decoder ??= new TextDecoder(charsetOf(chunk, false) ?? 'utf-8');
-    yield decoder.decode(chunk, { stream: true });
+    if (decoder === null) {
+      const charset = charsetOf(chunk, false) ?? 'utf-8';
+      decoder = new TextDecoder(charset);
+      cuts = !charset.startsWith('utf-16');
+    }
+    const end = cuts ? chunk.lastIndexOf(62) + 1 : chunk.length;
+    if (end === 0 && carry.length < MAX_CARRY) {
+      carry = Buffer.concat([carry, chunk]);
+      continue;
+    }
+    const head = chunk.subarray(0, end === 0 ? chunk.length : end);
+    const bytes = carry.length > 0 ? Buffer.concat([carry, head]) : head;
+    yield decoder.encoding === 'utf-8' ? bytes.toString('utf8') : decoder.decode(bytes, { stream: true });
+    carry = chunk.subarray(head.length);
   }
-  const last = decoder?.decode() ?? '';
+  const last = decoder?.decode(carry) ?? '';
   if (last !== '') yield last;
 }
 

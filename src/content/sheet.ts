@@ -57,7 +57,7 @@ function cellReader(strings: SharedStrings, row: (cells: readonly string[]) => v
   let asideChars = 0;
 
   const aside = (text: string): void => {
-    if (asideChars > MAX_ASIDE_CHARS || text.trim() === '') return;
+    if (asideChars > MAX_ASIDE_CHARS || !/\d{5}|[^\x00-\x7f]{2}/.test(text)) return;
     asideChars += text.length;
     asides.push(text);
   };

@@ -25,7 +25,7 @@ export async function readText(
   known: Known,
 ): Promise<void> {
   const head = firstOf(textWindows(source, charset, 64 * 1024));
-  if (looksLikeMarkup(head)) return readMarkup(path, textWindows(source, charset, 256 * 1024), work);
+  if (looksLikeMarkup(head)) return readMarkup(unrooted(path), textWindows(source, charset, 256 * 1024), work);
   if (source.size <= WHOLE_BYTES && (looksLikeJson(head) || looksLikeForm(head))) {
     return readValue(path, [...textWindows(source, charset)].join(''), work, known);
   }
@@ -36,8 +36,8 @@ export async function readText(
 export async function readValue(path: PartPath, text: string, work: Work, known: Known): Promise<void> {
   work.allowance.tick();
   if (text.trim() === '') return;
-  if (text.length > 1 && looksLikeJson(text)) return readJson(path, text, work);
-  if (looksLikeMarkup(text)) return readMarkup(path, [text], work);
+  if (text.length > 1 && looksLikeJson(text)) return readJson(unrooted(path), text, work);
+  if (looksLikeMarkup(text)) return readMarkup(unrooted(path), [text], work);
   if (looksLikeForm(text) && work.depth > 0) return readFields(path, formFields(text), work, 'field');
   const data = /^data:([^,]{0,200}),/.exec(text);
   if (data !== null && (await readDataUri(path, text, data[0].length, work))) return;
@@ -49,6 +49,11 @@ export async function readValue(path: PartPath, text: string, work: Work, known:
     if (decoded !== text) await work.value([...path, 'percent'], decoded);
   }
   await readLines(path, [text], work, known);
+}
+
+/** `json:$.a` says enough for the body itself. */
+function unrooted(path: PartPath): PartPath {
+  return path.length === 1 && path[0] === 'body' ? [] : path;
 }
 
 async function readDataUri(path: PartPath, text: string, comma: number, work: Work): Promise<boolean> {

@@ -32,7 +32,7 @@ export async function readMarkup(
   for await (const piece of pieces) {
     work.allowance.tick();
     if (parts === null || tokens === null) {
-      parts = forceProse || isProse(piece) ? prose(path, work) : dataXml(path, work);
+      parts = forceProse || isProse(piece) ? prose(path.length > 0 ? path : ['body'], work) : dataXml(path, work);
       tokens = markup(parts);
     }
     tokens.write(piece);

@@ -12,6 +12,7 @@ import { localAt, type ZipEntry, zipDirectory } from './zip-directory.js';
 /** Bytes between entries that need no look: data descriptors and alignment. */
 const SLACK = 64;
 const PEEK = 1024;
+const BOMB_BYTES = 4 * 1024 * 1024;
 
 /** An entry with its bytes at hand, for readers of zip-based formats. */
 export interface Member {
@@ -146,7 +147,8 @@ function member(path: PartPath, source: ByteSource, entry: ZipEntry, work: Work)
         used = n;
       });
       if (stopped !== null) work.sink.unread(where, content.size === 0 ? 'uninspectable' : outcomeOf(stopped), stopped);
-      await work.inner(where, content);
+      // Of a bomb its beginning is enough.
+      await work.inner(where, stopped === 'ratio' ? slice(content, 0, BOMB_BYTES) : content);
       if (packed.size - used > SLACK) await work.inner([...where, 'trailing'], slice(packed, used));
       if (stopped === 'time') throw new BudgetSpent('time');
     },
