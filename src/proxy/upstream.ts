@@ -114,7 +114,8 @@ export function openUpstream(options: UpstreamOptions): Upstream {
       strictContentLength: true,
       connect: (_, done) => {
         const ready = takeStash(origin);
-        if (ready !== null) done(null, ready);
+        // Never in the same turn: the client does not look at its queue again after a connector that answers at once.
+        if (ready !== null) queueMicrotask(() => done(null, ready));
         else
           connect(target).then(
             (socket) => done(null, socket),
