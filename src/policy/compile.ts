@@ -3,13 +3,15 @@ import { CATEGORIES, type Category } from '../model/category.js';
 import { KINDS } from '../model/kind.js';
 import type { CompilePatterns } from '../model/pattern.js';
 import type { SentQuery } from '../model/sent.js';
+import type { Verdict } from '../model/verdict.js';
 import { channelOf } from './channel.js';
+import { conditionsOf } from './conditions.js';
 import { DEFAULT_GAUGE_CLASSES } from './gauge.js';
 import type { Exception, Policy, Rule, Target } from './policy.js';
 import { PolicyError, type PolicyProblem } from './problem.js';
 import { regexesOf, routeTable } from './routes.js';
 import { EVERYWHERE, LEAK_CHANNELS, SANCTIONED } from './schema.js';
-import type { PolicySource, UseSource } from './source.js';
+import type { PolicySource, UseSource, When } from './source.js';
 
 export type { Policy } from './policy.js';
 
@@ -49,8 +51,7 @@ export function compileRules(
     who === undefined ? null : new Set(who.flatMap((name) => teams[name] ?? [name]));
   const rules: Rule[] = source.rules.map((rule) => ({
     id: rule.id,
-    when: rule.when,
-    verdict: rule.then,
+    ...judgementOf(rule.when, rule.then),
     to: targetOf(source, rule.to),
     from: rule.from === undefined ? null : new Set(rule.from.map((name) => name.toLowerCase())),
     who: people(rule.who),
@@ -67,10 +68,14 @@ export function compileRules(
     const scope = { to: targetOf(source, use.to), who: people(use.who) };
     exceptions.push({ rules: new Set(template.lifts), ...scope, until: use.until });
     for (const limit of template.limits ?? []) {
-      rules.push({ id: limit.id, when: limit.when, verdict: limit.then, from: null, ...scope });
+      rules.push({ id: limit.id, ...judgementOf(limit.when, limit.then), from: null, ...scope });
     }
   }
   return { rules, exceptions, sentQueries: sentQueriesOf(rules) };
+}
+
+function judgementOf(when: When, verdict: Verdict): Pick<Rule, 'when' | 'conditions' | 'verdict'> {
+  return { when, conditions: conditionsOf(when, verdict), verdict };
 }
 
 function targetOf(source: PolicySource, to: readonly string[] | undefined): Target | null {

@@ -1,6 +1,6 @@
 import type { Finding } from '../model/finding.js';
-import { KINDS, type Kind } from '../model/kind.js';
-import type { SentCount } from '../model/sent.js';
+import { type Counts, KINDS, type Kind } from '../model/kind.js';
+import type { SentCount, SentPer } from '../model/sent.js';
 import type { Verdict } from '../model/verdict.js';
 import { type GaugeTerms, gaugeOf } from './gauge.js';
 import type { When } from './source.js';
@@ -14,67 +14,102 @@ export interface Evidence {
   readonly bodyBytes: number;
 }
 
-/** Why all conditions hold, for people and without a personal value; null when one does not. */
-export function explainMatch(when: When, then: Verdict, evidence: Evidence, terms: GaugeTerms): string | null {
-  const { finding } = evidence;
-  const why: string[] = [];
-  const hold = (name: string, found: number, needed: number | undefined): boolean => {
-    if (needed === undefined) return true;
-    if (found < needed) return false;
-    why.push(`${name} ${Number.isInteger(found) ? found : found.toFixed(2)} >= ${needed}`);
-    return true;
-  };
+/** Why it holds, for people and without a personal value; null when it does not. */
+export type Condition = (evidence: Evidence, terms: GaugeTerms) => string | null;
+
+/** The conditions of a rule, each a function, in the order of their cost. All of them must hold. */
+export function conditionsOf(when: When, verdict: Verdict): readonly Condition[] {
+  const all: Condition[] = [];
   for (const kind of KINDS) {
-    if (!hold(kind, finding.records[kind] ?? 0, when.records?.[kind])) return null;
+    const needed = when.records?.[kind];
+    if (needed !== undefined) all.push(({ finding }) => atLeast(kind, finding.records[kind] ?? 0, needed));
   }
-  if (!hold('exact owners', finding.exactOwners, when.exact_owners)) return null;
-  if (when.outcome !== undefined) {
-    if (!when.outcome.includes(finding.outcome.name)) return null;
-    why.push(finding.outcome.name);
+  const { exact_owners: exact, opaque, unreadable, outcome, reason, pattern, gauge, sent } = when;
+  if (exact !== undefined) all.push(({ finding }) => atLeast('exact owners', finding.exactOwners, exact));
+  if (opaque !== undefined) all.push(({ finding }) => atLeast('opaque bytes', finding.opaqueBytes, opaque));
+  if (unreadable !== undefined) {
+    all.push(({ opaqueChannel, bodyBytes }) =>
+      opaqueChannel ? atLeast('bytes that cannot be read', bodyBytes, unreadable) : null,
+    );
   }
-  if (when.reason !== undefined) {
-    const met = finding.outcome.reasons.filter((reason) => when.reason?.includes(reason));
-    if (met.length === 0) return null;
-    why.push(met.join(', '));
+  if (outcome !== undefined) {
+    all.push(({ finding }) => (outcome.includes(finding.outcome.name) ? finding.outcome.name : null));
   }
-  if (!hold('opaque bytes', finding.opaqueBytes, when.opaque)) return null;
-  if (!hold('bytes that cannot be read', evidence.opaqueChannel ? evidence.bodyBytes : 0, when.unreadable)) return null;
-  if (when.pattern !== undefined) {
-    const met = finding.patterns.filter((hit) => hit.hits > 0 && when.pattern?.includes(hit.id));
-    if (met.length === 0) return null;
-    why.push(`pattern ${met.map((hit) => hit.id).join(', ')}`);
+  if (reason !== undefined) all.push(({ finding }) => listed(finding.outcome.reasons, reason));
+  if (pattern !== undefined) {
+    all.push(({ finding }) => {
+      if (finding.patterns.length === 0) return null;
+      const met = listed(
+        finding.patterns.filter((hit) => hit.hits > 0).map((hit) => hit.id),
+        pattern,
+      );
+      return met === null ? null : `pattern ${met}`;
+    });
   }
-  if (when.gauge !== undefined) {
-    const gauge = gaugeOf(terms, finding.records);
+  if (gauge !== undefined) {
     for (const at of ['50', '500', '5000'] as const) {
-      if (!hold(`gauge ${at}`, gauge[at], when.gauge[at])) return null;
-    }
-  }
-  if (when.sent !== undefined) {
-    for (const kind of KINDS) {
-      const needed = when.sent[kind];
+      const needed = gauge[at];
       if (needed === undefined) continue;
-      const said = sentOf(evidence, when.sent.within, when.sent.per, kind);
-      if (!firesOnSent(then, said, needed, finding.records[kind] ?? 0)) return null;
-      why.push(`${kind} sent ${said.after} >= ${needed} in ${formatWindow(when.sent.within)} per ${when.sent.per}`);
+      all.push(({ finding }, terms) => atLeast(`gauge ${at}`, gaugeOf(terms, finding.records)[at], needed));
     }
   }
-  return why.join('; ');
+  for (const kind of KINDS) {
+    const needed = sent?.[kind];
+    if (sent !== undefined && needed !== undefined) all.push(sentCondition(verdict, kind, needed, sent));
+  }
+  return all;
+}
+
+/** Why all conditions hold, or null when one does not. */
+export function explainMatch(conditions: readonly Condition[], evidence: Evidence, terms: GaugeTerms): string | null {
+  let why = '';
+  for (const condition of conditions) {
+    const part = condition(evidence, terms);
+    if (part === null) return null;
+    why = why === '' ? part : `${why}; ${part}`;
+  }
+  return why;
 }
 
 /** A flag tells once, when the line is crossed; what refuses does so every time such a record would leave. */
-function firesOnSent(then: Verdict, sent: { before: number; after: number }, needed: number, here: number): boolean {
-  if (sent.after < needed) return false;
-  return then === 'flag' ? sent.before < needed : here > 0;
+function sentCondition(
+  verdict: Verdict,
+  kind: Kind,
+  needed: number,
+  { within, per }: { readonly within: number; readonly per: SentPer },
+): Condition {
+  const span = `in ${formatWindow(within)} per ${per}`;
+  return ({ finding, sent }) => {
+    const { before, after } = sentOf(sent, within, per, kind, finding.records);
+    if (after < needed) return null;
+    const fires = verdict === 'flag' ? before < needed : (finding.records[kind] ?? 0) > 0;
+    return fires ? `${kind} sent ${after} >= ${needed} ${span}` : null;
+  };
 }
 
 /** What the ledger answered; where it could not, this transfer alone still counts. */
-function sentOf(evidence: Evidence, windowMs: number, per: string, kind: Kind): { before: number; after: number } {
-  for (const count of evidence.sent) {
+function sentOf(
+  sent: readonly SentCount[],
+  windowMs: number,
+  per: SentPer,
+  kind: Kind,
+  here: Counts,
+): { before: number; after: number } {
+  for (const count of sent) {
     const { query } = count;
     if (query.kind === kind && query.windowMs === windowMs && query.per === per) return count;
   }
-  return { before: 0, after: evidence.finding.records[kind] ?? 0 };
+  return { before: 0, after: here[kind] ?? 0 };
+}
+
+function atLeast(name: string, found: number, needed: number): string | null {
+  if (found < needed) return null;
+  return `${name} ${Number.isInteger(found) ? found : found.toFixed(2)} >= ${needed}`;
+}
+
+function listed<T extends string>(found: readonly T[], wanted: readonly T[]): string | null {
+  const met = found.filter((one) => wanted.includes(one));
+  return met.length === 0 ? null : met.join(', ');
 }
 
 function formatWindow(ms: number): string {

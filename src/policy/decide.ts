@@ -34,7 +34,7 @@ export function decide(policy: Policy, facts: Facts): Decision {
   const matches: RuleMatch[] = [];
   for (const rule of policy.rules) {
     if (!isInScope(rule, facts)) continue;
-    const why = explainMatch(rule.when, rule.verdict, evidence, policy);
+    const why = explainMatch(rule.conditions, evidence, policy);
     if (why !== null && !isExcepted(policy, rule.id, facts)) matches.push(matchOf(rule, why));
   }
   matches.sort((a, b) => severity(b.then) - severity(a.then) || (a.rule < b.rule ? -1 : 1));

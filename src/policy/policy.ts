@@ -5,6 +5,7 @@ import type { PatternSet, PatternSource } from '../model/pattern.js';
 import type { SentQuery } from '../model/sent.js';
 import type { Mode, Verdict } from '../model/verdict.js';
 import type { Channel } from './channel.js';
+import type { Condition } from './conditions.js';
 import type { GaugeClass } from './gauge.js';
 import type { RouteTable } from './routes.js';
 import type { When } from './source.js';
@@ -23,6 +24,8 @@ export interface Target {
 export interface Rule {
   readonly id: string;
   readonly when: When;
+  /** `when`, compiled. */
+  readonly conditions: readonly Condition[];
   readonly verdict: Verdict;
   /** Null: every destination that is not sanctioned. */
   readonly to: Target | null;

@@ -64,7 +64,7 @@ export function resolve(policy: Policy, destination: Destination): Route {
   }
   const byPort = table.ports.get(destination.port);
   if (byPort !== undefined) return byPort;
-  const known = byPath ?? byHost ?? regexRoute(table, host);
+  const known = byPath ?? byHost ?? table.byExpression(host);
   if (known !== null) return attributed(table, known, destination);
   const recognised = anyHostRoute(table, destination);
   return recognised === null ? OTHER : attributed(table, recognised, destination);
@@ -75,7 +75,7 @@ export function resolveHost(policy: Policy, host: string, port: number): Route {
   const table = policy.routes;
   const route = hostRoute(table, host);
   if (route === NEVER_DECRYPT || route?.treatment === 'refuse') return route;
-  return table.ports.get(port) ?? route ?? regexRoute(table, host) ?? OTHER;
+  return table.ports.get(port) ?? route ?? table.byExpression(host) ?? OTHER;
 }
 
 function hostRoute(table: RouteTable, host: string): Route | null {
@@ -157,12 +157,6 @@ function hostOf(url: string): string {
   let end = start + 3;
   while (end < url.length && end < start + 260 && !'/?#:'.includes(url[end] ?? '/')) end++;
   return url.slice(start + 3, end).toLowerCase();
-}
-
-function regexRoute(table: RouteTable, host: string): Route | null {
-  if (table.regex === null) return null;
-  const id = table.regex.match(host)[0];
-  return id === undefined ? null : (table.byId.get(id.slice(0, id.lastIndexOf('#'))) ?? null);
 }
 
 function attributed(table: RouteTable, route: Route, destination: Destination): Route {

@@ -32,7 +32,8 @@ export interface RouteTable {
   readonly hosts: ReadonlyMap<string, HostEntry>;
   readonly ports: ReadonlyMap<number, Route>;
   readonly referers: ReadonlyMap<string, Route>;
-  readonly regex: PatternSet | null;
+  /** Channel whose host expression a host meets. */
+  readonly byExpression: (host: string) => Route | null;
   readonly byId: ReadonlyMap<string, Route>;
   readonly anyHostPaths: readonly PathRoute[];
   readonly query: ReadonlyMap<string, Route>;
@@ -96,7 +97,30 @@ export function routeTable(
   }
   for (const item of source.never_decrypt) at(item.suffix).neverDecrypt = true;
   for (const item of source.sanctioned) at(item.host).sanctioned.push(sanctionedRoute(item));
-  return { ...table, regex: regexes.length === 0 ? null : compilePatterns(regexes) };
+  return {
+    ...table,
+    byExpression: expressionRoutes(regexes.length === 0 ? null : compilePatterns(regexes), table.byId),
+  };
+}
+
+/** Hosts remembered, so that a site visited all day is matched once. Full, it starts over: hosts are the sender's. */
+const MAX_REMEMBERED = 2048;
+
+function expressionRoutes(
+  expressions: PatternSet | null,
+  byId: ReadonlyMap<string, Route>,
+): (host: string) => Route | null {
+  if (expressions === null) return () => null;
+  const remembered = new Map<string, Route | null>();
+  return (host) => {
+    const known = remembered.get(host);
+    if (known !== undefined) return known;
+    const id = expressions.match(host)[0];
+    const route = id === undefined ? null : (byId.get(id.slice(0, id.lastIndexOf('#'))) ?? null);
+    if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+    remembered.set(host, route);
+    return route;
+  };
 }
 
 /** Host expressions of a channel. An id is the channel's with a number behind, so that a channel may have several. */
