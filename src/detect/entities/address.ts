@@ -15,7 +15,7 @@ const ROOM = '(?:[A-Za-z]-?)?\\d{2,4}[A-Za-z]?|[〇零一二三四五六七八�
 const GAP = '[ ,，\\-]{0,2}';
 /** What shows that the number before it was no room: more digits, an amount, a measure, a date. */
 const NO_ROOM =
-  '(?![\\d.:%~])(?! ?(?:万|元|平|㎡|m²|年|米|分|块|人|个|套|点|月|日|次|户型|路|弄|栋|幢|座|单元|号线|号楼))';
+  '(?![\\d.:%~])(?! ?(?:万|元|平|㎡|m²|年|米|分|块|人|个|套|点|月|日|次|户型|路|弄|栋|幢|座|单元|号线|号楼|会议|教室|办公|报告厅|实验|病房|包间|包厢|窗口|车))';
 
 const BUILDING = `(?<building>${NUMBER}) ?(?<word>号楼|号搂|号院|#楼|#栋|#幢|[#号幢栋撞懂座])`;
 const UNIT = `(?:${GAP}(?<unit>${NUMBER}) ?(?:单元|单无|门|梯|单(?=[\\d-])|号(?=${GAP}\\d{3,4})))?`;
@@ -26,7 +26,7 @@ const LANE = new RegExp(
   `(?<road>[\\u4e00-\\u9fff]{1,8}[路街道巷村])? ?(?<lane>\\d{1,5}) ?弄(?:${GAP}(?<building>${NUMBER}) ?(?:号楼?|幢|栋|#|-(?=\\d{3})))?${UNIT}${FLOOR}${ROOM_TAIL}`,
   'g',
 );
-const HOUSE = new RegExp(`(?<![\\d.A-Za-z/])${BUILDING}${UNIT}${FLOOR}${ROOM_TAIL}`, 'g');
+const HOUSE = new RegExp(`(?<![\\d.A-Za-z/月第])${BUILDING}${UNIT}${FLOOR}${ROOM_TAIL}`, 'g');
 const UNIT_ROOM = new RegExp(
   `(?<![\\d.A-Za-z])(?<unit>${NUMBER}) ?(?:单元|单无)${GAP}(?<room>${ROOM}) ?(?<roomWord>室|房|户|号)?${NO_ROOM}`,
   'g',

@@ -23,7 +23,7 @@ export function homeOfKey(key: string): Home {
 
 /** Exact means that the room is known. */
 export function isExact(home: Home): boolean {
-  return home.room !== '' && (home.building !== '' || home.unit !== '' || home.place !== '');
+  return home.room !== '';
 }
 
 /**

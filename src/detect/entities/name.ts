@@ -59,7 +59,7 @@ function titled(match: RegExpExecArray): Reading {
   for (let from = 0; from < given.length; from++) {
     const rest = given.slice(from);
     const surname = surnameLength(rest);
-    if (surname === 0 || rest.length - surname > 2) continue;
+    if (surname === 0 || rest.length - surname > 2 || isTradeWord(rest.slice(0, 2))) continue;
     return { offset: from, name: rest + (match[2] ?? '') };
   }
   return null;

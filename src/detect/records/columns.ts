@@ -6,7 +6,8 @@ import { readPhoneValue } from '../entities/phone.js';
 import { findResidentIds } from '../entities/resident-id.js';
 import { fold } from '../fold.js';
 import { COMPOUND_SUFFIX } from '../vocabulary/compounds.js';
-import { type Role, roleOf } from '../vocabulary/headers.js';
+import { type Role, roleOf, specialOf } from '../vocabulary/headers.js';
+import type { Special } from './draft.js';
 
 /** What the columns of a table are. */
 export interface Columns {
@@ -15,6 +16,8 @@ export interface Columns {
   readonly roles: ReadonlyArray<Role | null>;
   /** First column and number of columns that together hold one phone cut in pieces. */
   readonly joined: { readonly first: number; readonly count: number } | null;
+  /** The kind of sheet that the headers name. */
+  readonly special: Special | null;
 }
 
 const MAX_COLUMNS = 256;
@@ -34,7 +37,8 @@ export function readColumns(rows: ReadonlyArray<readonly string[]>, compounds: C
     roles.push(judge(roleOf(header[column] ?? ''), values, compounds));
   }
   if (!roles.includes('room') && !roles.includes('address')) proposeSplitHome(roles, data, header);
-  return { skip, roles, joined: roles.some(isPhone) ? null : findCutPhone(data, width) };
+  const special = header.reduce<Special | null>((known, label) => known ?? specialOf(label.trim()), null);
+  return { skip, roles, joined: roles.some(isPhone) ? null : findCutPhone(data, width), special };
 }
 
 function isPhone(role: Role | null): boolean {

@@ -6,7 +6,7 @@ import { readPhoneValue } from '../entities/phone.js';
 import { findResidentIds } from '../entities/resident-id.js';
 import { fold } from '../fold.js';
 import type { Role } from '../vocabulary/headers.js';
-import { addHome, type Draft, emptyDraft, hasExactHome, hasPerson, isEmpty, merge } from './draft.js';
+import { addHome, type Draft, emptyDraft, hasExactHome, hasPerson, isEmpty, merge, type Special } from './draft.js';
 import { readPieces } from './pieces.js';
 
 /** A value with what its header, label or key says it is. */
@@ -21,10 +21,12 @@ const BARE_NUMBER = /^[\d\s+.-]*$/;
 
 /**
  * Reads the fields that belong to one entry (a row, an object, a block of labelled lines) into drafts. The first is the
- * entry's own; more follow only when several people are packed into one value.
+ * entry's own; more follow only when several people are packed into one value. `special` is what the headers say the
+ * whole sheet is.
  */
-export function readFields(fields: readonly Field[], compounds: Compounds): Draft[] {
+export function readFields(fields: readonly Field[], compounds: Compounds, special: Special | null = null): Draft[] {
   const own = emptyDraft();
+  own.special = special;
   const packed: Draft[] = [];
   const pieces = { place: '', building: '', unit: '', room: '' };
   const bare: string[] = [];

@@ -1,6 +1,6 @@
 import type { Compounds } from '../entities/compound.js';
-import { roleOf } from '../vocabulary/headers.js';
-import type { Draft } from './draft.js';
+import { roleOf, specialOf } from '../vocabulary/headers.js';
+import type { Draft, Special } from './draft.js';
 import { type Field, readFields } from './fields.js';
 import { readText } from './text.js';
 
@@ -15,11 +15,13 @@ export function readObject(
   emit: (drafts: readonly Draft[]) => void,
 ): void {
   const short: Field[] = [];
+  let special: Special | null = null;
   for (const [key, value] of fields.slice(0, MAX_FIELDS)) {
     if (value.length > LONG_VALUE || value.includes('\n')) readText(value, compounds, emit);
     else short.push({ role: roleOf(lastName(key)), value });
+    special ??= specialOf(lastName(key));
   }
-  if (short.length > 0) emit(readFields(short, compounds));
+  if (short.length > 0) emit(readFields(short, compounds, special));
 }
 
 /** `data.list[0].ownerPhone` and `owner[phone]` are about their last name. */

@@ -18,7 +18,7 @@ const MAX_COLUMNS = 256;
  */
 export function readTable(compounds: Compounds, emit: (drafts: readonly Draft[]) => void): TableReader {
   let held: Array<readonly string[]> | null = [];
-  let columns: Columns = { skip: 0, roles: [], joined: null };
+  let columns: Columns = { skip: 0, roles: [], joined: null, special: null };
 
   const flush = (): void => {
     if (held === null) return;
@@ -54,7 +54,7 @@ function readRow(cells: readonly string[], columns: Columns, compounds: Compound
     }
     fields.push({ role: roleAt(roles, at), value });
   }
-  return readFields(fields, compounds);
+  return readFields(fields, compounds, columns.special);
 }
 
 function roleAt(roles: ReadonlyArray<Role | null>, at: number): Role | null {

@@ -58,7 +58,7 @@ const WORDS: Readonly<Record<Role, string>> = {
   price: '售价 总价 挂牌价 报价 底价 租价 租金 月租 月租金 价格 心理价 price sellingprice rentprice',
   waybill: '运单号 快递单号 运单编号 快递单 面单号 waybill waybillno trackingno expressno',
   credit: '放款金额 实际放款金额 贷款金额 贷款余额 借款金额 授信额度 逾期金额 逾期天数 loanamount creditlimit',
-  stay: '入住时间 离店时间 退房时间 入住日期 离店日期 开房时间 checkin checkout checkintime checkouttime',
+  stay: '离店时间 退房时间 离店日期 退房日期 开房时间 checkouttime checkoutdate',
 };
 
 const ROLES: ReadonlyMap<string, Role> = new Map(
@@ -81,4 +81,16 @@ export function roleOf(label: string): Role | null {
 /** Roles that name a person's entry, as against what any list of things has. */
 export function isTelling(role: Role | null): boolean {
   return role !== null && role !== 'number' && role !== 'text' && role !== 'area' && role !== 'price';
+}
+
+const SPECIAL_WORDS: ReadonlyArray<readonly [RegExp, 'credit' | 'stay' | 'waybill']> = [
+  [/借款人|放款|授信额度|逾期金额|贷款金额|贷款余额/, 'credit'],
+  [/离店|退房|开房时间|住客姓名|旅客姓名/, 'stay'],
+  [/收件人|收货人|寄件人|运单|快递单|面单/, 'waybill'],
+];
+
+/** Kind of sheet a header, label or key belongs to, when it belongs to one that outranks an owner list; else null. */
+export function specialOf(label: string): 'credit' | 'stay' | 'waybill' | null {
+  if (label.length < 2 || label.length > 40) return null;
+  return SPECIAL_WORDS.find(([words]) => words.test(label))?.[1] ?? null;
 }
