@@ -21,6 +21,8 @@ const ROW = new Set(['tr', 'table-row']);
 const CELL = new Set(['td', 'th', 'tc', 'table-cell', 'covered-table-cell']);
 /** Text that stands beside the line it is written in: deleted text, field codes. */
 const BESIDE = new Set(['deltext', 'instrtext', 'script', 'style']);
+/** Formatting of a run or paragraph (`rPr`, `tcPr`): stands inside words and breaks none. */
+const PROPERTIES = /^[a-z]{1,6}pr$/;
 
 interface TableFrame {
   sink: { row(cells: readonly string[]): void; end(): void } | null;
@@ -39,6 +41,7 @@ export function prose(path: PartPath, work: Work): MarkupSink & { end(): void } 
   let lines = '';
   let broken = true;
   let beside = 0;
+  let properties = 0;
   let besideText = '';
   let asides = '';
 
@@ -108,6 +111,7 @@ export function prose(path: PartPath, work: Work): MarkupSink & { end(): void } 
         return;
       }
       if (BESIDE.has(name)) beside++;
+      if (PROPERTIES.test(name)) properties++;
       if (TABLE.has(name)) {
         newline();
         if (tables.length < MAX_TABLES) tables.push({ sink: null, cells: [], cell: null });
@@ -126,6 +130,11 @@ export function prose(path: PartPath, work: Work): MarkupSink & { end(): void } 
       if (BESIDE.has(name)) {
         beside = Math.max(0, beside - 1);
         besideText += '\n';
+        return;
+      }
+      if (PROPERTIES.test(name)) {
+        properties = Math.max(0, properties - 1);
+        return;
       }
       const frame = tables.at(-1);
       if (frame !== undefined) {
@@ -133,7 +142,7 @@ export function prose(path: PartPath, work: Work): MarkupSink & { end(): void } 
         if (ROW.has(name)) return endRow(frame);
         if (TABLE.has(name)) return endTable();
       }
-      if (!INLINE.has(name)) newline();
+      if (properties === 0 && !INLINE.has(name)) newline();
     },
     text(s, start, end, literal) {
       const raw = s.slice(start, end);
