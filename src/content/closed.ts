@@ -2,6 +2,7 @@ import type { ByteSource } from '../model/bytes.js';
 import type { Reason } from '../model/outcome.js';
 import { view } from './bytes.js';
 import { readStrings } from './opaque.js';
+import { rarReason } from './rar.js';
 import type { Format } from './work.js';
 
 /** Formats known by their first bytes that nothing here unpacks. Each says why, and gives what is readable as it is. */
@@ -50,17 +51,4 @@ function oleReason(source: ByteSource): Reason {
 function sevenZipReason(source: ByteSource): Reason {
   const header = view(source.read(Math.max(0, source.size - 65_536), 65_536));
   return header.includes(Buffer.from([0x06, 0xf1, 0x07, 0x01])) ? 'encrypted' : 'unsupported-format';
-}
-
-/** RAR 5: an encryption header (type 4) first. RAR 4: flag 0x80 of the main header, or 0x04 of the first file header. */
-function rarReason(source: ByteSource): Reason {
-  const head = view(source.read(0, 64));
-  if (head.length < 24) return 'unsupported-format';
-  if (head[6] === 1) return head[13] === 4 ? 'encrypted' : 'unsupported-format';
-  const mainFlags = head.readUInt16LE(10);
-  if ((mainFlags & 0x80) !== 0) return 'encrypted';
-  const file = 7 + head.readUInt16LE(12);
-  return file + 5 <= head.length && head[file + 2] === 0x74 && (head.readUInt16LE(file + 3) & 4) !== 0
-    ? 'encrypted'
-    : 'unsupported-format';
 }

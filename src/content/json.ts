@@ -23,6 +23,8 @@ interface Frame {
 
 /** Fields hoisted into one object, at most. */
 const MAX_HOISTED = 40;
+/** After so many broken values it is no JSON. */
+const MAX_BROKEN = 100;
 /** Beyond this depth paths stop growing: a path is for people. */
 const MAX_PATH = 400;
 
@@ -47,7 +49,7 @@ export async function readJson(path: PartPath, text: string, work: Work): Promis
       if (at >= text.length || first === '{' || first === '[') continue;
     }
     // The value broke, or words follow it: this line as text, and on with the next line that begins a value.
-    const next = nextValue(text, end >= 0 ? at : at + 1);
+    const next = broken.length < MAX_BROKEN ? nextValue(text, end >= 0 ? at : at + 1) : text.length;
     broken.push(text.slice(at, next));
     at = next;
   }

@@ -174,15 +174,31 @@ export function decodeEscapes(text: string): string {
   return text.replace(/_x([0-9a-fA-F]{4})_/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }
 
-/** The attributes of a tag, decoded, in order; at most 256 of them. */
+/** The attributes of a tag, decoded, in order; at most 256 of them. One pass, whatever stands there. */
 export function attributes(s: string, from: number, to: number): Array<readonly [name: string, value: string]> {
   const found: Array<readonly [string, string]> = [];
-  if (to - from < 3) return found;
-  const pattern = /([^\s=/"'<>]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/g;
-  for (const match of s.slice(from, to).matchAll(pattern)) {
-    const name = match[1] ?? '';
-    found.push([name.slice(name.indexOf(':') + 1), decodeEntities(match[2] ?? match[3] ?? match[4] ?? '')]);
-    if (found.length >= 256) break;
+  let at = from;
+  while (at < to && found.length < 256) {
+    const equals = s.indexOf('=', at);
+    if (equals < 0 || equals >= to) break;
+    let nameEnd = equals;
+    while (nameEnd > at && s.charCodeAt(nameEnd - 1) <= 32) nameEnd--;
+    let name = nameEnd;
+    while (name > at && s.charCodeAt(name - 1) > 32 && s.charCodeAt(name - 1) !== 58) name--;
+    let start = equals + 1;
+    while (start < to && s.charCodeAt(start) <= 32) start++;
+    const quote = s.charCodeAt(start);
+    let end = start;
+    if (quote === 34 || quote === 39) {
+      start++;
+      end = s.indexOf(String.fromCharCode(quote), start);
+      if (end < 0 || end > to) end = to;
+      at = end + 1;
+    } else {
+      while (end < to && s.charCodeAt(end) > 32) end++;
+      at = end;
+    }
+    found.push([s.slice(name, nameEnd), decodeEntities(s.slice(start, end))]);
   }
   return found;
 }

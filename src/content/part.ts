@@ -63,9 +63,25 @@ async function readFormat(format: Format, path: PartPath, source: ByteSource, wo
     return;
   }
   await format.read(path, source, work);
-  if (!format.name.endsWith('zip') && zipDirectory(source) !== null) {
-    await readZip([...path, 'zip'], source, work);
-  }
+  const directory = format.name.endsWith('zip') ? null : zipDirectory(source);
+  if (directory !== null) await readZip([...path, 'zip'], slice(source, directory.start), byChance(path, work));
+}
+
+/** For what was found in the middle of something: if it does not parse, it was chance, not corruption. */
+function byChance(path: PartPath, work: Work): Work {
+  const { sink } = work;
+  const quiet: PartSink = {
+    text: (at, text, origin) => sink.text(at, text, origin),
+    table: (at) => sink.table(at),
+    object: (at, fields) => sink.object(at, fields),
+    opaque: (at, size, entropy) => {
+      if (at.length > path.length + 1) sink.opaque(at, size, entropy);
+    },
+    unread: (at, outcome, reason) => {
+      if (reason !== 'corrupt') sink.unread(at, outcome, reason);
+    },
+  };
+  return workAt(quiet, work.allowance, work.depth, work.origin);
 }
 
 function tooDeep(work: Work): boolean {
@@ -87,7 +103,7 @@ async function readBuried(path: PartPath, source: ByteSource, work: Work): Promi
   if (tooDeep(work)) return;
   const local = findLocal(source, 0);
   if (local >= 0 && localAt(source, local) !== null) {
-    await readZip([...path, 'zip'], slice(source, local), work);
+    await readZip([...path, 'zip'], slice(source, local), byChance(path, work));
   }
   let found = 0;
   let base = 0;
@@ -99,7 +115,7 @@ async function readBuried(path: PartPath, source: ByteSource, work: Work): Promi
       found++;
       const rest = slice(source, base + at);
       const format = formatOf(view(rest.read(0, HEAD_BYTES)));
-      if (format !== null) await format.read([...path, format.name], rest, work);
+      if (format !== null) await format.read([...path, format.name], rest, byChance(path, work));
     }
     base += window.length;
   }

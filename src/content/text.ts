@@ -13,6 +13,9 @@ import { looksLikeMarkup, readMarkup } from './xml.js';
 /** JSON and forms are read whole up to this size; beyond it they are read as lines of text. */
 const WHOLE_BYTES = 32 * 1024 * 1024;
 
+/** A longer line is given in pieces rather than held. */
+const MAX_LINE = 1024 * 1024;
+
 /** Is this the beginning of something another reader opens? Injected, so that text does not know the formats. */
 export type Known = (head: Buffer) => boolean;
 
@@ -100,6 +103,10 @@ function lineReader(path: PartPath, first: string, work: Work): { write(piece: s
   return {
     write: (piece) => {
       rest = splitRows(rest + strip(piece), delimiter, row);
+      if (rest.length > MAX_LINE) {
+        row(splitLine(rest, delimiter));
+        rest = '';
+      }
     },
     end: () => {
       for (const line of rest.split(/\r?\n/)) if (line !== '') row(splitLine(line, delimiter));

@@ -7,7 +7,7 @@ import { PATH_SEPARATOR, type PartSink } from '../../src/model/part.js';
 export interface Recorded {
   readonly texts: Array<{ path: string; text: string; origin: string }>;
   readonly tables: Array<{ path: string; rows: string[][]; ended: boolean }>;
-  readonly objects: Array<{ path: string; fields: Record<string, string> }>;
+  readonly objects: Array<{ path: string; fields: Record<string, string>; pairs: string[] }>;
   readonly opaque: Array<{ path: string; size: number; entropy: number }>;
   readonly unread: Array<{ path: string; outcome: string; reason: string }>;
 }
@@ -35,7 +35,12 @@ export function recorder(): PartSink & { readonly seen: Recorded } {
         },
       };
     },
-    object: (path, fields) => seen.objects.push({ path: begin(path), fields: Object.fromEntries(fields) }),
+    object: (path, fields) =>
+      seen.objects.push({
+        path: begin(path),
+        fields: Object.fromEntries(fields),
+        pairs: fields.map((f) => f.join('=')),
+      }),
     opaque: (path, size, entropy) => seen.opaque.push({ path: begin(path), size, entropy }),
     unread: (path, outcome, reason) => seen.unread.push({ path: path.join(PATH_SEPARATOR), outcome, reason }),
   };

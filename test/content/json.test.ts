@@ -38,8 +38,7 @@ t.test('arrays of arrays are a table', async (t) => {
 
 t.test('large integers keep every digit and both of two equal keys come through', async (t) => {
   const seen = await json('{"id":110101199003070134567,"id":"second"}');
-  t.match(allText(await json('{"id":110101199003070134567}')), '110101199003070134567');
-  t.equal(seen.objects.length, 1);
+  t.same(seen.objects[0]?.pairs, ['id=110101199003070134567', 'id=second']);
 });
 
 t.test('a name such as __proto__ is a name', async (t) => {
