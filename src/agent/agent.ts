@@ -85,7 +85,13 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     for (const each of closers.splice(0).reverse()) await each();
   };
   try {
-    const authority = await openAuthority({ dir: home, clock, excluded: policy.constrained });
+    const authority = await openAuthority({
+      dir: home,
+      clock,
+      excluded: policy.constrained,
+      // Schannel clients refuse a leaf whose revocation list they cannot fetch.
+      ...(config.listen.port === 0 ? {} : { crlUrl: `http://127.0.0.1:${config.listen.port}/ca.crl` }),
+    });
     const key = await openFingerprintKey(home);
     const resolve = parseResolve(config.upstream.resolve) ?? new Map();
     let extraCaFile = config.upstream.extra_ca === '' ? null : config.upstream.extra_ca;
@@ -147,7 +153,8 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
         port: () => proxy.port,
       }),
       authority,
-      trust: openTrust(extraCaFile === null ? {} : { extraCaFile }),
+      // Our own CA, once the system trusts it, must not vouch for upstreams: a stolen key would.
+      trust: openTrust({ refused: [authority.certPem], ...(extraCaFile === null ? {} : { extraCaFile }) }),
       resolve,
       parent: config.upstream.proxy === '' ? null : parseParent(config.upstream.proxy),
       spoolDir: path.join(home, 'spool'),

@@ -17,7 +17,7 @@ export const UNKNOWN_PERSON: Person = { id: 'unknown', source: 'unknown' };
  */
 export async function findSender(peer: { address: string; port: number }, port: number): Promise<Sender> {
   const proxy = { address: '127.0.0.1', port };
-  const [owner, process] = await Promise.all([findOwner(peer, proxy), findProcess(peer, proxy)]);
+  const [owner, process] = await Promise.all([findOwner(proxy, peer), findProcess(proxy, peer)]);
   return { person: owner === null ? fallbackPerson() : personOf(owner), process };
 }
 

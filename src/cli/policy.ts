@@ -108,6 +108,11 @@ function load(dir: string): Loaded {
 
 function check(dir: string, options: Options, io: PolicyCommandIo): number {
   const { source, policy } = load(dir);
+  const now = (io.now ?? Date.now)();
+  for (const { place, until } of [...source.exceptions, ...source.use]) {
+    if (until < now)
+      io.stderr.write(`${place.file}:${place.line} ${place.path}: has expired and does nothing; remove it\n`);
+  }
   const summary = {
     ok: true,
     version: policy.version,

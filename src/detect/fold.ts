@@ -6,12 +6,21 @@
  */
 export interface Folded {
   readonly text: string;
-  /** Offset in the original of each character of `text`, and of its end; null when nothing was folded. */
+  /** Offset in the original of each character of `text`, and of its end; null when both have the same offsets. */
   readonly offsets: Uint32Array | null;
 }
 
 const FOLDABLE =
   /[\u00a0\u00ad\u00b2\u00b3\u00b9\u0660-\u0669\u06f0-\u06f9\u200b-\u200f\u2010-\u2015\u202a-\u202f\u2060-\u2069\u2070-\u2089\u2212\u2460-\u249b\u24ea\u24f5-\u24ff\u2776-\u2793\u3000\ufe58\ufe63\ufeff\uff01-\uff5e]|\u20e3|[\ufe00-\ufe0f]|\ud835[\udfce-\udfff]/;
+
+/** Of those, what may change the length of the text; the rest is one character for one. */
+const WIDE = /[\u00a0\u2010-\u2015\u202f\u2212\u3000\ufe58\ufe63\uff01-\uff5e]/g;
+const RESHAPING =
+  /[\u00ad\u00b2\u00b3\u00b9\u0660-\u0669\u06f0-\u06f9\u200b-\u200f\u202a-\u202e\u2060-\u2069\u2070-\u2089\u2460-\u249b\u24ea\u24f5-\u24ff\u2776-\u2793\ufeff]|\u20e3|[\ufe00-\ufe0f]|\ud835[\udfce-\udfff]/;
+
+function narrow(character: string): string {
+  return foldUnit(character.charCodeAt(0)) ?? character;
+}
 
 /** Original offset of an offset into the folded text. */
 export function originalOffset(folded: Folded, offset: number): number {
@@ -20,6 +29,7 @@ export function originalOffset(folded: Folded, offset: number): number {
 
 export function fold(text: string): Folded {
   if (text.length <= SHORT ? isPlain(text) : !FOLDABLE.test(text)) return { text, offsets: null };
+  if (!RESHAPING.test(text)) return { text: text.replace(WIDE, narrow), offsets: null };
   let out = '';
   const offsets: number[] = [];
   for (let at = 0; at < text.length; at++) {

@@ -46,10 +46,14 @@ export function channelOf(source: ChannelSource): Channel {
   return { id: source.id, name: source.name, route, uploads: (source.uploads ?? []).map(uploadOf) };
 }
 
-/** The first upload entry of a channel that this request is, or null. */
-export function findUpload(channel: Channel, destination: Destination): Upload | null {
+/** The first upload entry of a channel that this request is, or null. A WebSocket message has the method `WS`. */
+export function findUpload(
+  channel: Channel,
+  destination: Destination,
+  method: string = destination.method,
+): Upload | null {
   for (const upload of channel.uploads) {
-    if (!upload.methods.has(destination.method)) continue;
+    if (!upload.methods.has(method)) continue;
     if (upload.host !== null && upload.host !== destination.host) continue;
     if (upload.path !== null && !matchesPath(upload.path, destination.path)) continue;
     return upload;

@@ -149,8 +149,6 @@ const uploadSchema = entry({
   note: v.words.optional(),
 });
 
-const TREATMENTS = ['inspect-hold', 'inspect-tee', 'tunnel', 'refuse'] as const;
-
 const port = z
   .int()
   .min(1, 'write a port from 1 to 65535')
@@ -202,7 +200,7 @@ const sanctionedSchema = entry({
   path: list(v.pathGlob).optional(),
   bucket: list(v.kebabId).optional(),
   tenant: entry({ at: headSelector, is: list(v.words) }).optional(),
-  treatment: z.enum(TREATMENTS).optional(),
+  treatment: z.enum(['inspect-tee', 'inspect-hold']).optional(),
 }).refine(
   (item) => item.path !== undefined || item.bucket !== undefined || item.tenant !== undefined,
   'needs "path", "bucket" or "tenant": a host alone is shared with strangers',

@@ -1,11 +1,14 @@
-import { UpstreamCertificateError, UpstreamTlsError } from '../tls/trust.js';
+import { lateClientCertificateError, UpstreamCertificateError, UpstreamTlsError } from '../tls/trust.js';
 import { RequestError } from './h1.js';
 import { HoldError } from './hold.js';
 import type { Failure } from './refusal.js';
 import { UpstreamError } from './upstream.js';
 
 /** What the client is told when a transfer failed. Every fault has a status, a stable code and a plain reason. */
-export function failureOf(error: unknown): Failure {
+export function failureOf(error: unknown, host = ''): Failure {
+  // Over TLS 1.3 a missing client certificate is told only after the handshake.
+  const late = error instanceof Error ? lateClientCertificateError(error, host) : null;
+  if (late !== null) return { status: 502, code: late.code, reason: late.reason };
   if (error instanceof UpstreamCertificateError) return { status: 502, code: error.code, reason: error.reason };
   if (error instanceof UpstreamTlsError) return { status: 502, code: error.code, reason: sentence(error.message) };
   if (error instanceof UpstreamError) {

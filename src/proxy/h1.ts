@@ -103,7 +103,7 @@ function relaySink(response: http.ServerResponse): ResponseSink {
 }
 
 function flatten(headers: RawHeaders): string[] {
-  return headers.flatMap(([name, value]) => [name, value]);
+  return headers.flat();
 }
 
 function readBody(request: http.IncomingMessage, take: (chunk: Buffer) => Promise<void> | undefined): Promise<void> {

@@ -39,6 +39,8 @@ export class Holder {
   #size = 0;
   #file: fsp.FileHandle | null = null;
   #done = false;
+  /** Spool writes, one after the other: callers that cannot hold their source back do not wait. */
+  #writing: Promise<void> = Promise.resolve();
 
   constructor(options: HoldOptions) {
     this.#options = options;
@@ -50,11 +52,12 @@ export class Holder {
     if (this.#size > this.#options.maxBytes) {
       throw new HoldError('BODY_TOO_LARGE', `the body is over ${this.#options.maxBytes} bytes, the most this PC holds`);
     }
-    if (this.#file === null && this.#size <= this.#options.memoryBytes) {
+    if (this.#size <= this.#options.memoryBytes) {
       this.#chunks.push(chunk);
       return undefined;
     }
-    return this.#spool(chunk);
+    this.#writing = this.#writing.then(() => this.#spool(chunk));
+    return this.#writing;
   }
 
   async #spool(chunk: Buffer): Promise<void> {
@@ -74,7 +77,7 @@ export class Holder {
     }
   }
 
-  /** The body, once all of it was taken. The holder must not be used again. */
+  /** The body, once all of it was taken and every promise of `take` has settled. The holder must not be used again. */
   finish(): HeldBody {
     this.#done = true;
     if (this.#file !== null) return spooledBody(this.#file, this.#size);

@@ -5,7 +5,7 @@ import type { Exchange } from './exchange.js';
 import { failureOf } from './faults.js';
 import { readFirstFlight } from './first-flight.js';
 import { h1Exchange, parserServer, RequestError } from './h1.js';
-import { field, inspectable, pairs } from './headers.js';
+import { endToEnd, field, inspectable, pairs } from './headers.js';
 import { type InterceptContext, type Intercepted, openTunnel } from './intercept.js';
 import type { Passthrough } from './passthrough.js';
 import { type Answer, failureAnswer, refusal } from './refusal.js';
@@ -40,6 +40,12 @@ export function createListener(context: ListenerContext): Listener {
       handle(request, response, intercepted.get(request.socket) ?? null, context).catch(context.onFault);
     },
     (request, socket, head) => {
+      if (request.headers.upgrade?.trim().toLowerCase() !== 'websocket') {
+        replayWithoutUpgrade(request, socket, head);
+        parser.emit('connection', socket);
+        socket.resume();
+        return;
+      }
       upgrade(request, socket, head, intercepted.get(request.socket) ?? null, context).catch((error: unknown) => {
         socket.destroy();
         context.onFault(error);
@@ -192,6 +198,18 @@ async function handle(
     if (!response.headersSent) fail(exchange, error, context.counters);
     else response.destroy();
   });
+}
+
+/**
+ * Only WebSocket is upgraded. Any other Upgrade field may be ignored (RFC 9110 section 7.8), and must be: the parser
+ * hands over no body of a request that has one. So the request is parsed again without it.
+ */
+function replayWithoutUpgrade(request: http.IncomingMessage, socket: Socket, head: Buffer): void {
+  const kept = endToEnd(pairs(request.rawHeaders), ['http2-settings']);
+  const framing = pairs(request.rawHeaders).filter(([name]) => name.toLowerCase() === 'transfer-encoding');
+  const lines = [...kept, ...framing].map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  const start = `${request.method ?? 'GET'} ${request.url ?? '/'} HTTP/${request.httpVersion}\r\n${lines}\r\n`;
+  socket.unshift(Buffer.concat([Buffer.from(start, 'latin1'), head]));
 }
 
 /** An upgraded connection carries what cannot be read yet: policy rules on it before the upgrade goes anywhere. */

@@ -101,6 +101,6 @@ export function fail(exchange: Exchange, error: unknown, counters: Counters): vo
   if (error instanceof RequestError) counters.malformed += 1;
   else counters.failed += 1;
   if (exchange.signal.aborted) return;
-  const answer = failureAnswer(exchange.head.headers, exchange.head.host, failureOf(error));
+  const answer = failureAnswer(exchange.head.headers, exchange.head.host, failureOf(error, exchange.head.host));
   exchange.respond(answer.status, endToEnd(answer.headers), answer.body);
 }

@@ -27,7 +27,7 @@ export function teeTo(
     if (given !== null) return;
     try {
       const wait = holder.take(chunk);
-      if (wait !== undefined) writing = writing.then(() => wait).catch(giveUp);
+      if (wait !== undefined) writing = wait.catch(giveUp);
     } catch (error) {
       giveUp(error);
     }

@@ -23,6 +23,10 @@ const DRESSED = new RegExp(
   `[\\d${NUMERAL_CLASS}${LETTER_CLASS}](?:[ .\\-_·•丨]{0,2}[\\d${NUMERAL_CLASS}${LETTER_CLASS}]){10,13}`,
   'g',
 );
+/** Three numerals in a row, or a letter beside a digit: without them nothing is dressed. */
+const DRESS_HINT = new RegExp(
+  `[${NUMERAL_CLASS}](?:[ .\\-_·•丨]{0,2}[${NUMERAL_CLASS}]){2}|\\d[ .\\-]?[${LETTER_CLASS}]|[${LETTER_CLASS}][ .\\-]?\\d`,
+);
 /** Dashes, blanks, dots and strokes between the groups of one number. */
 const SEPARATOR = /^(?: {1,3}|[-._·•丨]| ?[-·•丨] ?|\) ?|\(微\))$/;
 /** How people group 11 digits. */
@@ -32,7 +36,7 @@ const GROUPINGS = new Set([
   '7,4',
   '3,3,5',
   '4,3,4',
-  '4,4,3',
+
   '3,2,3,3',
   '3,4,2,2',
   '3,2,2,2,2',
@@ -63,7 +67,7 @@ export function findPhones(text: string): PhoneMatch[] {
       joinGroups(found, text, groups, { start, end, digits });
     }
   }
-  if (found.length === 0) findDressed(found, text);
+  if (found.length === 0 && DRESS_HINT.test(text)) findDressed(found, text);
   return found;
 }
 

@@ -7,6 +7,7 @@ import { findNames, type NameMatch } from '../entities/name.js';
 import { findPhones, type PhoneMatch } from '../entities/phone.js';
 import { isPublicNumber } from '../entities/public-number.js';
 import { findResidentIds } from '../entities/resident-id.js';
+import { NUMERAL_CLASS } from '../vocabulary/numerals.js';
 import { INTENT, OWNER_WORD } from '../vocabulary/words.js';
 import { addHome, type Draft, emptyDraft, hasExactHome, hasPerson } from './draft.js';
 
@@ -18,11 +19,15 @@ type Piece =
   | { readonly at: number; readonly type: 'home'; readonly value: AddressMatch }
   | { readonly at: number; readonly type: 'name'; readonly value: NameMatch };
 
+/** What every phone, id and home has: a digit, numerals in a row, or a building word behind one. */
+const PIECE_HINT = new RegExp(`\\d|[${NUMERAL_CLASS}] ?[.\\-·丨]? ?[${NUMERAL_CLASS}]|[栋幢座撞懂室]`);
+
 /**
  * Reads one line or cell of folded text into drafts: usually one, several when several people or homes are packed into
  * it (`张三|138…|配偶；李四|139…|子女`, `3号101 138…，5号202 139…`).
  */
 export function readPieces(text: string, compounds: Compounds, isAddress = false): Draft[] {
+  if (!PIECE_HINT.test(text)) return [];
   const pieces = collectPieces(text, compounds, isAddress);
   if (pieces.length === 0) return [];
   const drafts = assemble(pieces);
