@@ -14,7 +14,12 @@ export interface PolicyDocument {
 /** Parses one file. Never throws: what is wrong with the YAML itself becomes problems. */
 export function readDocument(file: string, text: string): PolicyDocument {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    stringKeys: true,
+    logLevel: 'error',
+  });
   const place = (path: readonly PropertyKey[]): Place => ({
     file,
     line: lines.linePos(offsetOf(document, path)).line,

@@ -42,6 +42,13 @@ t.test('check accepts the shipped policies and sums them up', async (t) => {
   t.match(JSON.parse(json.out), { ok: true, mode: 'enforce', sanctioned: 0 });
 });
 
+t.test('check points at exceptions that have expired', async (t) => {
+  const gone = 'exceptions: [{ rule: bulk, to: a.example, until: 2026-11-01, approved_by: [a, b] }]\n';
+  const { code, err } = await run('check', t.testdir({ 'p.yaml': `${GOOD}${gone}` }));
+  t.equal(code, 0);
+  t.equal(err, 'p.yaml:9 exceptions[0]: has expired and does nothing; remove it\n');
+});
+
 t.test('check lists every problem on standard error, and as lines of JSON where asked', async (t) => {
   const dir = t.testdir({ 'p.yaml': GOOD.replace('>=5', '5').replace('then: block', 'then: stop') });
   const plain = await run('check', dir);

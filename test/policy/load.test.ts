@@ -248,6 +248,12 @@ const REFUSED: ReadonlyArray<readonly [what: string, yaml: string, path: string,
     'sanctioned[0].tenant.at',
     /before the body is read/,
   ],
+  [
+    'a sanctioned place that would be tunnelled',
+    'sanctioned: [{ id: a, host: cos.example, path: /x, treatment: tunnel }]',
+    'sanctioned[0].treatment',
+    /inspect-tee, inspect-hold/,
+  ],
   ['an example that goes nowhere', 'expect: [{ to: "http://", verdict: allow }]', 'expect[0].to', /a host such as/],
 ];
 
@@ -276,6 +282,11 @@ t.test('finds the line of an item deep in a list of lines', (t) => {
 t.test('reports YAML that is not YAML with its line', (t) => {
   t.match(problemsOf('rules:\n  - id: a\n   when: x\n'), [{ file: '1.yaml', line: 3, message: /not valid YAML/ }]);
   t.match(problemsOf('mode: enforce\nmode: observe\n')[0], { line: 2, message: /unique/ });
+  t.end();
+});
+
+t.test('refuses a key that is no text', (t) => {
+  t.match(problemsOf('rules:\n  - [a, b]: c\n'), [{ file: '1.yaml', line: 2, message: /not valid YAML/ }]);
   t.end();
 });
 

@@ -101,6 +101,13 @@ t.test('gives an object-storage upload to the site its Referer names', (t) => {
   t.end();
 });
 
+t.test('object storage is what stores objects, not every service of its cloud', (t) => {
+  t.equal(channel('https://project.cn-hangzhou.log.aliyuncs.com/logstores/x/track'), 'other');
+  t.equal(channel('https://abc.execute-api.eu-west-1.amazonaws.com/'), 'other');
+  t.equal(channel('https://notoss-cn-shanghai.aliyuncs.com.evil.example/'), 'other');
+  t.end();
+});
+
 t.test('knows object storage behind any host by its query and headers', (t) => {
   t.equal(channel('https://files.crm.example/k?X-Amz-Credential=a&X-Amz-Signature=b'), 's3');
   t.equal(channel('https://files.crm.example/k', { headers: [['x-oss-date', '1']] }), 'aliyun-oss');
