@@ -35,8 +35,9 @@ export interface Tally {
   result(): TallyResult;
 }
 
-export function createTally(options: TallyOptions): Tally {
-  const store = createStore(options.staffPhones);
+/** @param maxEntries different records that are kept; beyond them counting is not complete. */
+export function createTally(options: TallyOptions, maxEntries = MAX_ENTRIES): Tally {
+  const store = createStore(options.staffPhones, maxEntries);
   return {
     add: (part, draft) => store.add(part, draft),
     result: () => count(store.kept, options.fingerprint),
@@ -58,7 +59,7 @@ interface Kept {
   complete: boolean;
 }
 
-function createStore(staffPhones: ReadonlySet<string>): Store {
+function createStore(staffPhones: ReadonlySet<string>, maxEntries: number): Store {
   const kept: Kept = { persons: [], homes: [], parts: [], entries: [], repeats: new Map(), complete: true };
   const personIndex = new Map<string, number>();
   const homeIndex = new Map<string, number>();
@@ -103,7 +104,7 @@ function createStore(staffPhones: ReadonlySet<string>): Store {
   return {
     kept,
     add(part, draft) {
-      if (kept.entries.length < MAX_ENTRIES) add(part, draft);
+      if (kept.entries.length < maxEntries) add(part, draft);
       else kept.complete = false;
     },
   };

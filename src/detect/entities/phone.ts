@@ -157,7 +157,7 @@ function isPartOfWord(text: string, start: number, end: number, before: string):
   if (next === '.' && /^\.\d/.test(text.slice(end, end + 2)) && !/^\.0{1,2}(?!\d)/.test(text.slice(end, end + 4)))
     return true;
   if (/(?:^|\D)(?:0|\d{3,})\.$/.test(before)) return true;
-  if (/\d-$/.test(before) && /[A-Fa-f0-9]-$/.test(before) && /[A-Za-z]\w*-$/.test(before)) return true;
+  if (/[A-Za-z]\w*\d-$|\d\w*[A-Za-z]-$/.test(before)) return true;
   return /^(?:元|万|㎡|平|-\d{4,}-|%)/.test(text.slice(end, end + 8));
 }
 

@@ -6,6 +6,7 @@ import { readPhoneValue } from '../entities/phone.js';
 import { findResidentIds } from '../entities/resident-id.js';
 import { fold } from '../fold.js';
 import type { Role } from '../vocabulary/headers.js';
+import { INTENT } from '../vocabulary/words.js';
 import { addHome, type Draft, emptyDraft, hasExactHome, hasPerson, isEmpty, merge, type Special } from './draft.js';
 import { readPieces } from './pieces.js';
 
@@ -30,6 +31,7 @@ export function readFields(fields: readonly Field[], compounds: Compounds, speci
   const packed: Draft[] = [];
   const pieces = { place: '', building: '', unit: '', room: '' };
   const bare: string[] = [];
+  let guess = '';
   for (const { role, value: raw } of fields) {
     if (role === 'number' || role === 'area' || role === 'price') continue;
     const value = fold(raw.length > MAX_VALUE ? raw.slice(0, MAX_VALUE) : raw).text.trim();
@@ -61,12 +63,20 @@ export function readFields(fields: readonly Field[], compounds: Compounds, speci
         own.special ??= role;
         break;
       default:
-        if (BARE_NUMBER.test(value)) bare.push(value);
-        else readFree(own, packed, value, compounds);
+        if (BARE_NUMBER.test(value)) {
+          bare.push(value);
+        } else {
+          if (guess === '' && isName(value)) guess = value;
+          own.intent ||= INTENT.test(value);
+          readFree(own, packed, value, compounds);
+        }
     }
   }
   addPieces(own, pieces);
-  if (!hasPerson(own) && hasExactHome(own)) for (const value of bare) readPhone(own, packed, value, false, compounds);
+  if (!hasPerson(own) && (hasExactHome(own) || own.name !== '' || guess !== '')) {
+    for (const value of bare) own.phones.push(...readPhoneValue(value).filter((phone) => phone.current));
+  }
+  if (own.name === '' && hasPerson(own)) own.name = guess;
   return finishDrafts(own, packed);
 }
 

@@ -1,0 +1,94 @@
+import t from 'tap';
+import { findAddresses } from '../../../src/detect/entities/address.js';
+import { canonicalCompound, compileCompounds } from '../../../src/detect/entities/compound.js';
+import { canonicalPiece, homeKey, mayBeSame } from '../../../src/detect/entities/home.js';
+import { fold } from '../../../src/detect/fold.js';
+
+const none = compileCompounds([]);
+const homesIn = (text: string, isAddress = false): string[] =>
+  findAddresses(fold(text).text, { compounds: none, isAddress }).map((match) => homeKey(match.home));
+
+const HOMES: ReadonlyArray<readonly [text: string, key: string]> = [
+  ['12号1203室', '|12||1203'],
+  ['12号1203', '|12||1203'],
+  ['５幢２单元１２０３', '|5|2|1203'],
+  ['5幢2单元1203室', '|5|2|1203'],
+  ['3#1201', '|3||1201'],
+  ['3#楼1201', '|3||1201'],
+  ['A座1203', '|A||1203'],
+  ['8 栋 1 单元 2603', '|8|1|2603'],
+  ['七栋二单元三零一', '|7|2|301'],
+  ['十二号楼三零一室', '|12||301'],
+  ['12撞1203', '|12||1203'],
+  ['12懂1203', '|12||1203'],
+  ['12号搂1203市', '|12||1203'],
+  ['12栋1单无1203', '|12|1|1203'],
+  ['12号楼3层301室', '|12||301'],
+  ['七栋', '|7||'],
+  ['临汾路1565弄12号301', '临汾路1565弄|12||301'],
+  ['上海市浦东新区川沙路5245弄12号301室', '川沙路5245弄|12||301'],
+  ['馨佳园12号1203', '馨佳园|12||1203'],
+  ['馨佳园十一街坊，12号1203', '馨佳园11街坊|12||1203'],
+  ['浦东-碧云东方公寓-05-1203', '碧云东方公寓|5||1203'],
+  ['碧云东方公寓 5-2-1203', '碧云东方公寓|5|2|1203'],
+  ['碧云东方公寓1203室', '碧云东方公寓|||1203'],
+  ['5-2-1203', '|5|2|1203'],
+];
+
+for (const [text, key] of HOMES) {
+  t.test(`«${text}» is the home ${key}`, async (t) => t.same(homesIn(text), [key]));
+}
+
+t.test('three numbers with dashes need context, unless a place or an address header stands by', async (t) => {
+  const needs = (text: string, isAddress: boolean): boolean | undefined =>
+    findAddresses(text, { compounds: none, isAddress })[0]?.needsContext;
+  t.equal(needs('5-2-1203', false), true);
+  t.equal(needs('5-2-1203', true), false);
+  t.equal(needs('碧云东方公寓5-2-1203', false), false);
+});
+
+const NOT_HOMES = [
+  '广安门内大街217号',
+  '莲花池东路116-2号',
+  '2室1厅 78平 378万',
+  '12-10-2024',
+  '2024-05-13',
+  '5月12号1200人',
+  '12号线1203米',
+  '第3号1500字',
+  '1.2.1203',
+  'abc-5-2-1203-x',
+  '301会议室',
+  '6号1500元',
+  '#1203',
+  '05-1203',
+];
+
+for (const text of NOT_HOMES) {
+  t.test(`«${text}» is no home`, async (t) => t.same(homesIn(text), []));
+}
+
+t.test('a pair with a dash is a home under an address header', async (t) => {
+  t.same(homesIn('05-1203', true), ['|5||1203']);
+});
+
+t.test('a piece has one form however it is written', async (t) => {
+  for (const value of ['5', '05', '5幢', '5号楼', '5#', '五栋', '5.0']) t.equal(canonicalPiece(value), '5', value);
+  t.equal(canonicalPiece('a座'), 'A');
+  t.equal(canonicalPiece('1203室'), '1203');
+  t.equal(canonicalPiece('精装修'), null);
+});
+
+t.test('a compound has one name with and without its district, numerals as digits', async (t) => {
+  for (const name of ['馨佳园十一街坊', '馨佳园11街坊', '上海市浦东新区馨佳园十一街坊', '急售馨佳园11街坊']) {
+    t.equal(canonicalCompound(name), '馨佳园11街坊', name);
+  }
+});
+
+t.test('two homes are one when no piece contradicts', async (t) => {
+  const home = { place: '馨佳园', building: '12', unit: '', room: '1203' };
+  t.equal(mayBeSame(home, { ...home, place: '' }), true);
+  t.equal(mayBeSame(home, { ...home, unit: '2' }), true);
+  t.equal(mayBeSame(home, { ...home, room: '1204' }), false);
+  t.equal(mayBeSame(home, { ...home, building: '13' }), false);
+});

@@ -1,0 +1,105 @@
+import t from 'tap';
+import { findLandlines } from '../../../src/detect/entities/landline.js';
+import { findMasked } from '../../../src/detect/entities/masked.js';
+import { findPhones } from '../../../src/detect/entities/phone.js';
+import { isPublicNumber } from '../../../src/detect/entities/public-number.js';
+import { fold } from '../../../src/detect/fold.js';
+
+const digitsIn = (text: string): string[] => findPhones(fold(text).text).map((phone) => phone.digits);
+
+const PHONES = [
+  '13812345678',
+  '+86 138 1234 5678',
+  '+8613812345678',
+  '86-13812345678',
+  '008613812345678',
+  '013812345678',
+  '1795113812345678',
+  '138-1234-5678',
+  '138.1234.5678',
+  '138 12345678',
+  '1381234 5678',
+  '138丨1234丨5678',
+  '(138)12345678',
+  '电话13812345678',
+  'tel:13812345678',
+  'vx13812345678',
+  '1 3 8 1 2 3 4 5 6 7 8',
+  '幺三八幺二三四五六拐八',
+  '壹叁捌壹贰叁肆伍陆柒捌',
+  'l38I2345678',
+  '１３８１２３４５６７８',
+  '138\u200b1234\u200b5678',
+  '13812345678.0',
+];
+
+for (const text of PHONES) {
+  t.test(`«${text}» is one phone`, async (t) => t.same(digitsIn(text), ['13812345678']));
+}
+
+t.test('finds all phones of a cell', async (t) => {
+  t.same(digitsIn('13812345678/13912345678、137-1234-5678'), ['13812345678', '13912345678', '13712345678']);
+});
+
+t.test('knows which segments are in use', async (t) => {
+  const current = (text: string): boolean | undefined => findPhones(text)[0]?.current;
+  t.equal(current('13812345678'), true);
+  t.equal(current('19912345678'), true);
+  t.equal(current('16212345678'), true);
+  t.equal(current('16912345678'), false);
+  t.equal(current('15412345678'), false);
+});
+
+const NO_PHONES = [
+  '1441234567890',
+  '138123456789',
+  '1381234567',
+  '12812345678',
+  '01084273030',
+  '4001234567',
+  '138****5678',
+  '177XXXXXXXX',
+  '订单号：13812345678',
+  'order_id=13812345678',
+  'SF13812345678',
+  'a13812345678f',
+  '0.13812345678',
+  '121.13812345678',
+  '13812345678.55',
+  '13812345678元',
+  '2024-05-13 1234',
+  '1500 2000 300',
+  '下三滥一三八',
+  '11010519491231002X',
+  '13888888888888',
+  '6225209633116626239',
+];
+
+for (const text of NO_PHONES) {
+  t.test(`«${text}» is no phone`, async (t) => t.same(digitsIn(text), []));
+}
+
+t.test('landlines need a real area code, and lose their extension', async (t) => {
+  const landlines = (text: string): string[] => findLandlines(text).map((match) => match.digits);
+  t.same(landlines('021-58881234'), ['02158881234']);
+  t.same(landlines('(0571)88881234转802'), ['057188881234']);
+  t.same(landlines('01084273030'), ['01084273030']);
+  t.same(landlines('0755-2888123'), ['07552888123']);
+  t.same(landlines('0199-5888123'), []);
+  t.same(landlines('021-18881234'), []);
+  t.same(landlines('1.021-58881234'), []);
+});
+
+t.test('service lines are public numbers', async (t) => {
+  for (const digits of ['4008329954', '8008101234', '95588', '96138', '10101234', '12345', '10086', '110']) {
+    t.equal(isPublicNumber(digits), true, digits);
+  }
+  for (const digits of ['13812345678', '02158881234']) t.equal(isPublicNumber(digits), false, digits);
+});
+
+t.test('masked values are recognised', async (t) => {
+  for (const text of ['138****5678', '177XXXXXXXX', '1X号XXXX', '12号****室', '1*号楼']) {
+    t.equal(findMasked(text).length > 0, true, text);
+  }
+  t.same(findMasked('12号1203 13812345678'), []);
+});
