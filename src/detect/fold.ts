@@ -27,8 +27,13 @@ export function originalOffset(folded: Folded, offset: number): number {
   return folded.offsets === null ? offset : (folded.offsets[offset] ?? 0);
 }
 
+/** The folded text alone, for values whose offsets do not matter. */
+export function foldValue(text: string): string {
+  return isFolded(text) ? text : fold(text).text;
+}
+
 export function fold(text: string): Folded {
-  if (text.length <= SHORT ? isPlain(text) : !FOLDABLE.test(text)) return { text, offsets: null };
+  if (isFolded(text)) return { text, offsets: null };
   if (!RESHAPING.test(text)) return { text: text.replace(WIDE, narrow), offsets: null };
   let out = '';
   const offsets: number[] = [];
@@ -54,6 +59,10 @@ export function fold(text: string): Folded {
 
 /** Cells are short and many: a loop over ASCII and common Chinese is faster there than a regular expression. */
 const SHORT = 64;
+
+function isFolded(text: string): boolean {
+  return text.length <= SHORT ? isPlain(text) : !FOLDABLE.test(text);
+}
 
 function isPlain(text: string): boolean {
   for (let at = 0; at < text.length; at++) {

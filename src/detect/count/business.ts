@@ -28,6 +28,7 @@ const MAX_COMPARED = 64;
 
 /** Of some homes of one person, those that are truly different, the fullest first. */
 export function distinctHomes(indices: readonly number[], homes: readonly Home[]): number[] {
+  if (indices.length < 2) return [...indices];
   const unique = [...new Set(indices)];
   if (unique.length < 2 || unique.length > MAX_COMPARED) return unique;
   const byDetail = unique.sort((a, b) => detail(homes[b]) - detail(homes[a]));

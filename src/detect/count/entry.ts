@@ -24,6 +24,8 @@ export interface PersonKey {
   readonly staff: boolean;
   /** Some of the homes it was seen with, for telling a business phone: at most MAX_HOMES_PER_PERSON. */
   readonly homes: number[];
+  /** Some of the entries that begin with this person, to know repeats. */
+  readonly entries: number[];
 }
 
 export const MAX_HOMES_PER_PERSON = 32;

@@ -7,12 +7,15 @@ import type { Draft } from '../records/draft.js';
 import { businessPersons, distinctHomes } from './business.js';
 import { type Entry, MAX_HOMES_PER_PERSON, type PersonKey, type PersonType } from './entry.js';
 import { createGroups } from './groups.js';
+import { addIndex, type IndexSet, indexSet, indicesOf } from './index-set.js';
 import { classify, moreSpecific } from './kinds.js';
 import { maskRecord } from './sample.js';
 
 const MAX_ENTRIES = 200_000;
 const MAX_PARTS = 100;
 const MAX_SAMPLES = 5;
+/** Entries of one person that a new one is compared with. */
+const MAX_COMPARED = 32;
 
 export interface TallyOptions {
   readonly fingerprint: (kind: 'person' | 'home', canonical: string) => string;
@@ -64,7 +67,7 @@ function createStore(staffPhones: ReadonlySet<string>, maxEntries: number): Stor
   const personIndex = new Map<string, number>();
   const homeIndex = new Map<string, number>();
   const partIndex = new Map<string, number>();
-  const entryIndex = new Map<string, number>();
+  const withoutPerson = new Map<string, number>();
 
   const personOf = (type: PersonType, canonical: string): number =>
     indexed(personIndex, kept.persons, canonical, () => ({
@@ -72,7 +75,23 @@ function createStore(staffPhones: ReadonlySet<string>, maxEntries: number): Stor
       canonical,
       staff: staffPhones.has(canonical),
       homes: [],
+      entries: [],
     }));
+
+  /** Index of an entry that says just the same; else takes note of this one. */
+  const repeated = (entry: Entry): number | undefined => {
+    const next = kept.entries.length;
+    const person = kept.persons[entry.persons[0] ?? -1];
+    if (person === undefined) {
+      const name = identity(entry);
+      const known = withoutPerson.get(name);
+      if (known === undefined) withoutPerson.set(name, next);
+      return known;
+    }
+    const known = person.entries.find((index) => isSame(kept.entries[index], entry));
+    if (known === undefined && person.entries.length < MAX_COMPARED) person.entries.push(next);
+    return known;
+  };
 
   const add = (part: string, draft: Draft): void => {
     const persons = [
@@ -95,10 +114,9 @@ function createStore(staffPhones: ReadonlySet<string>, maxEntries: number): Stor
       const seen = kept.persons[person]?.homes ?? [];
       for (const home of entry.homes) if (seen.length < MAX_HOMES_PER_PERSON && !seen.includes(home)) seen.push(home);
     }
-    const name = identity(entry);
-    const known = entryIndex.get(name);
+    const known = repeated(entry);
     if (known !== undefined) kept.repeats.set(known, (kept.repeats.get(known) ?? 0) + 1);
-    else entryIndex.set(name, kept.entries.push(entry) - 1);
+    else kept.entries.push(entry);
   };
 
   return {
@@ -108,6 +126,10 @@ function createStore(staffPhones: ReadonlySet<string>, maxEntries: number): Stor
       else kept.complete = false;
     },
   };
+}
+
+function isSame(a: Entry | undefined, b: Entry): boolean {
+  return a !== undefined && a.part === b.part && identity(a) === identity(b);
 }
 
 function identity(entry: Entry): string {
@@ -125,10 +147,10 @@ function indexed<T>(index: Map<string, number>, values: T[], key: string, make: 
 /** Persons that belong together, or a home without any. */
 interface Group {
   kind: Kind;
-  readonly persons: Set<number>;
-  readonly homes: Set<number>;
-  /** Homes by part. */
-  readonly parts: Map<number, Set<number>>;
+  readonly persons: IndexSet;
+  readonly homes: IndexSet;
+  /** Homes by part, for the first MAX_PARTS parts. */
+  readonly parts: Array<{ readonly part: number; readonly homes: IndexSet }>;
   initial: string;
 }
 
@@ -139,22 +161,24 @@ function count(kept: Kept, fingerprint: TallyOptions['fingerprint']): TallyResul
   const prints: RecordPrint[] = [];
   let exactOwners = 0;
   for (const each of groups) {
-    const homes = distinctHomes([...each.homes], kept.homes);
+    const homes = distinctHomes(indicesOf(each.homes), kept.homes);
     const exact = homes.filter((index) => isKnownRoom(kept.homes[index]));
     const own = exact.length > 0 ? exact : homes;
     const size = each.kind === 'owner' ? Math.max(1, own.length) : 1;
     records[each.kind] = (records[each.kind] ?? 0) + size;
     if (each.kind === 'owner') exactOwners += exact.length;
-    for (const [part, seen] of each.parts) {
+    for (const { part, homes: seen } of each.parts) {
       const partSize =
-        each.kind === 'owner' ? Math.min(size, Math.max(1, distinctHomes([...seen], kept.homes).length)) : 1;
+        each.kind === 'owner' ? Math.min(size, Math.max(1, distinctHomes(indicesOf(seen), kept.homes).length)) : 1;
       const counts = parts.get(part) ?? {};
       counts[each.kind] = (counts[each.kind] ?? 0) + partSize;
       parts.set(part, counts);
     }
     prints.push({
       kind: each.kind,
-      persons: [...each.persons].map((index) => fingerprint('person', kept.persons[index]?.canonical ?? '')).sort(),
+      persons: indicesOf(each.persons)
+        .map((index) => fingerprint('person', kept.persons[index]?.canonical ?? ''))
+        .sort(),
       homes: own.flatMap((index) => kept.homes[index] ?? []).map((home) => fingerprint('home', homeKey(home))),
     });
   }
@@ -212,17 +236,19 @@ function addTo(
   persons: readonly number[],
 ): void {
   const known = byRoot.get(root);
-  const into = known ?? { kind, persons: new Set(), homes: new Set(), parts: new Map(), initial: '' };
+  const into = known ?? { kind, persons: indexSet(), homes: indexSet(), parts: [], initial: '' };
   if (known === undefined) byRoot.set(root, into);
   into.kind = moreSpecific(into.kind, kind);
   if (into.initial === '') into.initial = entry.initial;
-  for (const person of persons) into.persons.add(person);
-  const seen = into.parts.get(entry.part) ?? new Set<number>();
-  into.parts.set(entry.part, seen);
-  for (const home of entry.homes) {
-    into.homes.add(home);
-    seen.add(home);
+  for (const person of persons) addIndex(into.persons, person);
+  for (const home of entry.homes) addIndex(into.homes, home);
+  if (entry.part >= MAX_PARTS) return;
+  let here = into.parts.find((each) => each.part === entry.part);
+  if (here === undefined) {
+    here = { part: entry.part, homes: indexSet() };
+    into.parts.push(here);
   }
+  for (const home of entry.homes) addIndex(here.homes, home);
 }
 
 function inOrder(counts: Partial<Record<Kind, number>>): Counts {
@@ -235,8 +261,8 @@ function samplesOf(groups: readonly Group[], kept: Kept): string[] {
     .filter((each) => each.kind === kind)
     .slice(0, MAX_SAMPLES)
     .map((each) => {
-      const [person] = each.persons;
-      const [home] = distinctHomes([...each.homes], kept.homes);
+      const [person] = indicesOf(each.persons);
+      const [home] = distinctHomes(indicesOf(each.homes), kept.homes);
       return maskRecord(
         person === undefined ? null : (kept.persons[person] ?? null),
         home === undefined ? null : (kept.homes[home] ?? null),

@@ -4,7 +4,7 @@ import { canonicalPiece } from '../entities/home.js';
 import { isName } from '../entities/name.js';
 import { readPhoneValue } from '../entities/phone.js';
 import { findResidentIds } from '../entities/resident-id.js';
-import { fold } from '../fold.js';
+import { foldValue } from '../fold.js';
 import { COMPOUND_SUFFIX } from '../vocabulary/compounds.js';
 import { type Role, roleOf, specialOf } from '../vocabulary/headers.js';
 import type { Special } from './draft.js';
@@ -33,7 +33,7 @@ export function readColumns(rows: ReadonlyArray<readonly string[]>, compounds: C
   const width = Math.min(MAX_COLUMNS, Math.max(header.length, ...data.map((row) => row.length), 0));
   const roles: Array<Role | null> = [];
   for (let column = 0; column < width; column++) {
-    const values = data.map((row) => fold(row[column] ?? '').text.trim()).filter((value) => value !== '');
+    const values = data.map((row) => foldValue(row[column] ?? '').trim()).filter((value) => value !== '');
     roles.push(judge(roleOf(header[column] ?? ''), values, compounds));
   }
   if (!roles.includes('room') && !roles.includes('address')) proposeSplitHome(roles, data, header);
@@ -65,7 +65,7 @@ function findHeader(rows: ReadonlyArray<readonly string[]>): number {
 }
 
 function hasDigits(cell: string): boolean {
-  return /\d{3}/.test(fold(cell).text);
+  return /\d{3}/.test(foldValue(cell));
 }
 
 function share(values: readonly string[], test: (value: string) => boolean): number {
@@ -103,7 +103,7 @@ function proposeSplitHome(
   if (!roles.some(isPhone)) return;
   const free = (column: number): boolean => roles[column] === null && (header[column] ?? '').trim() === '';
   const column = (at: number): string[] =>
-    data.map((row) => fold(row[at] ?? '').text.trim()).filter((value) => value !== '');
+    data.map((row) => foldValue(row[at] ?? '').trim()).filter((value) => value !== '');
   for (let room = 1; room < roles.length; room++) {
     if (!free(room) || share(column(room), (value) => /^\d{1,2}(?:0[1-9]|1\d|20)室?$/.test(value)) < 0.8) continue;
     let first = room;
@@ -135,7 +135,7 @@ function findCutPhone(data: ReadonlyArray<readonly string[]>, width: number): Co
       const joined = data.map((row) =>
         row
           .slice(first, first + count)
-          .map((cell) => fold(cell).text.trim())
+          .map((cell) => foldValue(cell).trim())
           .join(''),
       );
       const whole = share(joined, (value) => /^1[3-9]\d{9}$/.test(value) && readPhoneValue(value)[0]?.current === true);

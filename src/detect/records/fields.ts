@@ -4,7 +4,7 @@ import { findLandlines } from '../entities/landline.js';
 import { isName } from '../entities/name.js';
 import { readPhoneValue } from '../entities/phone.js';
 import { findResidentIds } from '../entities/resident-id.js';
-import { fold } from '../fold.js';
+import { foldValue } from '../fold.js';
 import type { Role } from '../vocabulary/headers.js';
 import { INTENT } from '../vocabulary/words.js';
 import { addHome, type Draft, emptyDraft, hasExactHome, hasPerson, isEmpty, merge, type Special } from './draft.js';
@@ -34,7 +34,7 @@ export function readFields(fields: readonly Field[], compounds: Compounds, speci
   let guess = '';
   for (const { role, value: raw } of fields) {
     if (role === 'number' || role === 'area' || role === 'price') continue;
-    const value = fold(raw.length > MAX_VALUE ? raw.slice(0, MAX_VALUE) : raw).text.trim();
+    const value = foldValue(raw.length > MAX_VALUE ? raw.slice(0, MAX_VALUE) : raw).trim();
     if (value.length === 0) continue;
     switch (role) {
       case 'owner-name':
