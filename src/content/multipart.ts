@@ -13,11 +13,12 @@ const MAX_HEADER_BYTES = 64 * 1024;
 const MAX_FIELD_BYTES = 1024 * 1024;
 /** Between two parts stand a delimiter and a few header lines; more is looked at as a file. */
 const MAX_PLAIN_GAP = 1024;
+const STILL_TURNS = 4;
 const MAX_ENCODED_BYTES = 64 * 1024 * 1024;
 
 /** The parts of part headers that every form has. */
 const USUAL =
-  /Content-Disposition: *form-data;? *|\b(?:file)?name=(?=")|Content-Type: *[\w/+.-]+|Content-Transfer-Encoding: *\w+/gi;
+  /Content-Disposition: *form-data;? *|\b(?:file)?name=(?=")|Content-Type: *[a-z]+\/[a-z+.-]+|Content-Transfer-Encoding: *(?:base64|7bit|8bit|binary)\b/gi;
 
 /** One part as the parser found it; its bytes are a view of the body. */
 interface FormPart {
@@ -47,6 +48,13 @@ export function boundaryOf(contentType: string | null, head: Buffer): string | n
  * body it rejected), so that no reading of the format hides bytes from inspection.
  */
 export async function readMultipart(path: PartPath, body: ByteSource, boundary: string, work: Work): Promise<void> {
+  const { maxEntries } = work.allowance.budget;
+  if (delimiters(body, boundary, maxEntries) > maxEntries) {
+    // The parser makes a stream for each, sound or not: a flood of them is read as it stands.
+    work.sink.unread([...path, 'form'], 'partial', 'entries');
+    await work.inner([...path, 'form:rest'], body);
+    return;
+  }
   const covered: Array<readonly [start: number, end: number]> = [];
   const parts = await parse(body, boundary, covered, work);
   const fields: FormField[] = [];
@@ -65,6 +73,16 @@ export async function readMultipart(path: PartPath, body: ByteSource, boundary: 
   }
   await readFields(path, fields, work, 'form');
   await readLeftOver(path, body, boundary, covered, work);
+}
+
+/** How often the delimiter stands in the body; stops counting once over `limit`. */
+function delimiters(body: ByteSource, boundary: string, limit: number): number {
+  const mark = Buffer.from(`--${boundary}`, 'latin1');
+  let count = 0;
+  for (const window of windows(body)) {
+    for (let at = window.indexOf(mark); at >= 0 && count <= limit; at = window.indexOf(mark, at + mark.length)) count++;
+  }
+  return count;
 }
 
 function readable(part: FormPart, key: 'name' | 'filename', parsed: string): string {
@@ -92,7 +110,7 @@ async function parse(
     limits: { headerSize: MAX_HEADER_BYTES, parts: work.allowance.budget.maxEntries },
   });
   const parts: FormPart[] = [];
-  const at: Position = { body, window: Buffer.alloc(0), windowAt: 0 };
+  const at: Position = { body, window: Buffer.alloc(0), windowAt: 0, chunks: 0 };
   parser.on('file', (name, stream, filename, encoding) => {
     const content = collect(stream, at, covered);
     parts.push({
@@ -103,33 +121,51 @@ async function parse(
       nameBytes: (key) => headerValue(body, content.start(), key),
     });
   });
+  let over = false;
+  parser.once('finish', () => {
+    over = true;
+  });
   // Emitted again for every way the end is missing; what was not read is left over, and read below.
-  let failed = false;
-  const finished = new Promise<void>((resolve) => {
-    parser.on('error', () => {
-      failed = true;
-      resolve();
-    });
-    parser.once('finish', resolve);
+  parser.on('error', () => {
+    over = true;
   });
   for (const next of windows(body)) {
     work.allowance.tick();
-    if (failed) break;
+    if (over) break;
     at.window = next;
-    await Promise.race([new Promise<void>((resolve) => parser.write(next, () => resolve())), finished]);
+    let taken = false;
+    parser.write(next, () => {
+      taken = true;
+    });
+    await quiet(at, () => taken || over);
     at.windowAt += next.length;
   }
   parser.end();
-  await finished;
+  await quiet(at, () => over);
   // A part cut short hands over its last bytes in the next turn.
-  await new Promise<void>((resolve) => setImmediate(resolve));
+  await quiet(at, () => false);
   return parts;
+}
+
+/**
+ * Waits until `done`, or until the parser has stood still for a few turns: it has no input of its own to wait for, and for
+ * some malformed endings it never says that it is finished.
+ */
+async function quiet(at: Position, done: () => boolean): Promise<void> {
+  let still = 0;
+  for (let chunks = at.chunks; still < STILL_TURNS && !done(); still++) {
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    if (at.chunks !== chunks) still = 0;
+    chunks = at.chunks;
+  }
 }
 
 interface Position {
   readonly body: ByteSource;
   window: Buffer;
   windowAt: number;
+  /** Counts what the parser handed over, to see it move. */
+  chunks: number;
 }
 
 /** Gathers a part as views of the body where the parser hands out views, and as copies at the seams of windows. */
@@ -142,6 +178,7 @@ function collect(stream: Readable, at: Position, covered: Array<readonly [number
     stream.destroy();
   });
   stream.on('data', (chunk: Buffer) => {
+    at.chunks++;
     const offset = chunk.buffer === at.window.buffer ? chunk.byteOffset - at.window.byteOffset : -1;
     const inWindow = offset >= 0 && offset + chunk.length <= at.window.length;
     const start = inWindow ? at.windowAt + offset : end;

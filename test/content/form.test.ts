@@ -119,3 +119,10 @@ t.test('a table pasted into a form field is a table', async (t) => {
   });
   t.same(seen.tables[0]?.rows[1], ['12-1203', '王先生', PHONE]);
 });
+
+t.test('a flood of delimiters is read as it stands', async (t) => {
+  const body = `${'\r\n--b'.repeat(50_000)} 王先生 ${PHONE}`;
+  const seen = await transfer({ headers: { 'content-type': 'multipart/form-data; boundary=b' }, body });
+  t.match(seen.unread, [{ path: 'form', outcome: 'partial', reason: 'entries' }]);
+  t.match(allText(seen), PHONE);
+});
