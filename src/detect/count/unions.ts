@@ -1,10 +1,10 @@
 /** Union-find over small integers: which persons turn up in one record together. */
-export interface Groups {
+export interface Unions {
   join(a: number, b: number): void;
   find(a: number): number;
 }
 
-export function createGroups(size: number): Groups {
+export function createUnions(size: number): Unions {
   const parent = new Int32Array(size);
   for (let index = 0; index < size; index++) parent[index] = index;
 
