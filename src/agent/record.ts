@@ -1,11 +1,11 @@
 import { EmergencyError, openEmergency } from '../incident/emergency.js';
-import { gaugeOf } from '../incident/gauge.js';
 import { INCIDENT_MIGRATIONS, type Incidents, type NewIncident, openIncidents } from '../incident/incidents.js';
 import { readIncident } from '../incident/read.js';
 import { LEDGER_MIGRATIONS, type Ledger, openLedger, type TransferRow } from '../ledger/ledger.js';
 import type { Decision } from '../model/decision.js';
 import type { Destination, Route } from '../model/destination.js';
 import type { Finding, RecordPrint } from '../model/finding.js';
+import { shownGauge } from '../model/gauge.js';
 import type { SentCount, SentQuery } from '../model/sent.js';
 import type { Policy } from '../policy/policy.js';
 import { openStore, type Store, StoreError } from '../store/store.js';
@@ -235,7 +235,7 @@ function incidentOf(judged: Judged, reason: Reason | null, policy: Policy): NewI
     outcome: finding.outcome,
     records: finding.records,
     raw: finding.raw,
-    gauge: gaugeOf(finding.records, policy.gaugeClasses, policy.fromJob),
+    gauge: shownGauge(policy, finding.records),
     parts: finding.parts,
     patterns: finding.patterns,
     samples: finding.samples,

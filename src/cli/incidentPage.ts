@@ -1,4 +1,5 @@
-import type { Gauge, Incident } from '../model/incident.js';
+import type { Gauge } from '../model/gauge.js';
+import type { Incident } from '../model/incident.js';
 import { type Counts, KINDS } from '../model/kind.js';
 import type { IncidentWords } from '../text/incidents.js';
 import { columnsOf, padded, plain } from './table.js';

@@ -5,10 +5,10 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { inspectorOf, openPolicy } from '../agent/agent.js';
 import { ConfigError, loadConfig } from '../agent/config.js';
-import { gaugeOf } from '../incident/gauge.js';
 import type { Inspector } from '../inspect/inspector.js';
 import type { Destination } from '../model/destination.js';
 import type { Finding } from '../model/finding.js';
+import { shownGauge } from '../model/gauge.js';
 import { KINDS } from '../model/kind.js';
 import { decide } from '../policy/decide.js';
 import type { Policy } from '../policy/policy.js';
@@ -210,7 +210,7 @@ function lineOf(file: string, host: string, policy: Policy, finding: Finding, bo
     rule: decision.rule,
     records: finding.records,
     raw: finding.raw,
-    gauge: { ...gaugeOf(finding.records, policy.gaugeClasses, policy.fromJob) },
+    gauge: { ...shownGauge(policy, finding.records) },
     parts: named,
     samples: finding.samples,
     complete: finding.complete,

@@ -7,9 +7,51 @@ import { headerText } from './header-text.js';
 import { workAt } from './part.js';
 import { decodePercent } from './percent.js';
 
-/** Headers a browser writes by itself: they carry nothing a person chose. */
-const BORING =
-  /^(?:accept.*|user-agent|sec-.*|content-(?:type|length|encoding|md5)|host|connection|keep-alive|proxy-.*|upgrade.*|te|trailer|transfer-encoding|cache-control|pragma|if-.*|range|expect|dnt|date|origin|priority|via|forwarded|x-forwarded-.*|access-control-.*|traceparent|tracestate|x-requested-with)$/;
+/** Headers a browser writes by itself, with values of its own. Named one by one: a new name may carry anything. */
+const OWN_FIELDS: ReadonlySet<string> = new Set([
+  ...[
+    'accept',
+    'accept-charset',
+    'accept-encoding',
+    'accept-language',
+    'cache-control',
+    'connection',
+    'content-encoding',
+  ],
+  ...[
+    'content-length',
+    'content-type',
+    'date',
+    'dnt',
+    'expect',
+    'host',
+    'if-match',
+    'if-modified-since',
+    'if-none-match',
+  ],
+  ...['if-range', 'if-unmodified-since', 'keep-alive', 'origin', 'pragma', 'priority', 'proxy-connection', 'range'],
+  ...['sec-ch-ua', 'sec-ch-ua-arch', 'sec-ch-ua-bitness', 'sec-ch-ua-full-version-list', 'sec-ch-ua-mobile'],
+  ...['sec-ch-ua-model', 'sec-ch-ua-platform', 'sec-ch-ua-platform-version', 'sec-fetch-dest', 'sec-fetch-mode'],
+  ...['sec-fetch-site', 'sec-fetch-user', 'sec-gpc', 'sec-websocket-extensions', 'sec-websocket-key'],
+  ...[
+    'sec-websocket-version',
+    'te',
+    'trailer',
+    'transfer-encoding',
+    'upgrade',
+    'upgrade-insecure-requests',
+    'user-agent',
+  ],
+]);
+
+/** Longer than any value a browser writes there. */
+const MAX_OWN_VALUE = 512;
+
+/** True for a header whose value is the browser's own and carries nothing a person chose. */
+export function isOwnField(name: string, value: string): boolean {
+  return OWN_FIELDS.has(name) && value.length <= MAX_OWN_VALUE && !(name === 'user-agent' && /\d{7}/.test(value));
+}
+
 const MAX_VALUE = 64 * 1024;
 
 /** Reads what leaves with the head: path, query, header values, and host labels that may carry data. */
@@ -29,7 +71,7 @@ export async function readHead(head: Head, sink: PartSink, allowance: Allowance)
   }
   const headers = workAt(sink, allowance, 0, 'header');
   for (const [name, value] of head.headers) {
-    if (value.length < 7 || BORING.test(name)) continue;
+    if (value.length < 7 || isOwnField(name, value)) continue;
     await headers.value([`header:${name}`], headerText(value).slice(0, MAX_VALUE));
   }
   readHost(head.host, sink);

@@ -3,9 +3,13 @@ import { readFile, readTransfer } from '../content/read.js';
 import { createDetector } from '../detect/detector.js';
 import { compilePatterns } from '../detect/patterns.js';
 import type { ByteSource } from '../model/bytes.js';
-import type { Finding } from '../model/finding.js';
+import { type Finding, NOTHING_FOUND } from '../model/finding.js';
 import type { PatternSet } from '../model/pattern.js';
+import { isHarmless } from './prefilter.js';
 import type { WorkerSetup, WorkerTask } from './protocol.js';
+
+/** Larger bodies are read in windows by the reader itself. */
+const PLAIN_BYTES = 1024 * 1024;
 
 /** Inspects with one setup: patterns are compiled once. */
 export interface BytesInspector {
@@ -25,6 +29,9 @@ export function createBytesInspector(setup: WorkerSetup, now: () => number): Byt
   return {
     async inspect(what, body) {
       const started = now();
+      if (what.kind === 'transfer' && body.size <= PLAIN_BYTES && isHarmless(what.head, body, patterns)) {
+        return { ...NOTHING_FOUND, busyMs: now() - started };
+      }
       const detector = createDetector({
         fingerprint: (kind, canonical) => fingerprint(key, kind, canonical),
         patterns,

@@ -4,7 +4,7 @@ import type { ByteSource } from '../model/bytes.js';
 import { type Finding, NOTHING_FOUND } from '../model/finding.js';
 import type { Head } from '../model/head.js';
 import type { Reason } from '../model/outcome.js';
-import { mayHoldRecords } from './prefilter.js';
+import { isHarmless } from './prefilter.js';
 import type { WorkerReply, WorkerSetup, WorkerTask } from './protocol.js';
 
 export interface InspectorOptions extends WorkerSetup {
@@ -31,16 +31,12 @@ export interface Inspector {
   close(): Promise<void>;
 }
 
-/** Up to here a body is looked at on the event loop first. */
+/** Up to here a body is looked at on the event loop first; beyond, a worker does the same. */
 const PREFILTER_BYTES = 64 * 1024;
 /** A larger task may take all workers but one. */
 const LARGE_BYTES = 1024 * 1024;
 /** Grace over the busy budget before a worker that does not answer is ended. */
 const GRACE_MS = 5_000;
-/** Head fields that cannot carry a record out: their values are the browser's own. */
-const OWN_FIELDS =
-  /^(?:host|user-agent|connection|proxy-connection|expect|dnt|te|priority|upgrade(?:-insecure-requests)?|(?:accept|content|sec|if)(?:-.*)?|cache-control|pragma|range|transfer-encoding|origin)$/;
-
 interface Slot {
   worker: Worker;
   task: Waiting | null;
@@ -148,7 +144,7 @@ export function openInspector(options: InspectorOptions): Inspector {
 
   return {
     async transfer(head, body) {
-      if (isHarmless(head, body, patterns.match)) return NOTHING_FOUND;
+      if (body.fd === null && body.size <= PREFILTER_BYTES && isHarmless(head, body, patterns)) return NOTHING_FOUND;
       return run({ kind: 'transfer', head }, body);
     },
     file: (name, body) => run({ kind: 'file', name }, body),
@@ -167,22 +163,4 @@ export function openInspector(options: InspectorOptions): Inspector {
       for (const waiting of [...queue, ...slots.flatMap((slot) => slot.task ?? [])]) waiting.done(unread('crash'));
     },
   };
-}
-
-/** True when neither head nor body can hold a record or a pattern: then no worker is woken. */
-function isHarmless(head: Head, body: PoolBody, match: (text: string) => readonly string[]): boolean {
-  if (body.size > PREFILTER_BYTES || body.fd !== null) return false;
-  let text = head.target;
-  for (const [name, value] of head.headers) {
-    if (name === 'content-encoding' && value.toLowerCase() !== 'identity') return false;
-    if (!OWN_FIELDS.test(name)) text += `\n${value}`;
-  }
-  if (mayHoldRecords(Buffer.from(text, 'latin1'))) return false;
-  const bytes = body.read(0, body.size);
-  if (mayHoldRecords(bytes)) return false;
-  return (
-    match(text).length === 0 &&
-    (bytes.length === 0 ||
-      match(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')).length === 0)
-  );
 }

@@ -1,3 +1,8 @@
+import { isOwnField } from '../content/head.js';
+import type { ByteSource } from '../model/bytes.js';
+import type { Head } from '../model/head.js';
+import type { PatternSet } from '../model/pattern.js';
+
 /** What one byte may be part of. Everything outside plain ASCII text needs a decoder, hence a worker. */
 const PLAIN = 0;
 const DIGIT = 1;
@@ -76,4 +81,21 @@ function isEscape(bytes: Uint8Array, at: number, byte: number): boolean {
 
 function isHex(byte: number): boolean {
   return (byte >= 0x30 && byte <= 0x39) || (byte >= 0x41 && byte <= 0x46) || (byte >= 0x61 && byte <= 0x66);
+}
+
+/**
+ * True when neither head nor body can hold a record or meet a pattern: then nothing needs decoding. One linear pass over
+ * both, and one of the pattern set over the plain ASCII they turned out to be.
+ */
+export function isHarmless(head: Head, body: ByteSource, patterns: PatternSet): boolean {
+  let text = `${head.target}\n${head.host}`;
+  for (const [name, value] of head.headers) {
+    if (name === 'content-encoding' && value.toLowerCase() !== 'identity') return false;
+    if (!isOwnField(name, value)) text += `\n${value}`;
+  }
+  if (mayHoldRecords(Buffer.from(text, 'latin1'))) return false;
+  const bytes = body.read(0, body.size);
+  if (mayHoldRecords(bytes)) return false;
+  if (bytes.length > 0) text += `\n${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')}`;
+  return patterns.match(text).length === 0;
 }

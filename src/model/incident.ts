@@ -2,17 +2,11 @@ import type { Category } from './category.js';
 import type { RuleMatch } from './decision.js';
 import type { Process } from './destination.js';
 import type { PartCount, PatternHit } from './finding.js';
+import type { Gauge } from './gauge.js';
 import type { Counts } from './kind.js';
 import type { Outcome } from './outcome.js';
 import type { Person } from './transfer.js';
 import type { Mode, Verdict } from './verdict.js';
-
-/** Σ counted ÷ threshold for the three classes of 法释〔2017〕10号 article 5. A count under stated assumptions, not advice. */
-export interface Gauge {
-  readonly '50': number;
-  readonly '500': number;
-  readonly '5000': number;
-}
 
 /** A stored flag, coach or block. Masked throughout: holds nothing a reader could call. */
 export interface Incident {

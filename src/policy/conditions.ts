@@ -1,8 +1,8 @@
 import type { Finding } from '../model/finding.js';
+import { type GaugeTerms, gaugeOf } from '../model/gauge.js';
 import { type Counts, KINDS, type Kind } from '../model/kind.js';
 import type { SentCount, SentPer } from '../model/sent.js';
 import type { Verdict } from '../model/verdict.js';
-import { type GaugeTerms, gaugeOf } from './gauge.js';
 import type { When } from './source.js';
 
 /** What the conditions of a rule look at. */

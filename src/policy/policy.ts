@@ -1,12 +1,12 @@
 import type { Budget } from '../model/budget.js';
 import type { Category } from '../model/category.js';
+import type { GaugeClass } from '../model/gauge.js';
 import type { Kind } from '../model/kind.js';
 import type { PatternSet, PatternSource } from '../model/pattern.js';
 import type { SentQuery } from '../model/sent.js';
 import type { Mode, Verdict } from '../model/verdict.js';
 import type { Channel } from './channel.js';
 import type { Condition } from './conditions.js';
-import type { GaugeClass } from './gauge.js';
 import type { RouteTable } from './routes.js';
 import type { When } from './source.js';
 

@@ -30,8 +30,10 @@ export interface ResponseSink {
 export interface Exchange {
   readonly head: RequestHead;
   readonly hasBody: boolean;
-  /** Aborted when the client is gone. */
-  readonly signal: AbortSignal;
+  /** True once the client is gone: nothing needs an answer any more. */
+  readonly gone: boolean;
+  /** Called once when the client goes before its answer is complete. Replaces the one set before. */
+  onGone: (() => void) | null;
   /** Local address of the client's connection, for finding the owning process. */
   readonly peer: { readonly address: string; readonly port: number };
   /**

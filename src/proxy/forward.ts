@@ -16,7 +16,7 @@ export async function forward(exchange: Exchange, body: HeldBody | null, pool: P
   try {
     await send(exchange, body, pool);
   } catch (error) {
-    const again = IDEMPOTENT.has(exchange.head.method) && isDeadSocket(error) && !exchange.signal.aborted;
+    const again = IDEMPOTENT.has(exchange.head.method) && isDeadSocket(error) && !exchange.gone;
     if (!again) throw error;
     await send(exchange, body, pool);
   }
@@ -41,13 +41,15 @@ function send(exchange: Exchange, body: HeldBody | null, pool: Pool): Promise<vo
     let controller: Dispatcher.DispatchController | null = null;
     const content: Buffer | Readable | null = body === null || body.size === 0 ? null : body.content();
     const clientGone = (): void => controller?.abort(new Error('the client is gone'));
-    const settle = (): void => exchange.signal.removeEventListener('abort', clientGone);
+    const settle = (): void => {
+      exchange.onGone = null;
+    };
 
     const handler: Dispatcher.DispatchHandler = {
       onRequestStart(started) {
         controller = started;
-        if (exchange.signal.aborted) clientGone();
-        else exchange.signal.addEventListener('abort', clientGone, { once: true });
+        if (exchange.gone) clientGone();
+        else exchange.onGone = clientGone;
       },
       onResponseStart(at, status, _headers, statusText) {
         const headers = rawPairs(at);

@@ -43,7 +43,7 @@ export interface Gate {
   /** Before any request is known: the host of a CONNECT, or an SNI. */
   resolveHost(host: string, port: number): Route;
   resolve(destination: Destination): Route;
-  judge(held: Held, signal: AbortSignal): Promise<Judgement>;
+  judge(held: Held): Promise<Judgement>;
   /** A tunnel whose bytes cannot be read: may it run? Every answer is recorded by the gate. */
   judgeOpaque(opaque: OpaqueTunnel): Promise<'tunnel' | 'refuse'>;
   /** A host asked for, whose requests may be taken by the agent's own pages. */

@@ -55,16 +55,18 @@ export function h1Exchange(
   const length = field(headers, 'content-length');
   const hasBody = length !== null ? Number(length) > 0 : field(headers, 'transfer-encoding') !== null;
   const expects = field(headers, 'expect')?.toLowerCase() === '100-continue';
-  const gone = new AbortController();
   response.once('close', () => {
-    if (!response.writableFinished) gone.abort();
+    if (!response.writableFinished) exchange.onGone?.();
   });
 
-  return {
+  const exchange: Exchange = {
     head,
     hasBody,
     peer,
-    signal: gone.signal,
+    get gone() {
+      return response.destroyed || (response.closed && !response.writableFinished);
+    },
+    onGone: null,
     readBody: (take) => {
       if (expects) response.writeContinue();
       return readBody(request, take);
@@ -91,6 +93,7 @@ export function h1Exchange(
       return relaySink(response);
     },
   };
+  return exchange;
 }
 
 function relaySink(response: http.ServerResponse): ResponseSink {

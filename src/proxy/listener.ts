@@ -242,21 +242,19 @@ async function upgrade(
     userAgent: field(headers, 'user-agent'),
     contentType: null,
     process: null,
+    headers: inspectable(headers),
   };
   const route = gate.resolve(destination);
   if (route.treatment === 'inspect-hold' || route.treatment === 'refuse') {
     const empty = { size: 0, fd: null, read: () => Buffer.alloc(0) };
-    const judgement = await gate.judge(
-      {
-        destination,
-        route,
-        head: { method: destination.method, host: origin.host, target: at.target, headers: inspectable(headers) },
-        body: empty,
-        peer,
-        unreadable: 'unsupported-format',
-      },
-      new AbortController().signal,
-    );
+    const judgement = await gate.judge({
+      destination,
+      route,
+      head: { method: destination.method, host: origin.host, target: at.target, headers: destination.headers },
+      body: empty,
+      peer,
+      unreadable: 'unsupported-format',
+    });
     if (judgement.action === 'refuse') {
       counters.refused += 1;
       endWith(socket, refusal({ ...origin, method: destination.method, target: at.target, headers }, judgement));

@@ -3,7 +3,7 @@ import type { Counters } from './counters.js';
 import type { Exchange } from './exchange.js';
 import { failureOf } from './faults.js';
 import { forward } from './forward.js';
-import type { Gate } from './gate.js';
+import type { Gate, Held } from './gate.js';
 import { RequestError } from './h1.js';
 import { endToEnd, field, inspectable } from './headers.js';
 import { type HeldBody, Holder, type HoldOptions, memoryBody } from './hold.js';
@@ -32,6 +32,21 @@ export function destinationOf(exchange: Exchange): Destination {
     userAgent: field(head.headers, 'user-agent'),
     contentType: field(head.headers, 'content-type'),
     process: null,
+    headers: inspectable(head.headers),
+  };
+}
+
+/** What the gate is asked about: the head without its credentials, and the whole body. */
+export function heldOf(exchange: Exchange, destination: Destination, route: Route, body: HeldBody): Held {
+  const { head, peer } = exchange;
+  const headers = destination.headers ?? inspectable(head.headers);
+  return {
+    destination,
+    route,
+    head: { method: head.method, host: head.host, target: head.target, headers },
+    body,
+    peer,
+    unreadable: null,
   };
 }
 
@@ -53,18 +68,8 @@ export async function serve(
     if (exchange.hasBody) body = await holdBody(exchange, context.hold);
     counters.inspectedBytes += body.size;
     const { head } = exchange;
-    const judgement = await gate.judge(
-      {
-        destination,
-        route,
-        head: { method: head.method, host: head.host, target: head.target, headers: inspectable(head.headers) },
-        body,
-        peer: exchange.peer,
-        unreadable: null,
-      },
-      exchange.signal,
-    );
-    if (exchange.signal.aborted) return;
+    const judgement = await gate.judge(heldOf(exchange, destination, route, body));
+    if (exchange.gone) return;
     if (judgement.action === 'refuse') {
       counters.refused += 1;
       const answer = refusal(head, judgement);
@@ -100,7 +105,7 @@ async function holdBody(exchange: Exchange, options: HoldOptions): Promise<HeldB
 export function fail(exchange: Exchange, error: unknown, counters: Counters): void {
   if (error instanceof RequestError) counters.malformed += 1;
   else counters.failed += 1;
-  if (exchange.signal.aborted) return;
+  if (exchange.gone) return;
   const answer = failureAnswer(exchange.head.headers, exchange.head.host, failureOf(error, exchange.head.host));
   exchange.respond(answer.status, endToEnd(answer.headers), answer.body);
 }

@@ -1,9 +1,8 @@
 import type http from 'node:http';
 import type { Destination, Route } from '../model/destination.js';
 import type { Exchange } from './exchange.js';
-import { inspectable } from './headers.js';
 import { HoldError, Holder } from './hold.js';
-import type { ServeContext } from './serve.js';
+import { heldOf, type ServeContext } from './serve.js';
 
 /**
  * Reads a streamed request alongside: its bytes go on at once, a copy is judged when it is whole. Nothing can be refused
@@ -41,19 +40,8 @@ export function teeTo(
         }
         const body = holder.finish();
         context.counters.inspectedBytes += body.size;
-        const { head } = exchange;
         try {
-          await context.gate.judge(
-            {
-              destination,
-              route,
-              head: { method: head.method, host: head.host, target: head.target, headers: inspectable(head.headers) },
-              body,
-              peer: exchange.peer,
-              unreadable: null,
-            },
-            new AbortController().signal,
-          );
+          await context.gate.judge(heldOf(exchange, destination, route, body));
         } finally {
           body.release();
         }

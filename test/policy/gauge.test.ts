@@ -1,5 +1,6 @@
 import t from 'tap';
-import { DEFAULT_GAUGE_CLASSES, gaugeOf } from '../../src/policy/gauge.js';
+import { gaugeOf } from '../../src/model/gauge.js';
+import { DEFAULT_GAUGE_CLASSES } from '../../src/policy/gauge.js';
 import { defaultPolicy } from './builder.js';
 
 t.test('shows owners at all three classes', (t) => {
