@@ -44,15 +44,23 @@ const OWN_FIELDS: ReadonlySet<string> = new Set([
   ],
 ]);
 
+/** Of these, the ones whose own values hold long numbers: lengths, ranges, tags, boundaries. */
+const NUMERIC: ReadonlySet<string> = new Set([
+  ...['content-length', 'content-type', 'host', 'if-match', 'if-none-match', 'if-range', 'origin', 'range'],
+  'sec-websocket-key',
+]);
+
 /** Longer than any value a browser writes there. */
 const MAX_OWN_VALUE = 512;
 
-/** True for a header whose value is the browser's own and carries nothing a person chose. */
+/**
+ * True for a header whose value is the browser's own and carries nothing a person chose. A program may write anything
+ * there: a long number where none belongs, or anything but ASCII, makes it a header like others.
+ */
 export function isOwnField(name: string, value: string): boolean {
-  return OWN_FIELDS.has(name) && value.length <= MAX_OWN_VALUE && !(name === 'user-agent' && /\d{7}/.test(value));
+  if (!OWN_FIELDS.has(name) || value.length > MAX_OWN_VALUE) return false;
+  return NUMERIC.has(name) || !/\d{7}|[^\x20-\x7e]/.test(value);
 }
-
-const MAX_VALUE = 64 * 1024;
 
 /** Reads what leaves with the head: path, query, header values, and host labels that may carry data. */
 export async function readHead(head: Head, sink: PartSink, allowance: Allowance): Promise<void> {
