@@ -1,6 +1,6 @@
 import type { ByteSource } from '../model/bytes.js';
 import type { PartPath } from '../model/part.js';
-import { slice, windows } from './bytes.js';
+import { view, windows } from './bytes.js';
 import { decodeText } from './charset.js';
 import type { Work } from './work.js';
 
@@ -88,8 +88,7 @@ function wideDigits(window: Buffer, at: number): number {
 /** Reads the text around `[start, end)` and returns how far the source is now known. */
 function keep(source: ByteSource, start: number, end: number, seen: number, found: Found): number {
   const from = Math.max(seen, start - AROUND);
-  const around = slice(source, from, Math.max(end, Math.min(end + AROUND, source.size)));
-  const bytes = Buffer.from(around.read(0, around.size));
+  const bytes = view(source.read(from, end - from + AROUND));
   let first = start - from;
   while (first > 0 && isTextByte(bytes[first - 1] ?? 0)) first--;
   let last = end - from;
@@ -104,17 +103,20 @@ function isTextByte(byte: number): boolean {
 }
 
 function keepWide(source: ByteSource, start: number, end: number, seen: number, found: Found): number {
-  let from = start;
-  while (from - 2 >= seen && start - from < 2 * AROUND && isTextUnit(source, from - 2)) from -= 2;
-  let to = end;
-  while (to + 2 <= source.size && to - end < 2 * AROUND && isTextUnit(source, to)) to += 2;
-  say(found, Buffer.from(source.read(from, to - from)).toString('utf16le'));
-  return to;
+  const before = Math.min(start - seen, 2 * AROUND) & ~1;
+  const base = start - before;
+  // One read: the source may be a file.
+  const bytes = view(source.read(base, end - base + 2 * AROUND));
+  let from = before;
+  while (from >= 2 && isTextUnit(bytes, from - 2)) from -= 2;
+  let to = end - base;
+  while (to + 2 <= bytes.length && isTextUnit(bytes, to)) to += 2;
+  say(found, bytes.toString('utf16le', from, to));
+  return base + to;
 }
 
-function isTextUnit(source: ByteSource, at: number): boolean {
-  const [low = 0, high = 0] = source.read(at, 2);
-  const unit = low | (high << 8);
+function isTextUnit(bytes: Buffer, at: number): boolean {
+  const unit = bytes.readUInt16LE(at);
   return (
     (unit >= 32 && unit < 127) ||
     unit === 9 ||
