@@ -23,10 +23,11 @@ export interface H1Origin {
 }
 
 /**
- * Checks that Node's parser leaves to us: one Host, `chunked` and nothing else as transfer coding (another one would be
+ * Checks that Node's parser leaves to us: the version, one Host, `chunked` and nothing else as transfer coding (another one would be
  * passed on undecoded), no transfer coding in HTTP/1.0 (RFC 9112 sections 6.1 and 3.2).
  */
 export function checkFraming(headers: RawHeaders, version: string): void {
+  if (version !== '1.1' && version !== '1.0') throw new RequestError(505, `HTTP/${version} is not spoken here`);
   const hosts = fields(headers, 'host');
   if (hosts.length > 1) throw new RequestError(400, 'the request has more than one Host field');
   if (hosts.length === 0 && version !== '1.0') throw new RequestError(400, 'the request has no Host field');
@@ -155,32 +156,53 @@ export function parserServer(
   server.on('checkContinue', onRequest);
   server.on('checkExpectation', onRequest);
   server.on('upgrade', (request, socket, head) => onUpgrade(request, socket as Socket, head));
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => rejectMalformed(error, socket as Socket));
+  // The parser comes again for each further chunk of a connection it has given up: told once is enough.
+  const told = new WeakSet<object>();
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    if (told.has(socket)) return;
+    told.add(socket);
+    rejectMalformed(error, socket as Socket);
+  });
   return server;
 }
 
-/** Plain words for the parser's verdicts; anything else is named by its code. */
+/** Plain words for the parser's verdicts; the parser's own words follow them. */
 const PARSE_FAULTS: Readonly<Record<string, readonly [status: number, reason: string]>> = {
   HPE_HEADER_OVERFLOW: [431, 'the header fields are over 64 KiB'],
   HPE_CHUNK_EXTENSIONS_OVERFLOW: [413, 'the chunk extensions are over 16 KiB'],
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'the request head did not arrive in 30 seconds'],
-  HPE_INVALID_TRANSFER_ENCODING: [400, 'Content-Length and Transfer-Encoding contradict each other'],
+  HPE_INVALID_TRANSFER_ENCODING: [400, 'the Transfer-Encoding is invalid, or contradicts a Content-Length'],
   HPE_UNEXPECTED_CONTENT_LENGTH: [400, 'the request gives its length more than once'],
   HPE_INVALID_CONTENT_LENGTH: [400, 'the Content-Length is not a number'],
   HPE_INVALID_CHUNK_SIZE: [400, 'a chunk size is not a hexadecimal number'],
   HPE_CR_EXPECTED: [400, 'a line ends in a bare LF'],
   HPE_LF_EXPECTED: [400, 'a line ends in a bare CR'],
+  HPE_STRICT: [400, 'a chunk does not end where its size says'],
+  HPE_INVALID_HEADER_TOKEN: [400, 'a header line is not "name: value"'],
+  HPE_INVALID_METHOD: [400, 'it does not begin with a known method'],
+  HPE_INVALID_VERSION: [400, 'the request line does not end in "HTTP/1.1" and CRLF'],
+  HPE_INVALID_CONSTANT: [400, 'the request line is not "METHOD target HTTP/1.1"'],
+  HPE_INVALID_URL: [400, 'the request target holds characters no target may hold'],
+  HPE_INVALID_EOF_STATE: [400, 'the client broke off before the request was complete'],
+  HPE_PAUSED_H2_UPGRADE: [505, 'HTTP/2 is not spoken on this connection'],
 };
 
-function rejectMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
+/** How long a client may take to read why it was refused, while what it still sends is dropped. */
+const LINGER_MS = 2_000;
+
+function rejectMalformed(error: NodeJS.ErrnoException & { readonly reason?: unknown }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
   }
-  const [status, reason] = PARSE_FAULTS[error.code ?? ''] ?? [400, `it is not valid HTTP (${error.code ?? 'no code'})`];
-  const body = `Menshen did not pass this request on: ${reason}. Nothing was forwarded.\n`;
+  const [status, plain] = PARSE_FAULTS[error.code ?? ''] ?? [400, 'it is not valid HTTP'];
+  const words = typeof error.reason === 'string' ? error.reason : (error.code ?? 'no code');
+  const body = `Menshen did not pass this request on: ${plain} (${words}). Nothing was forwarded.\n`;
   socket.end(
     `HTTP/1.1 ${status} ${http.STATUS_CODES[status] ?? 'Bad Request'}\r\nContent-Type: text/plain; charset=utf-8\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\nX-Menshen-Error: bad-request\r\n\r\n${body}`,
   );
+  // Closed at once, with bytes of the client unread, the system would take the answer back (RFC 9112 section 9.6).
+  const timer = setTimeout(() => socket.destroy(), LINGER_MS);
+  socket.once('close', () => clearTimeout(timer));
 }
