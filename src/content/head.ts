@@ -62,6 +62,9 @@ export function isOwnField(name: string, value: string): boolean {
   return NUMERIC.has(name) || !/\d{7}|[^\x20-\x7e]/.test(value);
 }
 
+/** Characters read of one header. */
+const MAX_VALUE = 64 * 1024;
+
 /** Reads what leaves with the head: path, query, header values, and host labels that may carry data. */
 export async function readHead(head: Head, sink: PartSink, allowance: Allowance): Promise<void> {
   const url = workAt(sink, allowance, 0, 'url');
