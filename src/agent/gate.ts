@@ -43,8 +43,8 @@ export function createGate(options: GateOptions): Gate {
       held.unreadable === null
         ? found
         : { ...found, outcome: worse(found.outcome, unread(held.unreadable).outcome), complete: false };
-    if (finding === NOTHING_FOUND && held.route.treatment !== 'refuse' && !held.route.opaque) return ALLOWED;
-    const sender = leavesRow(finding) ? await findSender(held.peer, options.port()) : UNKNOWN_SENDER;
+    if (isNothing(finding) && held.route.treatment !== 'refuse' && !held.route.opaque) return ALLOWED;
+    const sender = isNothing(finding) ? UNKNOWN_SENDER : await findSender(held.peer, options.port());
     const destination = { ...held.destination, process: sender.process };
     const now = clock();
     const facts = {
@@ -67,7 +67,7 @@ export function createGate(options: GateOptions): Gate {
       decision,
       bodyBytes: held.body.size,
     };
-    return settle(judged, subjectOf(held, finding, sender));
+    return settle(judged, () => subjectOf(held, finding, sender));
   }
 
   function askLedger(finding: Finding, personId: string, now: number): SentCount[] {
@@ -80,13 +80,14 @@ export function createGate(options: GateOptions): Gate {
     return counts;
   }
 
-  function settle(judged: Judged, subject: Subject): Judgement {
-    const grantedFor = judged.decision.verdict === 'coach' ? coach.take(subject) : null;
+  function settle(judged: Judged, subjectOnce: () => Subject): Judgement {
+    const subject = judged.decision.verdict === 'coach' ? subjectOnce() : null;
+    const grantedFor = subject === null ? null : coach.take(subject);
     const decision: Decision =
       grantedFor === null ? judged.decision : { ...judged.decision, verdict: 'flag', asked: 'coach' };
     const reason = grantedFor === null ? null : recorder.reasonOf(grantedFor);
     const incident = recorder.record({ ...judged, decision }, reason);
-    if (decision.verdict === 'coach' && incident !== null) coach.ask(incident, subject);
+    if (decision.verdict === 'coach' && incident !== null && subject !== null) coach.ask(incident, subject);
     const refuse = decision.verdict === 'coach' || decision.verdict === 'block';
     return {
       action: refuse ? 'refuse' : 'forward',
@@ -156,9 +157,14 @@ function newId(now: number): string {
   return uuidv7(now, randomBytes);
 }
 
-function leavesRow(finding: Finding): boolean {
+/** Nothing that any rule could be about. */
+function isNothing(finding: Finding): boolean {
   return (
-    finding.raw > 0 || finding.outcome.name !== 'inspected' || finding.patterns.length > 0 || finding.opaqueBytes > 0
+    finding.raw === 0 &&
+    finding.outcome.name === 'inspected' &&
+    finding.patterns.length === 0 &&
+    finding.opaqueBytes === 0 &&
+    finding.complete
   );
 }
 

@@ -41,6 +41,15 @@ export const compilePatterns: CompilePatterns = (sources) => {
   };
 };
 
+/**
+ * One automaton over all the expressions: true when any of them is met somewhere in the bytes. Linear, without decoding;
+ * the bytes must be ASCII, since RE2 passes over what is not UTF-8. Expressions keep their own case rules.
+ */
+export function compileScanner(expressions: readonly string[]): (ascii: Buffer) => boolean {
+  const scanner = new RE2(expressions.map((each) => `(?:${each})`).join('|'), 'us');
+  return (ascii) => scanner.test(ascii);
+}
+
 function check(source: PatternSource): void {
   let compiled: RE2;
   try {

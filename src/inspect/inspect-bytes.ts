@@ -5,7 +5,7 @@ import { compilePatterns } from '../detect/patterns.js';
 import type { ByteSource } from '../model/bytes.js';
 import { type Finding, NOTHING_FOUND } from '../model/finding.js';
 import type { PatternSet } from '../model/pattern.js';
-import { isHarmless } from './prefilter.js';
+import { createPrefilter } from './prefilter.js';
 import type { WorkerSetup, WorkerTask } from './protocol.js';
 
 /** Larger bodies are read in windows by the reader itself. */
@@ -24,12 +24,13 @@ export function fingerprint(key: Buffer, kind: 'person' | 'home', canonical: str
 export function createBytesInspector(setup: WorkerSetup, now: () => number): BytesInspector {
   const key = Buffer.from(setup.key, 'hex');
   const patterns: PatternSet = compilePatterns(setup.patterns);
+  const prefilter = createPrefilter(setup.patterns);
   const staffPhones = new Set(setup.staffPhones);
   const { budget, compounds } = setup;
   return {
     async inspect(what, body) {
       const started = now();
-      if (what.kind === 'transfer' && body.size <= PLAIN_BYTES && isHarmless(what.head, body, patterns)) {
+      if (what.kind === 'transfer' && body.size <= PLAIN_BYTES && prefilter.isHarmless(what.head, body)) {
         return { ...NOTHING_FOUND, busyMs: now() - started };
       }
       const detector = createDetector({

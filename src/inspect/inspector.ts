@@ -1,10 +1,9 @@
 import { Worker } from 'node:worker_threads';
-import { compilePatterns } from '../detect/patterns.js';
 import type { ByteSource } from '../model/bytes.js';
 import { type Finding, NOTHING_FOUND } from '../model/finding.js';
 import type { Head } from '../model/head.js';
 import type { Reason } from '../model/outcome.js';
-import { isHarmless } from './prefilter.js';
+import { createPrefilter } from './prefilter.js';
 import type { WorkerReply, WorkerSetup, WorkerTask } from './protocol.js';
 
 export interface InspectorOptions extends WorkerSetup {
@@ -54,9 +53,9 @@ export function unread(reason: Reason): Finding {
   return { ...NOTHING_FOUND, outcome: { name: 'uninspectable', reasons: [reason] }, complete: false };
 }
 
-/** Starts the pool. Throws PatternError when a pattern of the policy does not compile. */
+/** Starts the pool. The patterns must have been compiled once already: a policy is checked before it runs. */
 export function openInspector(options: InspectorOptions): Inspector {
-  const patterns = compilePatterns(options.patterns);
+  const prefilter = createPrefilter(options.patterns);
   const { workers: _, workerHeapMiB, onWorkerLost, workerUrl, ...setup } = options;
   const url = workerUrl ?? new URL(`./worker.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url);
   const queue: Waiting[] = [];
@@ -123,7 +122,8 @@ export function openInspector(options: InspectorOptions): Inspector {
         () => replace(slot, worker, 'time', 'no answer in time'),
         options.budget.maxBusyMs + GRACE_MS,
       );
-      worker.postMessage(waiting.task);
+      const { body } = waiting.task;
+      worker.postMessage(waiting.task, body instanceof Uint8Array ? [body.buffer as ArrayBuffer] : []);
     }
   }
 
@@ -144,7 +144,7 @@ export function openInspector(options: InspectorOptions): Inspector {
 
   return {
     async transfer(head, body) {
-      if (body.fd === null && body.size <= PREFILTER_BYTES && isHarmless(head, body, patterns)) return NOTHING_FOUND;
+      if (body.fd === null && body.size <= PREFILTER_BYTES && prefilter.isHarmless(head, body)) return NOTHING_FOUND;
       return run({ kind: 'transfer', head }, body);
     },
     file: (name, body) => run({ kind: 'file', name }, body),
