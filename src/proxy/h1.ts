@@ -88,7 +88,6 @@ export function h1Exchange(
       if (status === 102) response.writeProcessing();
     },
     relay(status, statusText, fieldsToPass) {
-      if (status === 204 || status === 304 || head.method === 'HEAD') response.sendDate = false;
       response.sendDate = field(fieldsToPass, 'date') === null;
       response.writeHead(status, statusText, flatten(fieldsToPass));
       return relaySink(response);
