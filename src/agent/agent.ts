@@ -107,6 +107,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       database: databaseFile(home),
       emergencyFile: path.join(home, 'emergency.ndjson'),
       policy: () => policy,
+      clock,
       onFault: log,
     });
     closers.push(() => recorder.close());
@@ -168,7 +169,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
         metrics,
         coach,
         keepReason: (incident, text) => recorder.setReason(incident, { text, at: new Date(clock()).toISOString() }),
-        latest: () => recorder.incidents?.list({ limit: LATEST }) ?? [],
+        latest: () => recorder.latest(LATEST),
         practice: practiceLines,
       }),
       onFault: (error) =>

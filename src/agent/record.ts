@@ -1,15 +1,19 @@
 import { EmergencyError, openEmergency } from '../incident/emergency.js';
-import { INCIDENT_MIGRATIONS, type Incidents, type NewIncident, openIncidents } from '../incident/incidents.js';
-import { readIncident } from '../incident/read.js';
-import { LEDGER_MIGRATIONS, type Ledger, openLedger, type TransferRow } from '../ledger/ledger.js';
+import type { Incidents, NewIncident } from '../incident/incidents.js';
+import type { Ledger, TransferRow } from '../ledger/ledger.js';
+import type { Clock } from '../model/clock.js';
 import type { Decision } from '../model/decision.js';
 import type { Destination, Route } from '../model/destination.js';
 import type { Finding, RecordPrint } from '../model/finding.js';
 import { shownGauge } from '../model/gauge.js';
+import type { Incident } from '../model/incident.js';
 import type { SentCount, SentQuery } from '../model/sent.js';
 import type { Policy } from '../policy/policy.js';
-import { openStore, type Store, StoreError } from '../store/store.js';
+import { type Entry, readEntry } from './entry.js';
 import type { Sender } from './person.js';
+import { serveRooms } from './rooms.js';
+
+export { openRooms } from './rooms.js';
 
 /** Everything about one judged transfer. */
 export interface Judged {
@@ -32,7 +36,7 @@ export interface Reason {
 /** How well the records are kept, for /health. */
 export interface RecordHealth {
   readonly ok: boolean;
-  /** Code of the last fault of the database, until it serves again. */
+  /** Code of the last fault of database or emergency file, until it serves again. */
   readonly fault: string | null;
   /** Bytes waiting in the emergency file. */
   readonly waitingBytes: number;
@@ -48,92 +52,63 @@ export interface Recorder {
   reasonOf(incident: string): Reason | null;
   /** Brings what waits in the emergency file into the database, and drops what is past its retention. */
   tend(now: number): void;
-  readonly incidents: Incidents | null;
+  /** Up to `limit` incidents, newest first; none while the database cannot serve. */
+  latest(limit: number): readonly Incident[];
   readonly health: RecordHealth;
   close(): void;
-}
-
-/** One line of the emergency file. */
-interface Entry {
-  readonly incident: NewIncident | null;
-  readonly row: TransferRow | null;
-  /** True when the records left and count as sent. */
-  readonly sent: boolean;
 }
 
 export interface RecorderOptions {
   readonly database: string;
   readonly emergencyFile: string;
   readonly policy: () => Policy;
+  readonly clock: Clock;
   /** Told of faults; the text holds no content. */
   readonly onFault: (message: string) => void;
 }
 
-interface Rooms {
-  readonly store: Store;
-  readonly incidents: Incidents;
-  readonly ledger: Ledger;
-}
-
-const MIGRATIONS = [...INCIDENT_MIGRATIONS, ...LEDGER_MIGRATIONS];
-
-/** Opens the database of the agent; also for commands that read it beside a running agent. Throws StoreError. */
-export function openRooms(database: string): Rooms {
-  const store = openStore(database, MIGRATIONS);
-  return { store, incidents: openIncidents(store), ledger: openLedger(store) };
-}
-
 /** Never throws for the database: without one it still records, in the emergency file, and says so in `health`. */
 export function openRecorder(options: RecorderOptions): Recorder {
-  const emergency = openEmergency<Entry>(options.emergencyFile, readEntry);
-  let rooms: Rooms | null = null;
-  let fault: string | null = null;
+  const emergency = openEmergency(options.emergencyFile, readEntry);
+  const rooms = serveRooms(options);
+  /** The emergency file failed as well, and has not taken an entry since. */
+  let emergencyFault: string | null = null;
 
-  function withRooms<T>(work: (rooms: Rooms) => T): T | null {
+  function emergencyDo(work: () => void): void {
     try {
-      rooms ??= openRooms(options.database);
-      const value = work(rooms);
-      fault = null;
-      return value;
+      work();
+      emergencyFault = null;
     } catch (error) {
-      if (!(error instanceof StoreError)) throw error;
-      if (fault !== error.code) options.onFault(error.message);
-      fault = error.code;
-      return null;
+      if (!(error instanceof EmergencyError)) throw error;
+      emergencyFault = error.code;
+      options.onFault(error.message);
     }
   }
 
   function keep(entry: Entry): void {
-    const done = withRooms(({ store, incidents, ledger }) =>
+    const done = rooms.write(({ store, incidents, ledger }) =>
       store.transaction(() => {
         write(entry, incidents, ledger);
         return true;
       }),
     );
-    if (done === true) return;
-    try {
-      emergency.append(entry);
-    } catch (error) {
-      if (!(error instanceof EmergencyError)) throw error;
-      fault = error.code;
-      options.onFault(error.message);
-    }
+    if (done === null) emergencyDo(() => emergency.append(entry));
   }
 
-  withRooms(() => undefined);
+  rooms.read(() => undefined);
   return {
     record(judged, reason) {
       const entry = entryOf(judged, reason, options.policy());
       if (entry.incident !== null || entry.row !== null) keep(entry);
       return entry.incident?.id ?? null;
     },
-    countSent: (query, at, prints) => withRooms(({ ledger }) => ledger.countSent(query, at, prints)),
+    countSent: (query, at, prints) => rooms.read(({ ledger }) => ledger.countSent(query, at, prints)),
     setReason: (incident, reason) =>
-      withRooms(({ incidents }) => incidents.setReason(incident, reason.text, reason.at)) === true,
-    reasonOf: (incident) => withRooms(({ incidents }) => incidents.get(incident)?.reason ?? null),
+      rooms.write(({ incidents }) => incidents.setReason(incident, reason.text, reason.at)) === true,
+    reasonOf: (incident) => rooms.read(({ incidents }) => incidents.get(incident)?.reason ?? null),
     tend(now) {
-      withRooms(({ store, incidents, ledger }) => {
-        if (emergency.waiting() > 0) {
+      rooms.write(({ store, incidents, ledger }) => {
+        const bringIn = (): void => {
           const { unread } = emergency.drain((entries) =>
             store.transaction(() => {
               for (const entry of entries) write(entry, incidents, ledger);
@@ -141,21 +116,20 @@ export function openRecorder(options: RecorderOptions): Recorder {
           );
           if (unread > 0)
             options.onFault(`${unread} lines of ${options.emergencyFile} could not be read and were set aside`);
-        }
+        };
+        if (emergency.waiting() > 0) emergencyDo(bringIn);
         ledger.prune(now);
       });
     },
-    get incidents() {
-      return withRooms((open) => open.incidents);
-    },
+    latest: (limit) => rooms.read(({ incidents }) => incidents.list({ limit })) ?? [],
     get health() {
       const waitingBytes = emergency.waiting();
+      const fault = emergencyFault ?? rooms.fault;
       return { ok: fault === null && waitingBytes === 0, fault, waitingBytes };
     },
     close() {
       emergency.close();
-      rooms?.store.close();
-      rooms = null;
+      rooms.close();
     },
   };
 }
@@ -168,14 +142,6 @@ function write(entry: Entry, incidents: Incidents, ledger: Ledger): void {
   if (!entry.sent) return;
   const sent = { transferId: row.id, personId: row.person, channel: row.channel, host: row.host, now: row.at };
   ledger.markSent(sent, row.prints);
-}
-
-function readEntry(value: unknown): Entry | undefined {
-  if (typeof value !== 'object' || value === null || !('row' in value) || !('incident' in value)) return undefined;
-  const incident = value.incident === null ? null : readIncident(value.incident);
-  if (incident === undefined) return undefined;
-  const row = value.row as TransferRow | null;
-  return { incident, row, sent: 'sent' in value && value.sent === true };
 }
 
 function entryOf(judged: Judged, reason: Reason | null, policy: Policy): Entry {
