@@ -5,13 +5,13 @@ import { compilePatterns } from '../detect/patterns.js';
 import { type Inspector, openInspector } from '../inspect/inspector.js';
 import type { Clock } from '../model/clock.js';
 import { compilePolicy } from '../policy/compile.js';
-import { loadPolicy } from '../policy/load.js';
+import { loadPolicy, type PolicyFile } from '../policy/load.js';
 import type { Policy } from '../policy/policy.js';
 import { type Proxy as RunningProxy, startProxy } from '../proxy/proxy.js';
 import { openAuthority } from '../tls/authority.js';
 import { openTrust } from '../tls/trust.js';
 import { openCoach } from './coach.js';
-import { type Config, parseParent, parseResolve } from './config.js';
+import { type Config, parseParent, parseResolve, policyFileOf } from './config.js';
 import { createGate } from './gate.js';
 import type { Health } from './health.js';
 import { openFingerprintKey } from './key.js';
@@ -49,8 +49,8 @@ const LATEST = 10;
 export const databaseFile = (home: string): string => path.join(home, 'menshen.db');
 
 /** Loads a policy folder and compiles it. Throws PolicyError with every problem, or PatternError. */
-export function openPolicy(dir: string): Policy {
-  return compilePolicy(loadPolicy(dir), compilePatterns);
+export function openPolicy(dir: string, more: readonly PolicyFile[] = []): Policy {
+  return compilePolicy(loadPolicy(dir, more), compilePatterns);
 }
 
 /** What the inspector needs of a policy. */
@@ -79,7 +79,10 @@ export function inspectorOf(
 export async function startAgent(options: AgentOptions): Promise<Agent> {
   const { config, clock, log } = options;
   const { home } = config;
-  const policy = openPolicy(config.policy.dir === '' ? options.builtinPolicyDir : config.policy.dir);
+  const policy = openPolicy(
+    config.policy.dir === '' ? options.builtinPolicyDir : config.policy.dir,
+    policyFileOf(config),
+  );
   const closers: Array<() => Promise<void> | void> = [];
   const close = async (): Promise<void> => {
     for (const each of closers.splice(0).reverse()) await each();

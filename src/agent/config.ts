@@ -1,13 +1,15 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { LineCounter, parseDocument } from 'yaml';
+import { LineCounter, parseDocument, stringify } from 'yaml';
 import { z } from 'zod';
 
 /** `host:port=ip:port,…`, as curl's `--resolve`. */
-const resolveList = z.string().refine((text) => text === '' || parseResolve(text) !== null, {
-  message: 'must be "host:port=ip:port", several separated by commas',
-});
+const resolveList = z
+  .union([z.string(), z.array(z.string()).transform((list) => list.join(','))])
+  .refine((text) => text === '' || parseResolve(text) !== null, {
+    message: 'must be "host:port=ip:port", several separated by commas',
+  });
 const proxyUrl = z.string().refine((text) => text === '' || parseParent(text) !== null, {
   message: 'must be "http://host:port", with "user:password@" before the host when it asks for a login',
 });
@@ -26,6 +28,9 @@ const schema = z.strictObject({
     })
     .prefault({}),
   policy: z.strictObject({ dir: z.string().default('') }).prefault({}),
+  person: z.strictObject({ from: z.enum(['os']).default('os') }).prefault({}),
+  /** As in a policy's sanctioned.yaml, which checks them. */
+  sanctioned: z.array(z.record(z.string(), z.unknown())).default([]),
 });
 
 /** The agent's settings, complete. Names are those of the file: `upstream.extra_ca`. */
@@ -161,6 +166,12 @@ function put(values: Tree, places: Map<string, string>, setting: Setting, value:
   const there = values[section];
   values[section] = { ...(typeof there === 'object' && there !== null ? there : {}), [key]: value };
   places.set(setting, where);
+}
+
+/** What this PC's settings add to a policy, as a policy file. */
+export function policyFileOf(config: Config): Array<{ name: string; text: string }> {
+  if (config.sanctioned.length === 0) return [];
+  return [{ name: 'settings', text: stringify({ sanctioned: config.sanctioned }) }];
 }
 
 /** `a:443=127.0.0.1:9443,b:443=…` as a map; null when it is not of that form. */

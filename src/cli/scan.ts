@@ -4,7 +4,7 @@ import fsp from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { inspectorOf, openPolicy } from '../agent/agent.js';
-import { ConfigError, loadConfig } from '../agent/config.js';
+import { ConfigError, loadConfig, policyFileOf } from '../agent/config.js';
 import type { Inspector } from '../inspect/inspector.js';
 import type { Destination } from '../model/destination.js';
 import type { Finding } from '../model/finding.js';
@@ -69,7 +69,7 @@ export async function scanCommand(argv: string[], io: CommandIo): Promise<number
     io.stderr.write(`${error.message}\n`);
     return EXIT.usage;
   }
-  const policy = openPolicy(config.policy.dir === '' ? PROGRAM.policyDir : config.policy.dir);
+  const policy = openPolicy(config.policy.dir === '' ? PROGRAM.policyDir : config.policy.dir, policyFileOf(config));
   const key = randomBytes(32).toString('hex');
   const inspector = inspectorOf(policy, key, config.inspect, (line) => io.stderr.write(`${line}\n`));
   try {

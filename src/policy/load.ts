@@ -4,6 +4,7 @@ import { type PolicyFile, parsePolicy } from './parse.js';
 import { PolicyError, type PolicyProblem } from './problem.js';
 import type { PolicySource } from './source.js';
 
+export type { PolicyFile } from './parse.js';
 export { PolicyError, type PolicyProblem } from './problem.js';
 export type { PolicySource } from './source.js';
 
@@ -15,8 +16,10 @@ const MAX_DEPTH = 6;
 /**
  * Reads every `*.yaml` and `*.yml` below `dir`, in the order of their names; dot files are left out.
  * Throws `PolicyError` with all problems, each with file, line and path.
+ *
+ * @param more files that belong to the policy and do not lie in the folder: what a PC's own settings sanction
  */
-export function loadPolicy(dir: string): PolicySource {
+export function loadPolicy(dir: string, more: readonly PolicyFile[] = []): PolicySource {
   const problems: PolicyProblem[] = [];
   const files: PolicyFile[] = [];
   const problem = (path: string, message: string): void => {
@@ -45,7 +48,7 @@ export function loadPolicy(dir: string): PolicySource {
   }
   if (files.length === 0) problems.push({ file: dir, line: 1, path: '', message: 'the folder holds no YAML file' });
   if (problems.length > 0) throw new PolicyError(problems);
-  return parsePolicy(files);
+  return parsePolicy([...files, ...more]);
 }
 
 function nameOf(dir: string, path: string): string {
