@@ -125,15 +125,11 @@ export function createGate(options: GateOptions): Gate {
         process: sender.process,
       };
       const bodyBytes = opaque.firstBytes;
-      const decision = decide(policy(), {
-        finding,
-        route,
-        destination,
-        personId: sender.person.id,
-        sent: [],
-        now,
-        bodyBytes,
-      });
+      const personId = sender.person.id;
+      const decision =
+        route.treatment === 'refuse'
+          ? refused(policy(), route)
+          : decide(policy(), { finding, route, destination, personId, sent: [], now, bodyBytes });
       const judged: Judged = { id: newId(now), at: now, sender, destination, route, finding, decision, bodyBytes };
       recorder.record(judged, null);
       return decision.verdict === 'coach' || decision.verdict === 'block' ? 'refuse' : 'tunnel';
@@ -202,17 +198,21 @@ const CHANNEL_OF_BYTES: Readonly<Partial<Record<FirstBytes, string>>> = {
   mmtls: 'wechat-desktop',
   'wechat-cdn': 'wechat-desktop',
   'qq-highway': 'qq-desktop',
-  rdp: 'remote-control',
-  vnc: 'remote-control',
-  teamviewer: 'remote-control',
+  ssh: 'ssh',
+  rdp: 'remote-desktop',
+  vnc: 'remote-desktop',
+  teamviewer: 'teamviewer',
 };
 
+/** Bytes decide before the host; but a host that is refused stays so, whatever its bytes claim to be. */
 function routeOfBytes(policy: Policy, { host, port, protocol }: OpaqueTunnel): Route {
   const byHost = resolveHost(policy, host, port);
-  // Banks and government may use TLCP, which nobody here can speak: a listed host stays a tunnel.
-  if (byHost.opaque || (protocol === 'gm-tls' && byHost.treatment === 'tunnel')) return { ...byHost, opaque: true };
-  const channel = policy.channels.get(CHANNEL_OF_BYTES[protocol] ?? '');
-  if (channel !== undefined) return channel.route;
+  if (byHost.treatment === 'refuse') return byHost;
+  // Banks and government may use TLCP, which nobody here can speak. Nothing else passes under their names.
+  if (byHost.treatment === 'tunnel' && protocol === 'gm-tls') return { ...byHost, opaque: true };
+  const byBytes = policy.channels.get(CHANNEL_OF_BYTES[protocol] ?? '');
+  if (byBytes !== undefined) return byBytes.route;
+  if (byHost.treatment !== 'tunnel' && byHost.channel !== 'other') return byHost;
   return {
     channel: `tunnel-${protocol}`,
     category: 'tunnel',
