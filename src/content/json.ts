@@ -53,7 +53,7 @@ export async function readJson(path: PartPath, text: string, work: Work): Promis
     broken.push(text.slice(at, next));
     at = next;
   }
-  if (broken.length > 0) work.sink.text([...path, 'json'], broken.join('\n'), work.origin);
+  if (broken.length > 0) work.sink.text([...path, 'json:broken'], broken.join('\n'), work.origin);
   for (const value of later) await work.value(value.path, value.text);
 }
 

@@ -1,9 +1,10 @@
 import type { Finding } from '../model/finding.js';
 import { INSPECTED, type Outcome, worse } from '../model/outcome.js';
-import { PATH_SEPARATOR, type PartPath, type PartSink } from '../model/part.js';
+import type { PartPath, PartSink } from '../model/part.js';
 import type { PatternSet } from '../model/pattern.js';
 import { createTally } from './count/tally.js';
 import { compileCompounds } from './entities/compound.js';
+import { partName } from './part-name.js';
 import { createPatternCount } from './pattern-count.js';
 import type { Draft } from './records/draft.js';
 import { readObject } from './records/object.js';
@@ -34,10 +35,20 @@ export function createDetector(options: DetectorOptions): Detector {
   const tally = createTally(options);
   const patterns = createPatternCount(options.patterns);
   let outcome: Outcome = INSPECTED;
+  /** Fields of one form or object come one after another: the last path is worth remembering. */
+  let lastPath: string | null = null;
+  let lastName = '';
+  const nameOf = (path: PartPath): string => {
+    const joined = path.join('\n');
+    if (joined !== lastPath) {
+      lastPath = joined;
+      lastName = partName(path);
+    }
+    return lastName;
+  };
   let opaqueBytes = 0;
 
-  const into = (path: PartPath): ((drafts: readonly Draft[]) => void) => {
-    const part = path.join(PATH_SEPARATOR);
+  const into = (part: string): ((drafts: readonly Draft[]) => void) => {
     return (drafts) => {
       for (const draft of drafts) tally.add(part, draft);
     };
@@ -45,25 +56,28 @@ export function createDetector(options: DetectorOptions): Detector {
 
   return {
     text(path, text) {
-      patterns.text(text);
-      readText(text, compounds, into(path));
+      const part = nameOf(path);
+      patterns.text(part, text);
+      readText(text, compounds, into(part));
     },
     table(path) {
-      const table = readTable(compounds, into(path));
-      const rows = patterns.rows();
+      const part = nameOf(path);
+      const table = readTable(compounds, into(part));
       return {
         row(cells) {
-          rows.add(cells);
+          patterns.row(part, cells);
           table.row(cells);
         },
-        end() {
-          rows.end();
-          table.end();
-        },
+        end: () => table.end(),
       };
     },
     object(path, fields) {
-      readObject(fields, compounds, into(path));
+      const part = nameOf(path);
+      patterns.row(
+        part,
+        fields.map(([, value]) => value),
+      );
+      readObject(fields, compounds, into(part));
     },
     opaque(_path, size) {
       opaqueBytes += size;

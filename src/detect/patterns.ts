@@ -1,5 +1,6 @@
 import RE2 from 're2';
 import type { CompilePatterns, PatternSource } from '../model/pattern.js';
+import { NO_PATTERNS } from './pattern-count.js';
 
 /** A custom pattern that cannot be compiled. `id` names it, so that the policy check can point at its line. */
 export class PatternError extends Error {
@@ -19,7 +20,7 @@ export class PatternError extends Error {
  * @throws {PatternError} naming the first pattern that RE2 refuses, or an id met twice.
  */
 export const compilePatterns: CompilePatterns = (sources) => {
-  if (sources.length === 0) return { match: () => [] };
+  if (sources.length === 0) return NO_PATTERNS;
   const seen = new Set<string>();
   for (const source of sources) {
     if (seen.has(source.id)) throw new PatternError(source.id, 'the id is used twice', null);

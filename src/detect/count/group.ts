@@ -2,7 +2,8 @@ import type { Kind } from '../../model/kind.js';
 import { businessPersons } from './business.js';
 import type { Entry } from './entry.js';
 import { addIndex, type IndexSet, indexSet } from './index-set.js';
-import { classify, moreSpecific } from './kinds.js';
+import { type Classified, classify, moreSpecific } from './kinds.js';
+import { nestingKey, occurrences, type Reading } from './nesting.js';
 import type { Kept } from './store.js';
 import { createUnions } from './unions.js';
 
@@ -29,23 +30,55 @@ export function groupEntries(kept: Kept): { readonly groups: readonly Group[]; r
     const first = each?.persons[0];
     if (first !== undefined) for (const other of each?.persons ?? []) unions.join(first, other);
   }
-  const owned = new Set<number>();
+  const owned = new Map<number, Group>();
+  const groupOf: Array<Group | undefined> = [];
+  kept.entries.forEach((entry, at) => {
+    const each = classified[at];
+    const first = each?.persons[0];
+    if (each == null || first === undefined) return;
+    const group = addTo(byRoot, unions.find(first), entry, each.kind, each.persons);
+    groupOf[at] = group;
+    for (const home of entry.homes) owned.set(home, group);
+  });
+  kept.entries.forEach((entry, at) => {
+    const each = classified[at];
+    if (each == null || each.persons.length > 0) return;
+    const owner = entry.homes.map((home) => owned.get(home)).find((group) => group !== undefined);
+    groupOf[at] =
+      owner ?? addTo(byRoot, `home ${entry.homes.join(' ')} ${entry.initial}`, entry, each.kind, each.persons);
+  });
+  return { groups: [...byRoot.values()], raw: countRaw(kept, classified, groupOf) };
+}
+
+/** Entries as a reader of the transfer would count them: what two parts show of the same bytes is counted once. */
+function countRaw(
+  kept: Kept,
+  classified: ReadonlyArray<Classified | null>,
+  groupOf: ReadonlyArray<Group | undefined>,
+): number {
+  const count = (at: number): number => 1 + (kept.repeats.get(at) ?? 0);
+  const several = new Map<Group, Reading[]>();
+  const firstPart = new Map<Group, number>();
+  const keys = kept.parts.length > 1 ? kept.parts.map(nestingKey) : [];
+  if (keys.length > 1) {
+    kept.entries.forEach(({ part }, at) => {
+      const group = groupOf[at];
+      if (group === undefined) return;
+      const first = firstPart.get(group);
+      if (first === undefined) firstPart.set(group, part);
+      else if (first !== part && !several.has(group)) several.set(group, []);
+    });
+  }
   let raw = 0;
-  kept.entries.forEach((entry, at) => {
-    const each = classified[at];
-    if (each == null) return;
-    raw += 1 + (kept.repeats.get(at) ?? 0);
-    const first = each.persons[0];
-    if (first === undefined) return;
-    addTo(byRoot, unions.find(first), entry, each.kind, each.persons);
-    for (const home of entry.homes) owned.add(home);
+  kept.entries.forEach(({ part }, at) => {
+    const group = groupOf[at];
+    if (group === undefined) return;
+    const readings = several.get(group);
+    if (readings === undefined) raw += count(at);
+    else readings.push({ key: keys[part] ?? '', persons: classified[at]?.persons ?? [], count: count(at) });
   });
-  kept.entries.forEach((entry, at) => {
-    const each = classified[at];
-    if (each == null || each.persons.length > 0 || entry.homes.some((home) => owned.has(home))) return;
-    addTo(byRoot, `home ${entry.homes.join(' ')} ${entry.initial}`, entry, each.kind, []);
-  });
-  return { groups: [...byRoot.values()], raw };
+  for (const readings of several.values()) raw += occurrences(readings);
+  return raw;
 }
 
 function addTo(
@@ -54,7 +87,7 @@ function addTo(
   entry: Entry,
   kind: Kind,
   persons: readonly number[],
-): void {
+): Group {
   const known = byRoot.get(root);
   const into = known ?? { kind, persons: indexSet(), homes: indexSet(), parts: [], initial: '' };
   if (known === undefined) byRoot.set(root, into);
@@ -62,11 +95,12 @@ function addTo(
   if (into.initial === '') into.initial = entry.initial;
   for (const person of persons) addIndex(into.persons, person);
   for (const home of entry.homes) addIndex(into.homes, home);
-  if (entry.part >= MAX_PARTS) return;
+  if (entry.part >= MAX_PARTS) return into;
   let here = into.parts.find((each) => each.part === entry.part);
   if (here === undefined) {
     here = { part: entry.part, homes: indexSet() };
     into.parts.push(here);
   }
   for (const home of entry.homes) addIndex(here.homes, home);
+  return into;
 }
