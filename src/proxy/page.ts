@@ -53,5 +53,6 @@ export const PAGE_HEADERS: ReadonlyArray<readonly [string, string]> = [
     "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
   ],
   ['X-Content-Type-Options', 'nosniff'],
-  ['Referrer-Policy', 'no-referrer'],
+  // Not `no-referrer`: a form of ours would then post with `Origin: null`, as a stranger's does.
+  ['Referrer-Policy', 'same-origin'],
 ];
