@@ -6,7 +6,7 @@ const MAX_OWN_HOMES = 3;
 /** Repetition excuses at most so many phones of a transfer: a list with every phone repeated is no advert. */
 const MAX_EXCUSED = 3;
 
-/** Indices of the persons that are business phones: staff, and the most repeated ones within the limit. */
+/** Indices of the persons that are business phones: staff, and the most repeated ones within the limit, none of them an owner's. */
 export function businessPersons(persons: readonly PersonKey[], homes: readonly Home[]): ReadonlySet<number> {
   const business = new Set<number>();
   const repeated: Array<{ readonly index: number; readonly homes: number }> = [];
@@ -15,7 +15,7 @@ export function businessPersons(persons: readonly PersonKey[], homes: readonly H
       business.add(index);
       return;
     }
-    if (person.type === 'id' || person.homes.length <= MAX_OWN_HOMES) return;
+    if (person.type === 'id' || person.owned || person.homes.length <= MAX_OWN_HOMES) return;
     const distinct = distinctHomes(person.homes, homes).length;
     if (distinct > MAX_OWN_HOMES) repeated.push({ index, homes: distinct });
   });

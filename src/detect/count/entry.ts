@@ -22,6 +22,8 @@ export interface PersonKey {
   readonly canonical: string;
   /** On the staff list. */
   readonly staff: boolean;
+  /** Once labelled as an owner's, wherever that was. */
+  owned: boolean;
   /** Some of the homes it was seen with, for telling a business phone: at most MAX_HOMES_PER_PERSON. */
   readonly homes: number[];
   /** Some of the entries that begin with this person, to know repeats. */

@@ -36,6 +36,7 @@ export function createStore(staffPhones: ReadonlySet<string>, maxEntries: number
       type,
       canonical,
       staff: staffPhones.has(canonical),
+      owned: false,
       homes: [],
       entries: [],
     }));
@@ -61,6 +62,10 @@ export function createStore(staffPhones: ReadonlySet<string>, maxEntries: number
       ...draft.ids.map((id) => personOf('id', id)),
       ...draft.landlines.filter((digits) => !isPublicNumber(digits)).map((digits) => personOf('landline', digits)),
     ];
+    draft.phones.forEach((phone, at) => {
+      const person = phone.owned ? kept.persons[persons[at] ?? -1] : undefined;
+      if (person !== undefined) person.owned = true;
+    });
     const homes = draft.homes.map((home) => indexed(homeIndex, kept.homes, homeKey(home), () => home));
     if (persons.length === 0 && (draft.name === '' || !draft.homes.some(isExact))) return;
     const entry: Entry = {

@@ -6,6 +6,8 @@ export interface DraftPhone {
   /** Its segment is in use; otherwise it needs a label, a name or a home beside it. */
   readonly current: boolean;
   readonly labelled: boolean;
+  /** Its header, key or label says that it is an owner's. */
+  readonly owned: boolean;
 }
 
 /** Header words of a kind of sheet that outranks all others (DESIGN.md section 5.3). */

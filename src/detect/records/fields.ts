@@ -74,7 +74,10 @@ export function readFields(fields: readonly Field[], compounds: Compounds, speci
   }
   addPieces(own, pieces);
   if (!hasPerson(own) && (hasExactHome(own) || own.name !== '' || guess !== '')) {
-    for (const value of bare) own.phones.push(...readPhoneValue(value).filter((phone) => phone.current));
+    for (const value of bare) {
+      const phones = readPhoneValue(value).filter((phone) => phone.current);
+      own.phones.push(...phones.map((phone) => ({ ...phone, owned: false })));
+    }
   }
   if (own.name === '' && hasPerson(own)) own.name = guess;
   return finishDrafts(own, packed);
@@ -96,6 +99,7 @@ function readName(own: Draft, packed: Draft[], value: string, owner: boolean, co
   if (/\d{7}/.test(value)) {
     readFree(own, packed, value, compounds);
     own.owner ||= owner;
+    if (owner) own.phones = own.phones.map((phone) => ({ ...phone, owned: true }));
     return;
   }
   const first = value.split(/[,，;；、/|]/)[0]?.trim() ?? '';
@@ -112,7 +116,7 @@ function readPhone(own: Draft, packed: Draft[], value: string, owner: boolean, c
     return;
   }
   const phones = readPhoneValue(value);
-  for (const { digits, current, labelled } of phones) own.phones.push({ digits, current, labelled });
+  for (const { digits, current, labelled } of phones) own.phones.push({ digits, current, labelled, owned: owner });
   own.owner ||= owner && phones.length > 0;
   if (phones.length === 0) own.landlines.push(...findLandlines(value).map((match) => match.digits));
 }

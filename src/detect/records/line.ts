@@ -60,7 +60,8 @@ function splitLabels(text: string): { readonly entries: Field[][]; readonly spec
     }
     const value = text.slice(valueStart, labels[at + 1]?.start ?? text.length);
     const cut = VALUE_END.exec(value);
-    entry.push({ role, value: cut === null ? value : value.slice(0, cut.index) });
+    const owners = role === 'phone' && entry.findLast((field) => field.value.trim() !== '')?.role === 'owner-name';
+    entry.push({ role: owners ? 'owner-phone' : role, value: cut === null ? value : value.slice(0, cut.index) });
     if (cut !== null) entry.push({ role: null, value: value.slice(cut.index + cut[0].length) });
   });
   entries.push(entry);

@@ -13,7 +13,7 @@ import { addHome, type Draft, emptyDraft, hasExactHome, hasPerson } from './draf
 
 /** One entity of a line, in its place. */
 type Piece =
-  | { readonly at: number; readonly type: 'phone'; readonly value: PhoneMatch }
+  | { readonly at: number; readonly type: 'phone'; readonly value: PhoneMatch; owned: boolean }
   | { readonly at: number; readonly type: 'landline'; readonly value: string }
   | { readonly at: number; readonly type: 'id'; readonly value: string }
   | { readonly at: number; readonly type: 'home'; readonly value: AddressMatch }
@@ -21,6 +21,15 @@ type Piece =
 
 /** What every phone, id and home has: a digit, numerals in a row, or a building word behind one. */
 const PIECE_HINT = new RegExp(`\\d|[${NUMERAL_CLASS}] ?[.\\-·丨]? ?[${NUMERAL_CLASS}]|[栋幢座撞懂室]`);
+
+/** Between an owner's label or name and their phone stand only words for a phone. */
+const LABEL_WORDS = '(?:本人|的|联系|手机|电话|号码|方式|号|微信|tel|是|为|[\\s:：,，()（）/-]){0,6}';
+const LABEL_ONLY = new RegExp(`^${LABEL_WORDS}$`, 'i');
+const OWNERS = new RegExp(`(?:${OWNER_WORD.source})${LABEL_WORDS}$`, 'i');
+
+function isOwners(text: string, start: number): boolean {
+  return OWNERS.test(text.slice(Math.max(0, start - 20), start));
+}
 
 /**
  * Reads one line or cell of folded text into drafts: usually one, several when several people or homes are packed into
@@ -50,7 +59,8 @@ function collectPieces(text: string, compounds: Compounds, isAddress: boolean): 
   const free = (match: MaskedMatch): boolean => masked.length === 0 || !overlaps(masked, match.start, match.end);
   const pieces: Piece[] = [];
   const phones = findPhones(text).filter(free);
-  for (const value of phones) pieces.push({ at: value.start, type: 'phone', value });
+  for (const value of phones)
+    pieces.push({ at: value.start, type: 'phone', value, owned: isOwners(text, value.start) });
   for (const value of findResidentIds(text).filter(free))
     pieces.push({ at: value.start, type: 'id', value: value.digits });
   if (phones.length === 0) {
@@ -68,8 +78,14 @@ function collectPieces(text: string, compounds: Compounds, isAddress: boolean): 
   for (const value of homes) pieces.push({ at: value.start, type: 'home', value });
   if (pieces.length === 0) return pieces;
   for (const value of findNames(text)) {
-    if (!homes.some((home) => overlaps([home], value.start, value.end)))
-      pieces.push({ at: value.start, type: 'name', value });
+    if (homes.some((home) => overlaps([home], value.start, value.end))) continue;
+    pieces.push({ at: value.start, type: 'name', value });
+    if (!value.owner) continue;
+    for (const piece of pieces) {
+      if (piece.type === 'phone' && LABEL_ONLY.test(text.slice(value.end, Math.max(value.end, piece.at)))) {
+        piece.owned ||= piece.at >= value.end;
+      }
+    }
   }
   return pieces.sort((a, b) => a.at - b.at);
 }
@@ -115,7 +131,12 @@ function startsNext(draft: Draft, piece: Piece, lead: Piece['type'] | null, bare
 function add(draft: Draft, piece: Piece): void {
   switch (piece.type) {
     case 'phone':
-      draft.phones.push({ digits: piece.value.digits, current: piece.value.current, labelled: piece.value.labelled });
+      draft.phones.push({
+        digits: piece.value.digits,
+        current: piece.value.current,
+        labelled: piece.value.labelled,
+        owned: piece.owned,
+      });
       break;
     case 'landline':
       draft.landlines.push(piece.value);

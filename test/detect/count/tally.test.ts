@@ -9,7 +9,7 @@ const options = {
 
 function draft(phone: string, room = ''): Draft {
   const homes = room === '' ? [] : [{ place: '馨佳园', building: '12', unit: '', room }];
-  return { ...emptyDraft(), phones: [{ digits: phone, current: true, labelled: true }], homes };
+  return { ...emptyDraft(), phones: [{ digits: phone, current: true, labelled: true, owned: false }], homes };
 }
 
 t.test('beyond its cap it keeps the count and says that it is a lower bound', async (t) => {
