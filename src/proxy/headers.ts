@@ -34,12 +34,11 @@ export function fields(headers: RawHeaders, name: string): string[] {
 }
 
 /**
- * The fields that travel on: hop-by-hop fields and those the Connection field names are left out, and any in `also`
+ * The fields that travel on: hop-by-hop fields and those a Connection field names are left out, and any in `also`
  * (lower case).
  */
 export function endToEnd(headers: RawHeaders, also: readonly string[] = []): Array<readonly [string, string]> {
-  const connection = field(headers, 'connection');
-  const named = connection === null ? [] : connection.toLowerCase().split(/[ \t]*,[ \t]*/);
+  const named = fields(headers, 'connection').flatMap((value) => value.toLowerCase().split(/[ \t]*,[ \t]*/));
   return headers.filter(([key]) => {
     const name = key.toLowerCase();
     return !HOP_BY_HOP.has(name) && !also.includes(name) && !named.includes(name);

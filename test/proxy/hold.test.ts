@@ -1,0 +1,105 @@
+import { createHash, randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Readable } from 'node:stream';
+import t from 'tap';
+import { type HeldBody, Holder, prepareSpool } from '../../src/proxy/hold.js';
+
+const KIB = 1024;
+
+/** Everything forwarding would send. */
+async function contentOf(body: HeldBody): Promise<Buffer> {
+  const content = body.content();
+  if (Buffer.isBuffer(content)) return content;
+  const chunks: Buffer[] = [];
+  for await (const chunk of content as Readable) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+async function held(spoolDir: string, bytes: Buffer, chunk: number, memoryBytes = 16 * KIB): Promise<HeldBody> {
+  const holder = new Holder({ memoryBytes, spoolDir, maxBytes: 1024 * KIB });
+  for (let at = 0; at < bytes.length; at += chunk) await holder.take(bytes.subarray(at, at + chunk));
+  return holder.finish();
+}
+
+const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+t.test('gives back the bytes it took, in memory up to its bound and from the spool beyond it', async (t) => {
+  const dir = t.testdir();
+  for (const [size, chunk, spooled] of [
+    [0, 1, false],
+    [1, 1, false],
+    [16 * KIB - 1, 1000, false],
+    [16 * KIB, 1000, false],
+    [16 * KIB, 16 * KIB, false],
+    [16 * KIB + 1, 1000, true],
+    [16 * KIB + 1, 16 * KIB + 1, true],
+    [700 * KIB + 13, 60_000, true],
+  ] as const) {
+    const bytes = randomBytes(size);
+    const body = await held(dir, bytes, chunk);
+    t.equal(body.fd !== null, spooled, `${size} bytes in pieces of ${chunk}`);
+    t.equal(body.size, size);
+    t.equal(digest(await contentOf(body)), digest(bytes));
+    t.equal(digest(await contentOf(body)), digest(bytes), 'and once more: a request may be tried again');
+    t.strictSame(Buffer.from(body.read(0, size)), bytes);
+    t.strictSame(
+      Buffer.from(body.read(Math.floor(size / 3), 50)),
+      bytes.subarray(Math.floor(size / 3)).subarray(0, 50),
+    );
+    t.equal(body.read(size, 10).length, 0, 'nothing behind the end');
+    t.equal(body.read(Math.max(0, size - 3), 100).length, Math.min(3, size), 'no more than there is');
+    body.release();
+    body.release();
+  }
+});
+
+t.test('a spool file has no name, and nobody else may read it', async (t) => {
+  const dir = path.join(t.testdir(), 'spool');
+  await prepareSpool(dir);
+  t.equal(fs.statSync(dir).mode & 0o777, 0o700);
+  const body = await held(dir, randomBytes(100 * KIB), 10 * KIB);
+  t.teardown(body.release);
+  t.strictSame(fs.readdirSync(dir), []);
+  const stat = fs.fstatSync(body.fd ?? -1);
+  t.equal(stat.nlink, 0, 'when the process dies, so does the file');
+  t.equal(stat.mode & 0o777, 0o600);
+});
+
+t.test('a body that is thrown away leaves no descriptor behind', async (t) => {
+  const dir = t.testdir();
+  for (const size of [10, 100 * KIB]) {
+    const holder = new Holder({ memoryBytes: KIB, spoolDir: dir, maxBytes: 1024 * KIB });
+    await holder.take(randomBytes(size));
+    await holder.discard();
+    await t.resolves(holder.discard(), 'twice is once');
+  }
+  const body = await held(dir, randomBytes(100 * KIB), 10 * KIB);
+  const fd = body.fd ?? -1;
+  t.ok(fs.fstatSync(fd).isFile());
+  body.release();
+  await t.rejects(async () => {
+    for await (const chunk of body.content() as Readable) t.fail(`gave ${String(chunk).length} bytes after release`);
+  });
+});
+
+t.test('refuses what is over the bound at the byte that is over it', async (t) => {
+  const dir = t.testdir();
+  const holder = new Holder({ memoryBytes: KIB, spoolDir: dir, maxBytes: 10 * KIB });
+  await holder.take(Buffer.alloc(10 * KIB));
+  t.throws(() => holder.take(Buffer.alloc(1)), { name: 'HoldError', code: 'BODY_TOO_LARGE', message: /10240 bytes/ });
+  await holder.discard();
+});
+
+t.test('says when the spool cannot be written', async (t) => {
+  const dir = path.join(t.testdir({ file: '' }), 'file');
+  const holder = new Holder({ memoryBytes: KIB, spoolDir: dir, maxBytes: 1024 * KIB });
+  await t.rejects(Promise.resolve(holder.take(Buffer.alloc(2 * KIB))), { code: 'SPOOL_FAILED', cause: Error });
+  await holder.discard();
+});
+
+t.test('clears what a killed process may have left, and nothing else', async (t) => {
+  const dir = t.testdir({ 'abc.spool': 'left', 'other.txt': 'kept' });
+  await prepareSpool(dir);
+  t.strictSame(fs.readdirSync(dir), ['other.txt']);
+});
