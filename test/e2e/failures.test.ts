@@ -404,8 +404,8 @@ t.test('a database damaged on disk', async (t) => {
   t.teardown(() => origin.close());
   const home = path.join(t.testdir(), 'home');
   const first = await startTestAgent({ ca, origins: [{ names: [HOST], origin }], home });
-  const before: string[] = [];
-  for (let seed = 0; seed < 30; seed++) before.push(incidentOf(await post(first, leakText(owners(5, seed)))));
+  const seeds = Array.from({ length: 30 }, (_, seed) => seed);
+  const before = (await Promise.all(seeds.map((seed) => post(first, leakText(owners(5, seed)))))).map(incidentOf);
   await first.close();
   const file = databaseFile(home);
   const fd = fs.openSync(file, 'r+');
