@@ -1,7 +1,7 @@
 import type { Incident } from '../model/incident.js';
 import { KINDS } from '../model/kind.js';
 import { escapeHtml, htmlPage } from '../proxy/page.js';
-import { kindNames } from '../text/kinds.js';
+import { countOf } from '../text/kinds.js';
 import { fill, type Language } from '../text/language.js';
 import { statusText } from '../text/status.js';
 import type { Health } from './health.js';
@@ -51,7 +51,7 @@ function incidentTable(incidents: readonly Incident[], language: Language): stri
   if (incidents.length === 0) return `<p class="soft">${text.noIncidents}</p>`;
   const rows = incidents.map((incident) => {
     const found = KINDS.filter((kind) => (incident.records[kind] ?? 0) > 0)
-      .map((kind) => `${incident.records[kind]} ${kindNames[language][kind]}`)
+      .map((kind) => countOf(language, incident.records[kind] ?? 0, kind))
       .join('，');
     const cells = [
       incident.at.slice(0, 19).replace('T', ' '),

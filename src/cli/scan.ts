@@ -14,7 +14,7 @@ import { decide } from '../policy/decide.js';
 import type { Policy } from '../policy/policy.js';
 import { resolve } from '../policy/resolve.js';
 import { cliText } from '../text/cli.js';
-import { kindNames } from '../text/kinds.js';
+import { countOf } from '../text/kinds.js';
 import { type CommandIo, EXIT } from './io.js';
 import { PROGRAM } from './program.js';
 
@@ -233,8 +233,8 @@ function faultOf(error: unknown): { code: string; message: string } {
 
 function readable(line: ScanLine, io: CommandIo): string {
   if ('error' in line) return `${line.path}: ${line.error.message} (${line.error.code})`;
-  const found = KINDS.filter((kind) => (line.records[kind] ?? 0) > 0).map(
-    (kind) => `${line.records[kind]} ${kindNames[io.language][kind]}`,
+  const found = KINDS.filter((kind) => (line.records[kind] ?? 0) > 0).map((kind) =>
+    countOf(io.language, line.records[kind] ?? 0, kind),
   );
   const reasons = line.reasons.length === 0 ? '' : ` (${line.reasons.join(', ')})`;
   const rule = line.rule === null ? '' : ` [${line.rule}]`;

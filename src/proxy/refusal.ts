@@ -1,5 +1,5 @@
 import { KINDS } from '../model/kind.js';
-import { kindNames } from '../text/kinds.js';
+import { countOf } from '../text/kinds.js';
 import { type Language, preferredLanguage } from '../text/language.js';
 import { refusalText } from '../text/refusal.js';
 import type { RawHeaders, RequestHead } from './exchange.js';
@@ -79,7 +79,7 @@ function refusalSection(head: RequestHead, judgement: Judgement, language: Langu
   const text = refusalText[language];
   const coach = judgement.verdict === 'coach';
   const found = KINDS.filter((kind) => (judgement.records[kind] ?? 0) > 0)
-    .map((kind) => `${judgement.records[kind]} ${kindNames[language][kind]}`)
+    .map((kind) => countOf(language, judgement.records[kind] ?? 0, kind))
     .join(language === 'zh' ? '，' : ', ');
   const samples = judgement.samples.map((sample) => `<li class="mono">${escapeHtml(sample)}</li>`).join('');
   const rows = [

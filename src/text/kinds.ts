@@ -1,4 +1,4 @@
-import type { Catalogue } from './language.js';
+import type { Catalogue, Language } from './language.js';
 
 type Key = 'credit' | 'stay' | 'waybill' | 'owner' | 'identity' | 'lead' | 'contact' | 'phone-list' | 'home-list';
 
@@ -27,3 +27,8 @@ export const kindNames: Catalogue<Key> = {
     'home-list': 'homes with names',
   },
 };
+
+/** `50 条业主记录`, `50 home-owner records`. */
+export function countOf(language: Language, count: number, kind: Key): string {
+  return language === 'zh' ? `${count} 条${kindNames.zh[kind]}` : `${count} ${kindNames.en[kind]}`;
+}
