@@ -1,4 +1,4 @@
-import { Gauge, Registry } from 'prom-client';
+import { Counter, Gauge, Registry } from 'prom-client';
 import type { Inspector } from '../inspect/inspector.js';
 import type { Proxy as RunningProxy } from '../proxy/proxy.js';
 import type { RecordHealth } from './record.js';
@@ -17,22 +17,38 @@ export function openMetrics(sources: MetricSources): { text(): Promise<string>; 
   const gauge = (name: string, help: string, collect: () => number): void => {
     const made: Gauge = new Gauge({ name, help, registers: [registry], collect: () => made.set(collect()) });
   };
+  /** The proxy counts; this only tells. */
+  const counter = (name: string, help: string, collect: () => number): void => {
+    const made: Counter = new Counter({
+      name,
+      help,
+      registers: [registry],
+      collect: () => {
+        made.reset();
+        made.inc(collect());
+      },
+    });
+  };
   const counters = () => sources.proxy().counters;
-  gauge('menshen_requests_total', 'Requests taken', () => counters().requests);
-  gauge('menshen_forwarded_total', 'Requests forwarded', () => counters().forwarded);
-  gauge('menshen_refused_total', 'Transfers refused', () => counters().refused);
-  gauge('menshen_failed_total', 'Requests that failed upstream', () => counters().failed);
-  gauge('menshen_malformed_total', 'Requests that were not valid HTTP', () => counters().malformed);
-  gauge('menshen_inspected_bytes_total', 'Body bytes held and judged', () => counters().inspectedBytes);
-  gauge('menshen_tunnelled_bytes_total', 'Client bytes to never-decrypt destinations', () => counters().tunnelledBytes);
-  gauge('menshen_opaque_bytes_total', 'Client bytes that could not be read', () => counters().opaqueBytes);
-  gauge('menshen_refused_tunnels_total', 'Tunnels refused', () => counters().refusedTunnels);
-  gauge(
+  counter('menshen_requests_total', 'Requests taken', () => counters().requests);
+  counter('menshen_forwarded_total', 'Requests forwarded', () => counters().forwarded);
+  counter('menshen_refused_total', 'Transfers refused', () => counters().refused);
+  counter('menshen_failed_total', 'Requests that failed upstream', () => counters().failed);
+  counter('menshen_malformed_total', 'Requests that were not valid HTTP', () => counters().malformed);
+  counter('menshen_inspected_bytes_total', 'Body bytes held and judged', () => counters().inspectedBytes);
+  counter(
+    'menshen_tunnelled_bytes_total',
+    'Client bytes to never-decrypt destinations',
+    () => counters().tunnelledBytes,
+  );
+  counter('menshen_opaque_bytes_total', 'Client bytes that could not be read', () => counters().opaqueBytes);
+  counter('menshen_refused_tunnels_total', 'Tunnels refused', () => counters().refusedTunnels);
+  counter(
     'menshen_client_handshakes_failed_total',
     'Clients that did not accept our certificate',
     () => counters().clientHandshakesFailed,
   );
-  gauge(
+  counter(
     'menshen_upstream_certificates_refused_total',
     'Upstream certificates that failed verification',
     () => counters().upstreamCertificatesRefused,
@@ -40,17 +56,17 @@ export function openMetrics(sources: MetricSources): { text(): Promise<string>; 
   gauge('menshen_workers', 'Inspection workers', () => sources.inspector().stats.workers);
   gauge('menshen_workers_busy', 'Inspection workers at work', () => sources.inspector().stats.busy);
   gauge('menshen_inspections_waiting', 'Transfers waiting for a worker', () => sources.inspector().stats.waiting);
-  gauge('menshen_workers_lost_total', 'Workers lost and replaced', () => sources.inspector().stats.lost);
+  counter('menshen_workers_lost_total', 'Workers lost and replaced', () => sources.inspector().stats.lost);
   gauge('menshen_emergency_bytes', 'Bytes of records waiting for the database', () => sources.records().waitingBytes);
   gauge('menshen_memory_bytes', 'Resident memory', () => process.memoryUsage.rss());
-  const hosts: Gauge<'host'> = new Gauge({
+  const hosts: Counter<'host'> = new Counter({
     name: 'menshen_upstream_bytes_total',
     help: 'Bytes sent towards a host',
     labelNames: ['host'],
     registers: [registry],
     collect: () => {
       hosts.reset();
-      for (const row of sources.proxy().traffic.hosts().slice(0, HOSTS_SHOWN)) hosts.set({ host: row.host }, row.bytes);
+      for (const row of sources.proxy().traffic.hosts().slice(0, HOSTS_SHOWN)) hosts.inc({ host: row.host }, row.bytes);
     },
   });
   return { text: () => registry.metrics(), contentType: registry.contentType };
