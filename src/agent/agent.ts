@@ -209,6 +209,6 @@ function linesToTry(port: number, home: string, address: string, files: string):
   return {
     block: `${curl} --data-binary @${shown(path.join(files, 'owners.txt'))} ${address}`,
     pass: `${curl} --data-binary @${shown(path.join(files, 'advert.txt'))} ${address}`,
-    list: `curl -s http://127.0.0.1:${port}/health; npx menshen incidents list`,
+    list: `${process.env.MENSHEN_HOME === undefined ? '' : `MENSHEN_HOME=${home} `}npx menshen incidents list`,
   };
 }

@@ -1,6 +1,7 @@
 import type { Incident } from '../model/incident.js';
 import { KINDS } from '../model/kind.js';
 import { escapeHtml, htmlPage } from '../proxy/page.js';
+import { incidentText } from '../text/incidents.js';
 import { countOf } from '../text/kinds.js';
 import { fill, type Language } from '../text/language.js';
 import { statusText } from '../text/status.js';
@@ -55,7 +56,7 @@ function incidentTable(incidents: readonly Incident[], language: Language): stri
       .join('，');
     const cells = [
       incident.at.slice(0, 19).replace('T', ' '),
-      incident.verdict,
+      incidentText[language].verdicts[incident.verdict],
       incident.channel,
       found === '' ? '-' : found,
       incident.rule ?? '-',

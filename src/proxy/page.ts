@@ -27,6 +27,7 @@ body { margin: 0; padding: 6vh 16px; background: var(--back); color: var(--ink);
 main { max-width: 720px; margin: 0 auto; background: var(--card); border: 1px solid var(--line); border-radius: 12px; padding: 28px 32px }
 section + section { margin-top: 28px; padding-top: 22px; border-top: 1px solid var(--line) }
 h1 { margin: 0 0 6px; font-size: 22px; line-height: 1.3 } h1::before { content: ""; display: inline-block; width: 10px; height: 10px; border-radius: 50%; background: var(--mark); margin-right: 10px }
+h2 { margin: 0 0 10px; font-size: 18px }
 h1.calm::before { background: #12b76a }
 p { margin: 8px 0 } dl { display: grid; grid-template-columns: max-content 1fr; gap: 4px 18px; margin: 14px 0 }
 dt { color: var(--soft) } dd { margin: 0; overflow-wrap: anywhere } ul { margin: 0; padding: 0; list-style: none }
@@ -34,7 +35,7 @@ code, .mono { font-family: ui-monospace, Consolas, "Noto Sans SC", monospace; fo
 a, button { color: var(--link) } button { font: inherit; color: #fff; background: #175cd3; border: 0; border-radius: 8px; padding: 8px 18px; cursor: pointer }
 textarea { width: 100%; min-height: 96px; font: inherit; padding: 10px; border: 1px solid var(--line); border-radius: 8px; background: transparent; color: inherit }
 table { border-collapse: collapse; width: 100%; font-size: 14px } td, th { text-align: left; padding: 6px 10px 6px 0; border-bottom: 1px solid var(--line); vertical-align: top }
-pre { overflow-x: auto; background: var(--back); padding: 10px 12px; border-radius: 8px; font-size: 13px }
+pre { white-space: pre-wrap; overflow-wrap: anywhere; background: var(--back); padding: 10px 12px; border-radius: 8px; font-size: 13px }
 `;
 
 /** A whole page around `body`, which must be escaped already. Needs nothing from anywhere else. */
