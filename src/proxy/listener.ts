@@ -194,7 +194,7 @@ async function handle(
   context.counters.requests += 1;
   if (route.treatment === 'inspect-tee') teeTo(exchange, request, destination, route, context);
   if (request.headers.expect !== undefined) response.writeContinue();
-  context.passthrough.web(request, response, { ...shared.target, target: at.target }, (error) => {
+  context.passthrough.web(exchange, request, response, { ...shared.target, target: at.target }, (error) => {
     if (!response.headersSent) fail(exchange, error, context.counters);
     else response.destroy();
   });
