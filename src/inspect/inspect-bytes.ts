@@ -4,6 +4,7 @@ import { createDetector } from '../detect/detector.js';
 import { compilePatterns } from '../detect/patterns.js';
 import type { ByteSource } from '../model/bytes.js';
 import { type Finding, NOTHING_FOUND } from '../model/finding.js';
+import type { Reason } from '../model/outcome.js';
 import type { PatternSet } from '../model/pattern.js';
 import { createPrefilter } from './prefilter.js';
 import type { WorkerSetup, WorkerTask } from './protocol.js';
@@ -20,6 +21,9 @@ export interface BytesInspector {
 export function fingerprint(key: Buffer, kind: 'person' | 'home', canonical: string): string {
   return createHmac('sha256', key).update(kind).update('\0').update(canonical).digest('hex').slice(0, 16);
 }
+
+/** Reasons that end the reading before the records do: what was counted is then a lower bound. */
+const CUT_SHORT: ReadonlySet<Reason> = new Set<Reason>(['too-large', 'depth', 'entries', 'ratio', 'time']);
 
 export function createBytesInspector(setup: WorkerSetup, now: () => number): BytesInspector {
   const key = Buffer.from(setup.key, 'hex');
@@ -43,7 +47,9 @@ export function createBytesInspector(setup: WorkerSetup, now: () => number): Byt
       if (readable !== body) detector.unread(['body'], 'partial', 'too-large');
       if (what.kind === 'transfer') await readTransfer(what.head, readable, detector, { budget, now });
       else await readFile(what.name, readable, detector, { budget, now });
-      return { ...detector.finish(), busyMs: now() - started };
+      const finding = detector.finish();
+      const complete = finding.complete && !finding.outcome.reasons.some((reason) => CUT_SHORT.has(reason));
+      return { ...finding, complete, busyMs: now() - started };
     },
   };
 }

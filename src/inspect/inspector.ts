@@ -128,6 +128,7 @@ export function openInspector(options: InspectorOptions): Inspector {
   }
 
   function run(what: WorkerTask['what'], body: PoolBody): Promise<Finding> {
+    if (closed) return Promise.resolve(unread('crash'));
     return new Promise((resolve) => {
       const id = nextId++;
       const carried = body.fd === null ? Uint8Array.from(body.read(0, body.size)) : { fd: body.fd, size: body.size };
