@@ -1,4 +1,4 @@
-import type { Special } from '../records/draft.js';
+import type { Errand, Special } from '../records/draft.js';
 
 /** One record as it is kept until the transfer ends: indices instead of values, so that 100,000 rows stay small. */
 export interface Entry {
@@ -13,6 +13,7 @@ export interface Entry {
   readonly owner: boolean;
   readonly intent: boolean;
   readonly special: Special | null;
+  readonly errand: Errand | null;
 }
 
 export type PersonType = 'mobile' | 'id' | 'landline';

@@ -2,13 +2,16 @@ import type { Kind } from '../../model/kind.js';
 import { businessPersons } from './business.js';
 import type { Entry } from './entry.js';
 import { addIndex, type IndexSet, indexSet } from './index-set.js';
-import { type Classified, classify, moreSpecific } from './kinds.js';
+import { type Classified, classify, isElsewhere, moreSpecific } from './kinds.js';
 import { nestingKey, occurrences, type Reading } from './nesting.js';
 import type { Kept } from './store.js';
 import { createUnions } from './unions.js';
 
 /** Parts that are reported by name. */
 export const MAX_PARTS = 100;
+
+/** Business cards and deliveries are single messages: more people of them in one transfer are a list of homes. */
+const MAX_ERRANDS = 3;
 
 /** Persons that belong together, or a home without any. */
 export interface Group {
@@ -25,7 +28,9 @@ export function groupEntries(kept: Kept): { readonly groups: readonly Group[]; r
   const business = businessPersons(kept.persons, kept.homes);
   const unions = createUnions(kept.persons.length);
   const byRoot = new Map<number | string, Group>();
-  const classified = kept.entries.map((entry) => classify(entry, kept.persons, kept.homes, business));
+  const errands = kept.entries.filter((entry) => isElsewhere(entry, kept.homes));
+  const excused = new Set(errands.map((entry) => entry.persons[0])).size <= MAX_ERRANDS;
+  const classified = kept.entries.map((entry) => classify(entry, kept.persons, kept.homes, business, excused));
   for (const each of classified) {
     const first = each?.persons[0];
     if (first !== undefined) for (const other of each?.persons ?? []) unions.join(first, other);

@@ -1,5 +1,5 @@
 import { KINDS, type Kind } from '../../model/kind.js';
-import { type Home, isExact } from '../entities/home.js';
+import { type Home, isExact, isOffice } from '../entities/home.js';
 import type { Entry, PersonKey } from './entry.js';
 
 /** What an entry is once business phones are out. */
@@ -12,18 +12,22 @@ export interface Classified {
 /**
  * The most specific kind an entry's entities make (DESIGN.md section 5.3), or null for none: an advert, or a line that
  * only looked like something. A landline is a person's only beside a room and an owner's label:
- * shops and hotels print theirs with an address too.
+ * shops and hotels print theirs with an address too. `excused` lets business cards and deliveries be no homes.
  */
 export function classify(
   entry: Entry,
   persons: readonly PersonKey[],
   homes: readonly Home[],
   business: ReadonlySet<number>,
+  excused: boolean,
 ): Classified | null {
-  const exact = entry.homes.some((index) => {
-    const home = homes[index];
-    return home !== undefined && isExact(home);
-  });
+  const elsewhere = excused && isElsewhere(entry, homes);
+  const exact =
+    !elsewhere &&
+    entry.homes.some((index) => {
+      const home = homes[index];
+      return home !== undefined && isExact(home);
+    });
   const named = entry.initial !== '';
   const keys = entry.persons.filter((index) => {
     if (business.has(index)) return false;
@@ -46,8 +50,18 @@ function kindOf(
   if (entry.special !== null) return entry.special;
   if (exact || (entry.homes.length > 0 && entry.owner)) return 'owner';
   if (keys.some((index) => persons[index]?.type === 'id')) return 'identity';
-  if (named) return entry.intent ? 'lead' : 'contact';
+  if (named || entry.errand === 'delivery') return entry.intent ? 'lead' : 'contact';
   return 'phone-list';
+}
+
+/** The room is an office or a delivery's door, as the message says. */
+export function isElsewhere(entry: Entry, homes: readonly Home[]): boolean {
+  if (entry.errand === null || entry.owner || entry.special !== null || entry.homes.length === 0) return false;
+  if (entry.errand === 'delivery') return true;
+  return entry.homes.every((index) => {
+    const home = homes[index];
+    return home !== undefined && isOffice(home);
+  });
 }
 
 /** The more specific of two kinds. */

@@ -76,6 +76,7 @@ export function createStore(staffPhones: ReadonlySet<string>, maxEntries: number
       owner: draft.owner,
       intent: draft.intent,
       special: draft.special,
+      errand: draft.errand,
     };
     for (const person of entry.persons) {
       const seen = kept.persons[person]?.homes ?? [];
@@ -100,7 +101,7 @@ function isSame(a: Entry | undefined, b: Entry): boolean {
 }
 
 function identity(entry: Entry): string {
-  const flags = `${entry.owner ? 'o' : ''}${entry.intent ? 'i' : ''}${entry.special ?? ''}`;
+  const flags = `${entry.owner ? 'o' : ''}${entry.intent ? 'i' : ''}${entry.special ?? ''}${entry.errand ?? ''}`;
   return `${entry.part}/${entry.persons.join(',')}/${entry.homes.join(',')}/${entry.initial}/${flags}`;
 }
 

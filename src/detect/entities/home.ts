@@ -26,6 +26,13 @@ export function isExact(home: Home): boolean {
   return home.room !== '';
 }
 
+/** A house number of a road, or a building of offices; a lane or a compound is where people live. */
+export function isOffice(home: Home): boolean {
+  return /(?:路|街|大道|道)(?:\d+号)?$|(?:大厦|广场|中心|大楼|写字楼|商厦|国际)(?:[A-Z]座)?(?:\d+[楼层])?$/.test(
+    home.place,
+  );
+}
+
 /**
  * Whether two homes of the same person can be one: no piece contradicts. 馨佳园 12号1203 and 12-1203 are one dwelling
  * written twice; 12号1203 and 12号1204 are two.

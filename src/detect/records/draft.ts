@@ -13,6 +13,9 @@ export interface DraftPhone {
 /** Header words of a kind of sheet that outranks all others (DESIGN.md section 5.3). */
 export type Special = 'credit' | 'stay' | 'waybill';
 
+/** What a message is about when its room is nobody's home: a business card's office, the door of a delivery. */
+export type Errand = 'card' | 'delivery';
+
 /** What was read of one natural person's entry, before it is counted. Lives only while its line or row is read. */
 export interface Draft {
   phones: DraftPhone[];
@@ -24,10 +27,21 @@ export interface Draft {
   owner: boolean;
   intent: boolean;
   special: Special | null;
+  errand: Errand | null;
 }
 
 export function emptyDraft(): Draft {
-  return { phones: [], landlines: [], ids: [], homes: [], name: '', owner: false, intent: false, special: null };
+  return {
+    phones: [],
+    landlines: [],
+    ids: [],
+    homes: [],
+    name: '',
+    owner: false,
+    intent: false,
+    special: null,
+    errand: null,
+  };
 }
 
 export function hasPerson(draft: Draft): boolean {
@@ -52,6 +66,7 @@ export function merge(draft: Draft, other: Draft): void {
   draft.owner ||= other.owner;
   draft.intent ||= other.intent;
   draft.special ??= other.special;
+  draft.errand ??= other.errand;
 }
 
 /** Adds a home; a place alone and a room alone become one home. */

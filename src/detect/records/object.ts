@@ -1,6 +1,7 @@
 import type { Compounds } from '../entities/compound.js';
-import { roleOf, specialOf } from '../vocabulary/headers.js';
-import type { Draft, Special } from './draft.js';
+import { isTelling, roleOf, specialOf } from '../vocabulary/headers.js';
+import type { Draft, Errand, Special } from './draft.js';
+import { errandOf } from './errand.js';
 import { type Field, readFields } from './fields.js';
 import { readText } from './text.js';
 
@@ -21,7 +22,13 @@ export function readObject(
     else short.push({ role: roleOf(lastName(key)), value });
     special ??= specialOf(lastName(key));
   }
-  if (short.length > 0) emit(readFields(short, compounds, special));
+  if (short.length === 0) return;
+  const drafts = readFields(short, compounds, special);
+  if (!short.some((field) => isTelling(field.role))) {
+    const errand = short.reduce<Errand | null>((known, { value }) => known ?? errandOf(value), null);
+    for (const draft of drafts) draft.errand = errand;
+  }
+  emit(drafts);
 }
 
 /** `data.list[0].ownerPhone` and `owner[phone]` are about their last name. */

@@ -2,7 +2,8 @@ import type { Compounds } from '../entities/compound.js';
 import { fold } from '../fold.js';
 import { roleOf } from '../vocabulary/headers.js';
 import { NUMERAL_CLASS } from '../vocabulary/numerals.js';
-import { type Draft, hasExactHome, hasPerson, merge } from './draft.js';
+import { type Draft, type Errand, hasExactHome, hasPerson, merge } from './draft.js';
+import { errandOf, MAX_MESSAGE } from './errand.js';
 import { readLine } from './line.js';
 import { readTable, type TableReader } from './table.js';
 
@@ -32,7 +33,7 @@ export function readText(text: string, compounds: Compounds, emit: (drafts: read
     readText(text.replaceAll('\r', '\n'), compounds, emit);
     return;
   }
-  const block = createBlock(emit);
+  const block = createBlock(emit, text.length <= MAX_MESSAGE ? errandOf(text) : null);
   let pasted = NO_TABLE;
   let at = 0;
   while (at < text.length) {
@@ -68,7 +69,7 @@ interface Block {
 }
 
 /** Joins neighbouring lines that are one record: what one lacks the other has. */
-function createBlock(emit: (drafts: readonly Draft[]) => void): Block {
+function createBlock(emit: (drafts: readonly Draft[]) => void, errand: Errand | null): Block {
   let pending: Draft | null = null;
   let labelled = false;
   let gap = 0;
@@ -91,6 +92,7 @@ function createBlock(emit: (drafts: readonly Draft[]) => void): Block {
       if (pending === null && !LINE_HINT.test(raw)) return;
       const { drafts, roles } = readLine(fold(raw).text, compounds);
       const [draft] = drafts;
+      for (const each of drafts) each.errand ??= errand ?? errandOf(raw);
       if (draft === undefined) {
         if (pending !== null && gap++ >= (labelled ? MAX_GAP : 0)) flush();
         return;

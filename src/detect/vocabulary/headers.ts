@@ -51,7 +51,7 @@ const WORDS: Readonly<Record<Role, string>> = {
     'address addr houseaddress location dizhi propertyaddress',
   number:
     '序号 编号 房源编号 内部房源编号 委托编号 钥匙编号 订单号 订单编号 订单 流水号 交易号 单号 工号 员工号 客户号 qq qq号 车位号 车牌 楼层 总楼层 总层数 所在楼层 ' +
-    '户型 房型 房屋户型 单价 时间 日期 登记日期 备案号 合同号 合同编号 产权证号 账号 卡号 银行卡号 邮编 ' +
+    '户型 房型 房屋户型 单价 时间 日期 登记日期 备案号 合同号 合同编号 产权证号 账号 卡号 银行卡号 邮编 规格 型号 货号 条码 商品编码 ' +
     'orderid orderno order serial serialno code version timestamp time date ts traceid requestid userid uid pid appid floor no seq sku',
   text: '备注 说明 房源备注 描述 内容 标题 留言 跟进 核心卖点 remark remarks memo note content text message msg body title description desc',
   area: '面积 建筑面积 套内面积 套内建筑面积 室内面积 公摊建筑面积 area acreage buildspace builtuparea housearea',

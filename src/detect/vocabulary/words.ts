@@ -5,6 +5,16 @@ export const INTENT =
 /** Words that say a phone or a name is an owner's. */
 export const OWNER_WORD = /业主|房东|产权人|户主|权利人/;
 
+/** Words that a parcel or a meal is on its way: its door is where it goes, not whose home is for sale. */
+export const DELIVERY_WORD = /快递|外卖|包裹|取件|派件|派送|配送|骑手|收货|收件|签收|驿站|快件|跑腿/;
+
+/** Words of a business card: a post, a firm, an office line. */
+export const CARD_WORD =
+  /经理|总监|主管|店长|律师|顾问|助理|会计|工程师|医生|教授|董事|总裁|有限公司|事务所|分公司|集团|\b(?:manager|director|engineer|consultant|assistant|lawyer|sales|ceo|co\.|ltd)\b/i;
+
+/** Words of a home that is offered: where they stand, a message is about that home whatever else it says. */
+export const OFFER_WORD = /业主|房东|产权人|户主|权利人|房源|\d ?(?:万|平|㎡)|[售租]|[一二三两\d][室房][一二两\d]?厅/;
+
 /** Words right before a number that say it is a phone. */
 export const PHONE_LABEL =
   /(?:电话|手机|手机号|号码|联系|联系方式|致电|来电|微信|同号|热线|tel|phone|mobile|telephone|vx|wx|微|[电☎📞📱])[\s:：号码是为=(（]{0,4}$/iu;
