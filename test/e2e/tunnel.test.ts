@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import type { Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import t from 'tap';
 import { startTestAgent } from '../builders/agent.js';
 import { curl } from '../builders/curl.js';
@@ -8,7 +8,7 @@ import { leakText } from '../builders/listings.js';
 import { startOrigin } from '../builders/origin.js';
 import { owners } from '../builders/people.js';
 import { makeTestCa } from '../builders/pki.js';
-import { openTunnel, type RawPeer, rawPeer, secure, startEcho } from './raw.js';
+import { openTunnel, type RawPeer, rawPeer, secure, startEcho, through } from './raw.js';
 
 /** Listed, and one of those our CA is built unable to speak for. */
 const BANK = 'www.icbc.com.cn';
@@ -42,7 +42,7 @@ t.test('what is decrypted, what is not, and what is refused', async (t) => {
       { names: [CLINIC], origin: clinic },
       { names: [LEAK, LEAK_IP], origin: leak },
       { names: [SITE_IP], origin: site },
-      { names: [PLAIN], origin: plain, port: 80 },
+      { names: [PLAIN, BANK], origin: plain, port: 80 },
       { names: [ECHO_IP], origin: echo },
       { names: [ECHO_IP], origin: echo, port: 22 },
       { names: [ECHO_IP], origin: echo, port: 3389 },
@@ -134,11 +134,58 @@ t.test('what is decrypted, what is not, and what is refused', async (t) => {
     talk.socket.destroy();
   });
 
+  await t.test('a hello is understood in single bytes, and in one piece with its CONNECT', async (t) => {
+    const drops = await tunnel(`${LEAK}:443`);
+    const client = await secure(
+      through(drops, (bytes) => Array.from(bytes, (byte) => Buffer.from([byte]))),
+      {
+        ca: caPem,
+        name: LEAK,
+      },
+    );
+    client.send(post(LEAK));
+    t.match(await client.until('\r\n\r\n'), /^HTTP\/1\.1 403 /);
+    client.socket.destroy();
+
+    const socket = connect(agent.port, '127.0.0.1');
+    await once(socket, 'connect');
+    const head = Buffer.from(`CONNECT ${LEAK}:443 HTTP/1.1\r\nHost: ${LEAK}:443\r\n\r\n`);
+    let sent = false;
+    const eager = through(
+      socket,
+      (bytes) => {
+        const first = sent ? bytes : Buffer.concat([head, bytes]);
+        sent = true;
+        return [first];
+      },
+      (bytes) => {
+        const end = bytes.indexOf('\r\n\r\n');
+        return bytes.toString('latin1', 0, 12) === 'HTTP/1.1 200' ? bytes.subarray(end + 4) : bytes;
+      },
+    );
+    const other = await secure(eager, { ca: caPem, name: LEAK });
+    other.send(post(LEAK));
+    t.match(await other.until('\r\n\r\n'), /^HTTP\/1\.1 403 /);
+    other.socket.destroy();
+    t.equal(leak.decryptedBytes, 0);
+  });
+
+  await t.test('plain HTTP to a bank is passed on unread', async (t) => {
+    const before = await coverage();
+    const known = agent.incidents().length;
+    const answer = await curl([`http://${BANK}/`, '--data-binary', '@-'], { proxyPort: agent.port, input: five });
+    t.equal(answer.status, 200);
+    t.equal(plain.requests.at(-1)?.bodyBytes, Buffer.byteLength(five));
+    t.equal((await coverage()).inspectedBytes, before.inspectedBytes);
+    t.equal(agent.incidents().length, known);
+  });
+
   await t.test('plain HTTP inside a tunnel is inspected', async (t) => {
+    const arrived = plain.bodyBytes;
     const client = rawPeer(await tunnel(`${PLAIN}:80`));
     client.send(post(PLAIN));
     t.match(await client.until('\r\n\r\n'), /^HTTP\/1\.1 403 .*rule=bulk-owners/s);
-    t.equal(plain.decryptedBytes, 0);
+    t.equal(plain.bodyBytes, arrived);
     client.socket.destroy();
     const talk = rawPeer(await tunnel(`${PLAIN}:80`));
     talk.send(post(PLAIN, 'good morning'));
