@@ -14,17 +14,24 @@ const proxyUrl = z.string().refine((text) => text === '' || parseParent(text) !=
   message: 'must be "http://host:port", with "user:password@" before the host when it asks for a login',
 });
 
+/** A whole number; from the environment or a flag it comes as digits. Nothing else becomes one, least of all `""`. */
+const whole = (min: number, max: number) =>
+  z.preprocess(
+    (value) => (typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value),
+    z.number().int().min(min).max(max),
+  );
+
 const schema = z.strictObject({
-  listen: z.strictObject({ port: z.coerce.number().int().min(0).max(65_535).default(8877) }).prefault({}),
+  listen: z.strictObject({ port: whole(0, 65_535).default(8877) }).prefault({}),
   upstream: z
     .strictObject({ extra_ca: z.string().default(''), resolve: resolveList.default(''), proxy: proxyUrl.default('') })
     .prefault({}),
   inspect: z
     .strictObject({
-      workers: z.coerce.number().int().min(2).max(16).default(2),
-      worker_heap_mib: z.coerce.number().int().min(32).max(4096).default(384),
-      memory_kib: z.coerce.number().int().min(0).max(65_536).default(1024),
-      max_held_mib: z.coerce.number().int().min(1).max(65_536).default(4096),
+      workers: whole(2, 16).default(2),
+      worker_heap_mib: whole(32, 4096).default(384),
+      memory_kib: whole(0, 65_536).default(1024),
+      max_held_mib: whole(1, 65_536).default(4096),
     })
     .prefault({}),
   policy: z.strictObject({ dir: z.string().default('') }).prefault({}),
@@ -101,19 +108,27 @@ export function loadConfig(sources: ConfigSources): Config {
   }
   const parsed = schema.safeParse(values);
   if (!parsed.success) {
-    throw new ConfigError(
-      parsed.error.issues.map((issue) => {
-        const at = issue.path.join('.');
-        return {
-          where: places.get(at) ?? sources.file ?? 'settings',
-          path: at === '' ? '(top)' : at,
-          message: issue.message,
-        };
-      }),
-    );
+    throw new ConfigError(parsed.error.issues.flatMap((issue) => problemsOf(issue, places, sources.file)));
   }
   const home = sources.env.MENSHEN_HOME ?? path.join(os.homedir(), '.menshen');
   return { ...parsed.data, home: path.resolve(home) };
+}
+
+/** One problem a faulty value, one for each key nobody knows. */
+function problemsOf(issue: z.core.$ZodIssue, places: ReadonlyMap<string, string>, file?: string): ConfigProblem[] {
+  const unknown = issue.code === 'unrecognized_keys' ? issue.keys : [];
+  const paths = unknown.length > 0 ? unknown.map((key) => [...issue.path, key]) : [issue.path];
+  return paths.map((steps) => {
+    const at = steps.join('.');
+    // A key that is missing was said nowhere: its section was.
+    const place = steps.map((_, cut) => places.get(steps.slice(0, steps.length - cut).join('.'))).find(Boolean);
+    return {
+      where: place ?? file ?? 'settings',
+      path: at === '' ? '(top)' : at,
+      message:
+        unknown.length > 0 ? `is no setting: sections are ${Object.keys(schema.shape).join(', ')}` : issue.message,
+    };
+  });
 }
 
 type Tree = Record<string, unknown>;
@@ -192,10 +207,20 @@ export function parseParent(text: string): { host: string; port: number; authori
   if (!URL.canParse(text)) return null;
   const url = new URL(text);
   if (url.protocol !== 'http:' || url.hostname === '') return null;
-  const login = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  const login = loginOf(url);
+  if (login === null) return null;
   return {
     host: url.hostname.replace(/^\[|\]$/g, ''),
     port: url.port === '' ? 80 : Number(url.port),
     authorization: url.username === '' ? null : `Basic ${Buffer.from(login).toString('base64')}`,
   };
+}
+
+function loginOf({ username, password }: URL): string | null {
+  try {
+    return `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  } catch (error) {
+    if (error instanceof URIError) return null;
+    throw error;
+  }
 }

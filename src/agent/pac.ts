@@ -15,7 +15,7 @@ function below(host, list) {
 }
 function FindProxyForURL(url, host) {
   host = host.toLowerCase();
-  if (host === "localhost" || host === "::1" || /^127\\./.test(host)) return "DIRECT";
+  if (host === "localhost" || host === "::1" || /^127(\\.\\d+){3}$/.test(host)) return "DIRECT";
   if (below(host, NEVER)) return "PROXY 127.0.0.1:${port}; DIRECT";
   return "PROXY 127.0.0.1:${port}";
 }

@@ -68,8 +68,8 @@ async function answer(
     send(response, failure.status, failure.headers, failure.body);
     return;
   }
-  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://menshen.local');
-  const language = preferredLanguage(searchParams.get('lang') ?? request.headers['accept-language']);
+  const { pathname, query } = targetOf(request.url ?? '/');
+  const language = preferredLanguage(query.get('lang') ?? request.headers['accept-language']);
   const coached = /^\/coach\/([0-9a-f-]{36})$/.exec(pathname)?.[1];
   if (coached !== undefined) {
     await answerCoach(request, response, coached, options);
@@ -121,6 +121,12 @@ async function answer(
         'not here: try /, /proxy.pac, /ca.pem, /health, /metrics\n',
       );
   }
+}
+
+/** A path is taken as it stands: `//health` is no address of ours, whatever a URL parser makes of it. */
+function targetOf(url: string): { readonly pathname: string; readonly query: URLSearchParams } {
+  const [pathname = '', query = ''] = url.replace(/^https?:\/\/[^/?#]*/i, '').split('?', 2);
+  return { pathname: pathname === '' ? '/' : pathname, query: new URLSearchParams(query) };
 }
 
 /** Host must be ours (DNS rebinding), and so must Origin where a browser names one (cross-site posts). */
