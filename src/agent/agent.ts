@@ -3,6 +3,8 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { compilePatterns } from '../detect/patterns.js';
 import { type Inspector, openInspector } from '../inspect/inspector.js';
+import { keyIdOf } from '../inspect/key-id.js';
+import { loadKnownOwners } from '../inspect/known-owners.js';
 import type { Clock } from '../model/clock.js';
 import { compilePolicy } from '../policy/compile.js';
 import { loadPolicy, type PolicyFile } from '../policy/load.js';
@@ -48,12 +50,24 @@ const LATEST = 10;
 /** Paths below the data directory that more than one command knows. */
 export const databaseFile = (home: string): string => path.join(home, 'menshen.db');
 
-/** Loads a policy folder and compiles it. Throws PolicyError with every problem, or PatternError. */
+/**
+ * Loads a policy folder and compiles it; the files it names become absolute. Throws PolicyError with every problem, or
+ * PatternError.
+ */
 export function openPolicy(dir: string, more: readonly PolicyFile[] = []): Policy {
-  return compilePolicy(loadPolicy(dir, more), compilePatterns);
+  const policy = compilePolicy(loadPolicy(dir, more), compilePatterns);
+  return { ...policy, knownOwners: knownOwnersIn(dir, policy) };
 }
 
-/** What the inspector needs of a policy. */
+/** The files of known owners that a policy loaded from this folder names; null when it names none. */
+export function knownOwnersIn(dir: string, { knownOwners }: Policy): Policy['knownOwners'] {
+  if (knownOwners === null) return null;
+  const { file, canaries, keyId } = knownOwners;
+  const inside = (name: string): string => path.resolve(dir, name);
+  return { file: inside(file), canaries: canaries === null ? null : inside(canaries), keyId };
+}
+
+/** What the inspector needs of a policy. Throws KnownError when its known owners cannot be loaded or need another key. */
 export function inspectorOf(
   policy: Policy,
   key: string,
@@ -66,6 +80,7 @@ export function inspectorOf(
     staffPhones: policy.staffPhones,
     compounds: policy.compounds,
     budget: policy.budget,
+    ...(policy.knownOwners === null ? {} : { known: loadKnownOwners(policy.knownOwners, keyIdOf(key)) }),
     workers: config.workers,
     workerHeapMiB: config.worker_heap_mib,
     onWorkerLost: log,

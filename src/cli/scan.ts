@@ -5,6 +5,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { inspectorOf, openPolicy } from '../agent/agent.js';
 import { ConfigError, loadConfig, policyFileOf } from '../agent/config.js';
+import { openFingerprintKey } from '../agent/key.js';
 import type { Inspector } from '../inspect/inspector.js';
 import type { Destination } from '../model/destination.js';
 import type { Finding } from '../model/finding.js';
@@ -70,7 +71,8 @@ export async function scanCommand(argv: string[], io: CommandIo): Promise<number
     return EXIT.usage;
   }
   const policy = openPolicy(config.policy.dir === '' ? PROGRAM.policyDir : config.policy.dir, policyFileOf(config));
-  const key = randomBytes(32).toString('hex');
+  // Nothing is stored, so any key will do, except to know known owners by theirs.
+  const key = policy.knownOwners === null ? randomBytes(32).toString('hex') : await openFingerprintKey(io.home);
   const inspector = inspectorOf(policy, key, config.inspect, (line) => io.stderr.write(`${line}\n`));
   try {
     return await scanAll(parsed.positionals, host, parsed.values.json === true, policy, inspector, io);

@@ -2,6 +2,7 @@ import type { Budget } from '../model/budget.js';
 import type { Finding } from '../model/finding.js';
 import type { Head } from '../model/head.js';
 import type { PatternSource } from '../model/pattern.js';
+import type { KnownSetup } from './known-owners.js';
 
 /** What a worker is started with. Everything policy and key can say about reading; a new policy starts new workers. */
 export interface WorkerSetup {
@@ -11,6 +12,8 @@ export interface WorkerSetup {
   readonly staffPhones: readonly string[];
   readonly compounds: readonly string[];
   readonly budget: Budget;
+  /** Known owners and canaries, their filter shared by all workers; absent where the policy brings none. */
+  readonly known?: KnownSetup;
 }
 
 /** One piece of work. A spooled body goes by descriptor: all threads of a process share them. */

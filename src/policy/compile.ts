@@ -7,7 +7,7 @@ import type { Verdict } from '../model/verdict.js';
 import { channelOf } from './channel.js';
 import { conditionsOf } from './conditions.js';
 import { DEFAULT_GAUGE_CLASSES } from './gauge.js';
-import type { Exception, Policy, Rule, Target } from './policy.js';
+import type { Exception, KnownOwners, Policy, Rule, Target } from './policy.js';
 import { PolicyError, type PolicyProblem } from './problem.js';
 import { regexesOf, routeTable } from './routes.js';
 import { EVERYWHERE, LEAK_CHANNELS, SANCTIONED } from './schema.js';
@@ -38,6 +38,8 @@ export function compilePolicy(source: PolicySource, compilePatterns: CompilePatt
     constrained: source.never_decrypt.filter((item) => item.constrain === true).map((item) => item.suffix),
     gaugeClasses: { ...DEFAULT_GAUGE_CLASSES, ...source.gauge?.classes },
     fromJob: source.gauge?.from_job ?? true,
+    knownOwners: knownOwnersOf(source),
+    knownFloor: { min: source.known_owners?.min ?? 2, share: source.known_owners?.share ?? 0.05 },
   };
 }
 
@@ -102,6 +104,11 @@ function sentQueriesOf(rules: readonly Rule[]): SentQuery[] {
     }
   }
   return [...queries.values()];
+}
+
+function knownOwnersOf(source: PolicySource): KnownOwners | null {
+  const said = source.known_owners;
+  return said === undefined ? null : { file: said.file, canaries: said.canaries ?? null, keyId: said.key_id };
 }
 
 function budgetOf(source: PolicySource): Budget {

@@ -43,6 +43,22 @@ export interface Exception {
   readonly until: number;
 }
 
+/** Files of known owners, below the policy folder unless somebody made them absolute. */
+export interface KnownOwners {
+  readonly file: string;
+  readonly canaries: string | null;
+  /** Id of the fingerprint key they were made with. */
+  readonly keyId: string;
+}
+
+/** What `known` of a rule needs at least, since 1 stranger in 256 looks like a known owner (DESIGN.md section 5.4). */
+export interface KnownFloor {
+  /** Records of known owners. */
+  readonly min: number;
+  /** Their share of all unique records, 0 to 1. */
+  readonly share: number;
+}
+
 /** A policy ready to decide: nothing is read, parsed or compiled after this. */
 export interface Policy {
   readonly version: string;
@@ -67,4 +83,7 @@ export interface Policy {
   readonly sentQueries: readonly SentQuery[];
   readonly gaugeClasses: Readonly<Record<Kind, GaugeClass>>;
   readonly fromJob: boolean;
+  /** Null: this policy brings no filter. */
+  readonly knownOwners: KnownOwners | null;
+  readonly knownFloor: KnownFloor;
 }

@@ -237,6 +237,13 @@ export const SINGLES = {
     busy: v.duration.optional(),
   }),
   gauge: entry({ classes: entry(perKind(gaugeClass)), from_job: z.boolean().optional() }),
+  known_owners: entry({
+    file: v.fileName,
+    canaries: v.fileName.optional(),
+    key_id: v.keyId,
+    min: z.int().min(2, 'must be 2 or more: one hit may be a false positive').max(1_000_000).optional(),
+    share: z.number().min(0.05, 'must be 0.05 or more: 1 stranger in 256 is a false positive').max(1).optional(),
+  }),
   teams: z.record(z.string(), list(v.words)),
   staff: entry({ phones: z.array(v.words) }),
   vocabulary: entry({ compounds: z.array(v.words) }),

@@ -84,6 +84,16 @@ export const pathGlob = read('write a path that starts with "/" and has at most 
   /^\/[^\s?#]{0,255}$/.test(text) && text.split('*').length <= 5 ? text : null,
 );
 
+/** A file beside the policy's own: names of folders and of the file, never a way out of the policy folder. */
+export const fileName = read('write the name of a file in the policy folder, such as "owners.fuse"', (text) =>
+  text.length <= 200 && /^[A-Za-z0-9_][\w.-]*(?:\/[A-Za-z0-9_][\w.-]*)*$/.test(text) ? text : null,
+);
+
+/** Id of a fingerprint key. */
+export const keyId = read('write the id of the fingerprint key: 16 digits 0-9, a-f, in quotes', (text) =>
+  /^[0-9a-f]{16}$/.test(text) ? text : null,
+);
+
 export const words = read('write some text', (text) => (text.trim() === '' ? null : text));
 
 /** A host or an http(s) URL, as an example names where it goes. */
