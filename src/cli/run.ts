@@ -52,7 +52,7 @@ export async function runCommand(argv: string[], io: CommandIo, stopped: Promise
       say(error.message);
       return EXIT.usage;
     }
-    say(explain(error, values, io));
+    say(explain(error, io));
     return EXIT.failed;
   }
   greet(agent, io);
@@ -80,12 +80,12 @@ function settingsOf(values: ReturnType<typeof parse>, io: CommandIo) {
 }
 
 /** What went wrong at the start, in words that say what to do. */
-function explain(error: unknown, values: ReturnType<typeof parse>, io: CommandIo): string {
+function explain(error: unknown, io: CommandIo): string {
   if (error instanceof PolicyError) {
     return error.problems.map(({ file, line, path: at, message }) => `${file}:${line}: ${at}: ${message}`).join('\n');
   }
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
-    return fill(cliText[io.language].portTaken, { port: values.port ?? 8877 });
+    return fill(cliText[io.language].portTaken, { port: 'port' in error ? String(error.port) : '' });
   }
   return error instanceof Error ? error.message : String(error);
 }
