@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { cliText } from '../text/cli.js';
 import { fill, preferredLanguage } from '../text/language.js';
+import { buildOwnersCommand } from './build-owners.js';
 import { incidentsCommand } from './incidents.js';
 import { type CommandIo, EXIT } from './io.js';
 import { policyCommand } from './policy.js';
@@ -29,6 +30,7 @@ async function main([command, ...argv]: string[]): Promise<number> {
     case 'incidents':
       return incidentsCommand(argv, io);
     case 'policy':
+      if (argv[0] === 'build-owners') return buildOwnersCommand(argv.slice(1), io);
       return policyCommand(argv, { ...io, inspectText: exampleInspector() });
     case undefined:
     case 'help':

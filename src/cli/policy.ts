@@ -24,6 +24,7 @@ const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
 const USAGE = `usage: menshen policy check DIR [--json]
        menshen policy test DIR [--json]
        menshen policy explain DIR --to HOST|URL [--records owner=5,lead=2] [--text FILE] [--who ID] [--referer URL] [--json]
+       menshen policy build-owners FILE… --out DIR [--key-file F] [--canaries FILE]
 `;
 
 /** What was typed cannot be understood; the message says why. */

@@ -10,8 +10,11 @@ export interface BuiltFilter extends Geometry {
   /** Which arrangement of the keys could be laid out; nearly always 0. */
   readonly attempt: number;
   readonly slots: Uint8Array;
+  /** Keys that came more than a hundred times each. */
+  readonly frequent: number;
 }
 
+const FREQUENT = 100;
 /** Each attempt fails for one filter in hundreds, so this many never happens by chance. */
 const MAX_ATTEMPTS = 64;
 
@@ -28,15 +31,19 @@ const MAX_ATTEMPTS = 64;
 export function buildFilter(pairs: Uint32Array, seed: number): BuiltFilter {
   if (pairs.length < 2) throw new KnownError('KNOWN_EMPTY', 'there is no key to build a filter of');
   let keys = pairs;
+  let frequent = 0;
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const rounds = roundKeys(seed, attempt);
     mixAll(keys, rounds);
     sort(keys);
-    if (attempt === 0) keys = unique(keys);
+    if (attempt === 0) {
+      frequent = countFrequent(keys);
+      keys = unique(keys);
+    }
     const count = keys.length / 2;
     const geometry = geometryFor(count);
     const slots = layOut(keys, geometry);
-    if (slots !== null) return { ...geometry, count, seed: seed >>> 0, attempt, slots };
+    if (slots !== null) return { ...geometry, count, seed: seed >>> 0, attempt, slots, frequent };
     unmixAll(keys, rounds);
   }
   throw new KnownError('KNOWN_UNBUILT', `no filter after ${MAX_ATTEMPTS} attempts: try another seed`);
@@ -45,6 +52,17 @@ export function buildFilter(pairs: Uint32Array, seed: number): BuiltFilter {
 /** The engine sorts 64-bit numbers natively; no number is ever made of one. */
 function sort(pairs: Uint32Array): void {
   new BigUint64Array(pairs.buffer, pairs.byteOffset, pairs.length / 2).sort();
+}
+
+/** Runs of more than FREQUENT equal neighbours. */
+function countFrequent(pairs: Uint32Array): number {
+  let found = 0;
+  for (let start = 0, at = 2; at <= pairs.length; at += 2) {
+    if (at < pairs.length && pairs[at] === pairs[start] && pairs[at + 1] === pairs[start + 1]) continue;
+    if (at - start > 2 * FREQUENT) found += 1;
+    start = at;
+  }
+  return found;
 }
 
 /** Drops repeated neighbours, in place. */
