@@ -131,7 +131,8 @@ function address(
 ): { shared: Intercepted; target: string } | null {
   const url = request.url ?? '/';
   if (shared !== null) {
-    if (!url.startsWith('/') && url !== '*') throw new RequestError(400, 'the request target is not a path');
+    if (url === '*') throw new RequestError(501, 'a request for "*" asks for no page, and none is passed on');
+    if (!url.startsWith('/')) throw new RequestError(400, 'the request target is not a path');
     checkHost(request, shared.origin);
     return { shared, target: url };
   }

@@ -204,6 +204,78 @@ t.test('what is allowed arrives as it was sent, and so does the answer', async (
     other.socket.destroy();
   });
 
+  await t.test('what is odd and yet lawful goes on as it is', async (t) => {
+    const utf8 = (text: string): string => Buffer.from(text).toString('latin1');
+    const client = await throughProxy(agent, SITE);
+    const round = async (request: string): Promise<OriginRequest> => {
+      const before = origin.requests.length;
+      client.send(request);
+      t.match(await client.until(/\r\n\r\n\{.*\}(?=\n|$)/), /^HTTP\/1\.1 200 /, JSON.stringify(request.slice(0, 40)));
+      t.equal(origin.requests.length, before + 1);
+      return last();
+    };
+    const host = `Host: ${SITE}\r\n`;
+    t.match(await round(utf8(`GET / HTTP/1.1\r\n${host}X-Word: 满五唯一\r\nX-Empty:\r\nX_Under.Score: 1\r\n\r\n`)), {
+      headers: { 'x-word': utf8('满五唯一'), 'x-empty': '', 'x_under.score': '1' },
+    });
+    t.match(await round(`GET //double//slash/../up/%2e%2e/{x}|y^z?a=b?c HTTP/1.1\r\n${host}\r\n`), {
+      url: '//double//slash/../up/%2e%2e/{x}|y^z?a=b?c',
+    });
+    t.match(await round(`GET /port HTTP/1.1\r\nHost: ${SITE}:443\r\n\r\n`), { host: `${SITE}:443` });
+    t.match(await round(`PURGE /cached HTTP/1.1\r\n${host}\r\n`), { method: 'PURGE' });
+    t.match(await round(`GET / HTTP/1.1\r\n${host}Content-Length: 0\r\n\r\n`), { bodyBytes: 0 });
+    t.match(await round(`POST / HTTP/1.1\r\n${host}Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n`), {
+      headers: { 'content-length': '0' },
+    });
+    t.match(
+      await round(`POST / HTTP/1.1\r\n${host}Transfer-Encoding: chunked\r\n\r\n2;x=y\r\nok\r\n0\r\nX-After: 1\r\n\r\n`),
+      {
+        sha256: sha256('ok'),
+      },
+    );
+    const cookie = `session=${'c'.repeat(10_000)}`;
+    t.match(await round(`GET / HTTP/1.1\r\n${host}Cookie: ${cookie}\r\n\r\n`), { headers: { cookie } });
+    client.send(`OPTIONS * HTTP/1.1\r\n${host}\r\n`);
+    t.match(
+      await client.ended(),
+      /^HTTP\/1\.1 501 .*bad_request/s,
+      'but for one that is about no page: it is refused by name',
+    );
+  });
+
+  await t.test('a client that goes takes its request with it', async (t) => {
+    for (const when of ['before the answer', 'in the middle of it']) {
+      let asked = (): void => undefined;
+      const arrived = new Promise<void>((resolve) => {
+        asked = resolve;
+      });
+      const left = new Promise<void>((resolve) => {
+        raw.play(async (peer) => {
+          if (when !== 'before the answer')
+            peer.send('HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\nthe first of it');
+          asked();
+          await peer.ended();
+          resolve();
+        });
+      });
+      const client = await throughProxy(agent, RAW);
+      client.send(`GET /slow HTTP/1.1\r\nHost: ${RAW}\r\n\r\n`);
+      await arrived;
+      if (when !== 'before the answer') await client.until('the first of it');
+      client.socket.destroy();
+      await left;
+      t.pass(`${when}: the site is told`);
+    }
+    const before = origin.requests.length;
+    const client = await throughProxy(agent, SITE);
+    client.send(`POST /half HTTP/1.1\r\nHost: ${SITE}\r\nContent-Length: 1000\r\n\r\nonly this`);
+    client.socket.end();
+    await client.ended();
+    t.equal((await ask([`https://${SITE}/next`])).status, 200);
+    t.equal(origin.requests.length, before + 1, 'half a body goes nowhere');
+    t.equal(last().url, '/next');
+  });
+
   await t.test('early hints come before the answer', async (t) => {
     raw.play((peer) => {
       peer.send('HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload; as=style\r\n\r\n');
