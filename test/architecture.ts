@@ -39,7 +39,8 @@ const HOMES: Readonly<Record<string, { readonly room: string; readonly oneFile: 
   'node-forge': { room: 'tls', oneFile: false },
   'http-proxy': { room: 'proxy', oneFile: true },
   re2: { room: 'detect', oneFile: true },
-  'better-sqlite3': { room: 'store', oneFile: false },
+  'better-sqlite3': { room: 'store', oneFile: true },
+  'better-sqlite3-next': { room: 'store', oneFile: true },
 };
 
 /** A source tree: text by path below `src/`, like `policy/decide.ts`. */

@@ -1,4 +1,4 @@
-import Database from 'better-sqlite3';
+import { driver } from './driver.js';
 import { type StoreCode, StoreError } from './error.js';
 
 /** SQLite's result codes that mean something went wrong outside this program, by their leading word. */
@@ -24,7 +24,7 @@ export function guarded<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (error instanceof Database.SqliteError) {
+    if (error instanceof driver.SqliteError) {
       const code = CODES.find(([prefix]) => error.code.startsWith(prefix))?.[1];
       if (code !== undefined) throw new StoreError(code, path, error.message, error);
     }

@@ -1,5 +1,5 @@
 import { chmodSync, closeSync, existsSync, openSync } from 'node:fs';
-import Database from 'better-sqlite3';
+import { driver } from './driver.js';
 import { StoreError } from './error.js';
 import { guarded } from './guard.js';
 import { type Migration, migrate, requireMigrations } from './migration.js';
@@ -52,7 +52,7 @@ export function openStore(path: string, migrations: readonly Migration[], option
   const guard = <T>(work: () => T): T => guarded(path, work);
   const db = guard(() => {
     if (!readOnly) keepPrivate(path);
-    return new Database(path, { readonly: readOnly, fileMustExist: true, timeout: options.busyMs ?? 250 });
+    return new driver(path, { readonly: readOnly, fileMustExist: true, timeout: options.busyMs ?? 250 });
   });
   const store: Store = {
     path,

@@ -101,6 +101,11 @@ const CLIENT_REQUIRED_AFTER_KEYS: ReadonlySet<string> = new Set([
   'ERR_SSL_SSLV3_ALERT_NO_CERTIFICATE',
 ]);
 
+/** OpenSSL 3.5 renamed the alerts of SSL 3: `SSL/TLS_ALERT_…` is `SSLV3_ALERT_…` before. */
+function codeOf(error: Error): string {
+  return ((error as NodeJS.ErrnoException).code ?? '').replace('_SSL/TLS_ALERT_', '_SSLV3_ALERT_');
+}
+
 /**
  * Names what went wrong in an upstream handshake.
  *
@@ -111,7 +116,7 @@ export function upstreamError(
   host: string,
   keysAgreed: boolean,
 ): UpstreamCertificateError | UpstreamTlsError {
-  const code = (cause as NodeJS.ErrnoException).code ?? '';
+  const code = codeOf(cause);
   const certificate = CERTIFICATE_CODES.get(code);
   if (certificate !== undefined) return new UpstreamCertificateError(certificate, host, cause);
   if (code === CLIENT_REQUIRED || (keysAgreed && CLIENT_REQUIRED_AFTER_KEYS.has(code))) {
@@ -130,7 +135,5 @@ export function upstreamError(
  * connection already in use. Null when `error` is anything else.
  */
 export function lateClientCertificateError(error: Error, host: string): UpstreamCertificateError | null {
-  return (error as NodeJS.ErrnoException).code === CLIENT_REQUIRED
-    ? new UpstreamCertificateError('CERT_CLIENT_REQUIRED', host, error)
-    : null;
+  return codeOf(error) === CLIENT_REQUIRED ? new UpstreamCertificateError('CERT_CLIENT_REQUIRED', host, error) : null;
 }

@@ -1,7 +1,7 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
+import { driver } from '../../src/store/driver.js';
 
 // NSS keeps a PKCS #11 token in SQLite: one row an object, one column an attribute, named `a` + its number in hex.
 const COLUMNS =
@@ -32,7 +32,7 @@ export function writeNssDatabase(home: string, caPem: string): void {
   const { serial, issuer, subject } = namesOf(der);
   const folder = join(home, '.pki', 'nssdb');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const database = new Database(join(folder, 'cert9.db'));
+  const database = new driver(join(folder, 'cert9.db'));
   try {
     const columns = COLUMNS.split(' ').map((hex) => `a${hex}`);
     database.exec(`CREATE TABLE nssPublic (id PRIMARY KEY UNIQUE ON CONFLICT ABORT, ${columns.join(', ')});
