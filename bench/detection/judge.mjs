@@ -1,0 +1,74 @@
+import { compilePatterns } from '../../dist/detect/patterns.js';
+import { createBytesInspector, fingerprint } from '../../dist/inspect/inspect-bytes.js';
+import { bytesOf } from '../../dist/model/bytes.js';
+import { compilePolicy } from '../../dist/policy/compile.js';
+import { decide } from '../../dist/policy/decide.js';
+import { loadPolicy } from '../../dist/policy/load.js';
+import { resolve } from '../../dist/policy/resolve.js';
+
+const KEY = '5a'.repeat(32);
+const HOST = 'mail.qq.com';
+const NOW = Date.UTC(2026, 0, 15);
+
+/** Inspects and judges with the shipped policy, as the agent does for a transfer to a web mail. */
+export function makeJudge(policyDir) {
+  const policy = compilePolicy(loadPolicy(policyDir, []), compilePatterns);
+  const inspector = createBytesInspector(
+    { key: KEY, patterns: policy.patterns, staffPhones: [], compounds: [], budget: policy.budget },
+    () => performance.now(),
+  );
+  const key = Buffer.from(KEY, 'hex');
+  const prints = new Map();
+  const verdictOf = (finding, bodyBytes) => {
+    const destination = {
+      scheme: 'https',
+      host: HOST,
+      port: 443,
+      method: 'POST',
+      path: '/',
+      referer: null,
+      userAgent: null,
+      contentType: null,
+      process: null,
+    };
+    const route = resolve(policy, destination);
+    const decision = decide(policy, {
+      finding,
+      route,
+      destination,
+      personId: 'os:bench',
+      sent: [],
+      now: NOW,
+      bodyBytes,
+    });
+    return { verdict: decision.asked, rule: decision.rule };
+  };
+  const judge = async (what, body) => {
+    const bytes = Buffer.from(body);
+    const finding = await inspector.inspect(what, bytesOf(bytes));
+    return { finding, ...verdictOf(finding, bytes.length) };
+  };
+  return {
+    /** A POST with this body. */
+    transfer: (contentType, body) =>
+      judge(
+        {
+          kind: 'transfer',
+          head: { method: 'POST', host: HOST, target: '/send', headers: [['content-type', contentType]] },
+        },
+        body,
+      ),
+    /** A file at rest. */
+    file: (name, body) => judge({ kind: 'file', name }, body),
+    /** Fingerprint of a phone, as findings carry it. */
+    print(phone) {
+      if (!prints.has(phone)) prints.set(phone, fingerprint(key, 'person', phone));
+      return prints.get(phone);
+    },
+  };
+}
+
+/** The verdict the default rules want for so many owners. */
+export function wantedVerdict(owners) {
+  return owners === 0 ? 'allow' : owners === 1 ? 'flag' : owners < 5 ? 'coach' : 'block';
+}

@@ -1,0 +1,158 @@
+#!/usr/bin/env node
+// Scans generated text through the built inspection, one thread, against ripgrep with one phone pattern on the same file.
+//   npm run bench:scan -- [--mib 256] [--rounds 2] [--seed 1]
+// The files lie in a temporary folder and are removed. What is timed on our side begins when the inspector exists and ends
+// with its finding; ripgrep's time includes its start, which is shown beside it (the same command on an empty file).
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { createBytesInspector } from '../dist/inspect/inspect-bytes.js';
+import { DEFAULT_BUDGET } from '../dist/model/budget.js';
+import { makeChance } from './detection/chance.mjs';
+import { plainLines } from './detection/lines.mjs';
+import { NEGATIVES } from './detection/negatives.mjs';
+import { makePeople } from './detection/people.mjs';
+import { table } from './detection/score.mjs';
+
+const PATTERN = '1[3-9][0-9]{9}';
+const MIB = 1024 * 1024;
+const { values: args } = parseArgs({
+  options: {
+    mib: { type: 'string', default: '256' },
+    rounds: { type: 'string', default: '2' },
+    seed: { type: 'string', default: '1' },
+  },
+});
+const chance = makeChance(Number(args.seed));
+const rounds = Number(args.rounds);
+const full = Number(args.mib);
+const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'menshen-scan-'));
+
+/** A file of `mib` MiB: pieces of about 4 MiB, in changing order, so that no cache of texts could help. */
+function writeFile(name, mib, pieces) {
+  const file = path.join(dir, name);
+  const fd = fs.openSync(file, 'w');
+  const size = mib * MIB;
+  let written = 0;
+  while (written < size) {
+    const piece = chance.pick(pieces);
+    const cut = Math.min(piece.length, size - written);
+    written += fs.writeSync(fd, piece, 0, cut);
+  }
+  fs.closeSync(fd);
+  return file;
+}
+
+const bytesOf = (make) => {
+  const texts = [];
+  for (let size = 0; size < 4 * MIB; ) {
+    const text = Buffer.from(`${make()}\n`);
+    texts.push(text);
+    size += text.length;
+  }
+  return Buffer.concat(texts);
+};
+const words = ['laws and notices', 'novels'];
+const numbered = ['meeting rooms', 'application logs', 'part numbers'];
+const english = () =>
+  Array.from({ length: 400 }, () =>
+    'The quick brown fox of page '.concat(chance.whole(1, 900), ' jumps over 2 lazy dogs.'),
+  ).join('\n');
+const benignPieces = Array.from({ length: 6 }, () =>
+  bytesOf(() => (chance.once(3) ? english() : NEGATIVES[chance.pick(words)](chance)[0][1])),
+);
+const numberedPieces = [bytesOf(() => NEGATIVES[chance.pick(numbered)](chance)[0][1])];
+const people = makePeople(chance);
+const densePieces = [bytesOf(() => [...plainLines(chance, people, 64)].map((each) => each.text).join('\n'))];
+
+async function ours(file) {
+  const fd = fs.openSync(file, 'r');
+  const { size } = fs.fstatSync(fd);
+  const source = {
+    size,
+    read(position, length) {
+      const out = Buffer.allocUnsafe(Math.max(0, Math.min(length, size - position)));
+      return out.subarray(0, fs.readSync(fd, out, 0, out.length, position));
+    },
+  };
+  const inspector = createBytesInspector(
+    // The time budget is lifted: the figure is the whole file, however long it takes.
+    {
+      key: '00'.repeat(32),
+      patterns: [],
+      staffPhones: [],
+      compounds: [],
+      budget: { ...DEFAULT_BUDGET, maxBusyMs: 100_000 },
+    },
+    () => performance.now(),
+  );
+  const before = process.cpuUsage();
+  const started = performance.now();
+  const finding = await inspector.inspect({ kind: 'file', name: path.basename(file) }, source);
+  const ms = performance.now() - started;
+  const { user, system } = process.cpuUsage(before);
+  fs.closeSync(fd);
+  return { ms, cpu: (user + system) / 1000, finding };
+}
+
+function ripgrep(file) {
+  const started = performance.now();
+  const run = spawnSync('rg', ['--threads', '1', '-c', PATTERN, file], { stdio: ['ignore', 'pipe', 'ignore'] });
+  return run.error === undefined
+    ? { ms: performance.now() - started, lines: Number(run.stdout.toString() || 0) }
+    : null;
+}
+
+const least = (values) => Math.min(...values);
+
+async function measure(name, file) {
+  const mib = fs.statSync(file).size / MIB;
+  fs.readFileSync(file).subarray(0, 1);
+  const mine = [];
+  const theirs = [];
+  for (let round = 0; round < rounds; round++) {
+    mine.push(await ours(file));
+    const other = ripgrep(file);
+    if (other !== null) theirs.push(other);
+  }
+  const ms = least(mine.map((each) => each.ms));
+  const rg = theirs.length === 0 ? null : least(theirs.map((each) => each.ms));
+  const { finding } = mine[0];
+  rows.push([
+    name,
+    mib.toFixed(0),
+    ms.toFixed(0),
+    least(mine.map((each) => each.cpu)).toFixed(0),
+    ((mib * 1000) / ms).toFixed(0),
+    rg === null ? '–' : rg.toFixed(0),
+    rg === null ? '–' : (ms / rg).toFixed(2),
+    finding.outcome.name,
+    JSON.stringify(finding.records).replace(/[{}"]/g, '') || '0',
+  ]);
+}
+
+const rows = [];
+try {
+  for (const share of [4, 2, 1]) {
+    const file = writeFile(`benign-${full / share}.txt`, full / share, benignPieces);
+    await measure('benign text', file);
+    if (share > 1) fs.rmSync(file);
+  }
+  await measure('rooms, dates, order numbers', writeFile('numbered.txt', Math.min(32, full), numberedPieces));
+  const dense = writeFile('dense.txt', Math.min(32, full), densePieces);
+  await measure('records in every line', dense);
+  const empty = path.join(dir, 'empty.txt');
+  fs.writeFileSync(empty, '');
+  const start = Array.from({ length: rounds }, () => ripgrep(empty)).filter((each) => each !== null);
+  console.log(table(['content', 'MiB', 'ms', 'CPU ms', 'MiB/s', 'ripgrep ms', 'ratio', 'outcome', 'records'], rows));
+  console.log(
+    start.length === 0
+      ? 'ripgrep is not installed (Debian: apt-get install ripgrep): our figures alone.'
+      : `ripgrep: one thread, -c '${PATTERN}', of which ${least(start.map((each) => each.ms)).toFixed(0)} ms are its start. Least of ${rounds} rounds each.`,
+  );
+  console.log(`${os.cpus()[0]?.model.trim()}, ${os.cpus().length} cores, Node.js ${process.version}`);
+} finally {
+  fs.rmSync(dir, { recursive: true, force: true });
+}
