@@ -5,9 +5,14 @@ import net from 'node:net';
 import path from 'node:path';
 import tls from 'node:tls';
 import t, { type Test } from 'tap';
-import { databaseFile } from '../../src/agent/agent.js';
+import { databaseFile, openPolicy } from '../../src/agent/agent.js';
+import { openCoach } from '../../src/agent/coach.js';
+import { createGate } from '../../src/agent/gate.js';
 import type { Health } from '../../src/agent/health.js';
-import { startTestAgent } from '../builders/agent.js';
+import { openRecorder, openRooms } from '../../src/agent/record.js';
+import { openInspector } from '../../src/inspect/inspector.js';
+import { bytesOf } from '../../src/model/bytes.js';
+import { SHIPPED_POLICY, startTestAgent } from '../builders/agent.js';
 import { type CurlAnswer, curl } from '../builders/curl.js';
 import { leakText } from '../builders/listings.js';
 import { type Origin, startOrigin } from '../builders/origin.js';
@@ -50,8 +55,7 @@ async function stop({ child, ended }: RunningProgram): Promise<void> {
   await ended;
 }
 
-async function incidentIds(program: RunningProgram): Promise<string[]> {
-  const { openRooms } = await import('../../src/agent/record.js');
+function incidentIds(program: RunningProgram): string[] {
   const rooms = openRooms(databaseFile(program.home));
   try {
     return rooms.incidents.list({ limit: 1000 }).map(({ id }) => id);
@@ -102,7 +106,7 @@ t.test('an agent killed in the middle of an upload', async (t) => {
   const second = await startProgram({ home, env });
   t.teardown(() => second.child.kill('SIGKILL'));
   t.equal(fs.readFileSync(second.caFile, 'utf8'), caBefore, 'the same CA');
-  t.strictSame((await incidentIds(second)).sort(), before.map(incidentOf).sort(), 'every earlier incident is there');
+  t.strictSame(incidentIds(second).sort(), before.map(incidentOf).sort(), 'every earlier incident is there');
   t.match(await post(second, FIVE), { status: 403 });
   t.match(await post(second, 'nothing personal'), { status: 200 });
   t.ok((await healthOf(second)).health.ok);
@@ -207,7 +211,7 @@ t.test('a full disk', async (t) => {
   const again = await startProgram({ home, env });
   t.teardown(() => again.child.kill('SIGKILL'));
   t.match(await healthOf(again), { status: 200, health: { ok: true, records: { waitingBytes: 0 } } });
-  t.strictSame((await incidentIds(again)).sort(), made.sort(), 'with room again, every incident is in the database');
+  t.strictSame(incidentIds(again).sort(), made.sort(), 'with room again, every incident is in the database');
   await stop(again);
 });
 
@@ -457,4 +461,65 @@ t.test('a worker that runs out of memory', async (t) => {
   t.match(await post(program, 'nothing personal'), { status: 200 });
   await stop(program);
   t.match((await program.ended).stderr, /a worker was lost \(memory/);
+});
+
+t.test('a worker that crashes, by where the transfer goes', async (t) => {
+  const policy = openPolicy(SHIPPED_POLICY);
+  const dir = t.testdir();
+  const crash = "import { parentPort } from 'node:worker_threads'; parentPort.on('message', () => process.exit(1));";
+  const inspector = openInspector({
+    ...{ key: '00'.repeat(32), patterns: [], staffPhones: [], compounds: [], budget: policy.budget },
+    ...{ workers: 2, workerHeapMiB: 96, onWorkerLost: () => undefined },
+    workerUrl: new URL(`data:text/javascript,${encodeURIComponent(crash)}`),
+  });
+  const recorder = openRecorder({
+    database: databaseFile(dir),
+    emergencyFile: path.join(dir, 'emergency.ndjson'),
+    policy: () => policy,
+    clock: Date.now,
+    onFault: (message) => t.fail(message),
+  });
+  t.teardown(async () => {
+    recorder.close();
+    await inspector.close();
+  });
+  const coach = openCoach(Date.now, () => 'token');
+  const gate = createGate({
+    policy: () => policy,
+    inspector: () => inspector,
+    recorder,
+    coach,
+    clock: Date.now,
+    port: () => 1,
+  });
+  const judge = (host: string) => {
+    const to = { scheme: 'https', host, port: 443, method: 'POST', path: '/', referer: null, userAgent: null } as const;
+    const destination = { ...to, contentType: 'text/plain', process: null };
+    const body = { ...bytesOf(Buffer.from(FIVE)), fd: null };
+    const head = { method: 'POST', host, target: '/', headers: [] };
+    const peer = { address: '127.0.0.1', port: 1 };
+    const held = { destination, route: gate.resolve(destination), head, body, peer, unreadable: null };
+    return gate.judge(held);
+  };
+  t.match(await judge('mail.qq.com'), { action: 'refuse', verdict: 'block', rule: 'sealed' }, 'leak channels refuse');
+  t.match(await judge(HOST), { action: 'forward', verdict: 'flag' }, 'others pass, and say so');
+  t.match(recorder.latest(9), [
+    { host: HOST, outcome: { name: 'uninspectable', reasons: ['crash'] }, complete: false },
+    { host: 'mail.qq.com', outcome: { name: 'uninspectable', reasons: ['crash'] }, complete: false },
+  ]);
+});
+
+t.test('a body over what this PC holds', async (t) => {
+  const ca = await makeTestCa();
+  const origin = await startOrigin({ names: [HOST], ca });
+  const settings = { 'inspect.max_held_mib': '1', 'inspect.memory_kib': '64' };
+  const agent = await startTestAgent({ ca, origins: [{ names: [HOST], origin }], settings });
+  t.teardown(async () => {
+    await agent.close();
+    await origin.close();
+  });
+  const answer = await post(agent, Buffer.alloc(24 * 1024 * 1024, 'long and lawful\n'));
+  t.match(answer, { status: 413, headers: { 'x-menshen-error': 'body-too-large' }, body: /1048576 bytes/ });
+  t.equal(origin.decryptedBytes, 0);
+  t.match(await post(agent, Buffer.alloc(1024 * 1024, 'long and lawful\n')), { status: 200 }, 'the last that fits');
 });
