@@ -56,7 +56,7 @@ function incidentTable(incidents: readonly Incident[], language: Language): stri
       .join('，');
     const cells = [
       incident.at.slice(0, 19).replace('T', ' '),
-      incidentText[language].verdicts[incident.verdict],
+      incidentText[language].verdicts[incident.verdict] ?? incident.verdict,
       incident.channel,
       found === '' ? '-' : found,
       incident.rule ?? '-',
