@@ -107,8 +107,7 @@ function startValue(
       if (value.length >= 5) say(`${frame.path}[${i}]`, value, true);
     }
     // One person written as a list; several phones mean several people, already said one by one.
-    const phones = values.filter((value) => /\d{7}/.test(value)).length;
-    if (values.length > 1 && values.length <= 32 && phones <= 2 && phones < values.length) {
+    if (isOnePerson(values)) {
       emitRows(sink, at(frame.path), [values]);
     }
   };
@@ -144,6 +143,14 @@ function startValue(
         }
     }
   };
+}
+
+/** `["王先生", "138…", "12号1203"]`, as against a list of messages: at most one value says more than a number. */
+function isOnePerson(values: readonly string[]): boolean {
+  if (values.length < 2 || values.length > 32 || values.some((value) => value.includes('\n'))) return false;
+  const numbers = values.filter((value) => /\d{7}/.test(value));
+  const wordy = numbers.some((value) => !/^[\d\s+()-]+$/.test(value));
+  return numbers.length <= (wordy ? 1 : 2) && numbers.length < values.length;
 }
 
 /** Text that may be another format, worth the way through the value reader. */

@@ -45,7 +45,16 @@ export async function readValue(path: PartPath, text: string, work: Work, known:
   const data = /^data:([^,]{0,200}),/.exec(text);
   if (data !== null && (await readDataUri(path, text, data[0].length, work))) return;
   if (text.length < 4096) {
-    for (const decoded of tokenDecodings(text.trim())) await work.value([...path, 'base64'], decoded);
+    let whole = false;
+    for (const decoded of tokenDecodings(text.trim())) {
+      whole = true;
+      await work.value([...path, 'base64'], decoded);
+    }
+    // Found again as a run below, unless it is a container in text's clothing.
+    if (whole && !known(Buffer.from(text.slice(0, 4096), 'base64'))) {
+      work.sink.text(path, text, work.origin);
+      return;
+    }
   }
   if (hasPercent(text)) {
     const decoded = decodePercent(text, false);

@@ -62,7 +62,7 @@ export function createDetector(options: DetectorOptions): Detector {
     },
     table(path) {
       const part = nameOf(path);
-      const table = readTable(compounds, into(part));
+      const table = readTable(compounds, into(part), readText);
       return {
         row(cells) {
           patterns.row(part, cells);

@@ -16,7 +16,7 @@ export interface PhoneMatch {
 
 const MAX_PHONES = 4_096;
 /** Of 11 digits, how many may be letters: more of them is a word. */
-const MAX_LETTERS = 7;
+const MAX_LETTERS = 8;
 const RUN = /\d+/g;
 /** Something long enough to be a number written in words, letters or pieces. */
 const DRESSED = new RegExp(

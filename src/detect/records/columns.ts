@@ -74,7 +74,7 @@ function share(values: readonly string[], test: (value: string) => boolean): num
 
 function judge(role: Role | null, values: readonly string[], compounds: Compounds): Role | null {
   if (role !== null && role !== 'number' && role !== 'text' && role !== 'price') return role;
-  const phones = share(values, (value) => value.length <= 60 && readPhoneValue(value).some((phone) => phone.current));
+  const phones = share(values, isMostlyPhone);
   if (phones >= (role === 'number' ? 0.9 : 0.5) && (role !== 'number' || values.length >= 5)) return 'phone';
   if (role !== null) return role;
   if (share(values, (value) => findResidentIds(value).length > 0) >= 0.5) return 'id';
@@ -83,6 +83,12 @@ function judge(role: Role | null, values: readonly string[], compounds: Compound
   if (values.length >= 2 && share(values, (value) => value.length <= 20 && COMPOUND_SUFFIX.test(value)) >= 0.7)
     return 'compound';
   return null;
+}
+
+/** A phone with at most a name or remark beside it; a line with a home in it is a message. */
+function isMostlyPhone(value: string): boolean {
+  if (value.length > 60 || !readPhoneValue(value).some((phone) => phone.current)) return false;
+  return value.length <= 16 || value.replace(/[\d\s+()./-]/g, '').length <= 8;
 }
 
 function isWholeAddress(value: string, compounds: Compounds): boolean {

@@ -110,7 +110,7 @@ function readName(own: Draft, packed: Draft[], value: string, owner: boolean, co
 }
 
 function readPhone(own: Draft, packed: Draft[], value: string, owner: boolean, compounds: Compounds): void {
-  if (/[\u4e00-\u9fff]/.test(value) && /[;；|、/]/.test(value)) {
+  if (/[\u4e00-\u9fff]/.test(value) && (/[;；|、/]/.test(value) || saysMore(value, compounds))) {
     readFree(own, packed, value, compounds);
     own.owner ||= owner && own.phones.length > 0;
     return;
@@ -119,6 +119,12 @@ function readPhone(own: Draft, packed: Draft[], value: string, owner: boolean, c
   for (const { digits, current, labelled } of phones) own.phones.push({ digits, current, labelled, owned: owner });
   own.owner ||= owner && phones.length > 0;
   if (phones.length === 0) own.landlines.push(...findLandlines(value).map((match) => match.digits));
+}
+
+/** A phone's value that names several people, or a room. */
+function saysMore(value: string, compounds: Compounds): boolean {
+  const drafts = readPieces(value, compounds);
+  return drafts.some(hasExactHome) || drafts.filter((draft) => draft.name !== '' && hasPerson(draft)).length > 1;
 }
 
 function readPlacePiece(

@@ -39,7 +39,7 @@ export function readPieces(text: string, compounds: Compounds, isAddress = false
   if (!PIECE_HINT.test(text)) return [];
   const pieces = collectPieces(text, compounds, isAddress);
   if (pieces.length === 0) return [];
-  const drafts = assemble(pieces);
+  const drafts = assemble(pieces, text);
   const intent = INTENT.test(text);
   const owner = OWNER_WORD.test(text);
   for (const draft of drafts) {
@@ -94,12 +94,19 @@ function collectPieces(text: string, compounds: Compounds, isAddress: boolean): 
  * Cuts the entities of a line into people: whatever comes first leads, and when it comes again with a phone or home
  * already there, the next person begins.
  */
-function assemble(pieces: readonly Piece[]): Draft[] {
+function assemble(pieces: readonly Piece[], text: string): Draft[] {
   const drafts: Draft[] = [];
   const bare = !pieces.some((piece) => piece.type === 'home' || piece.type === 'name');
   let draft = emptyDraft();
   let lead: Piece['type'] | null = null;
+  let homeEnd = -1;
   for (const piece of pieces) {
+    if (piece.type === 'home' && isListed(draft, piece.value, homeEnd, text)) {
+      const place = draft.homes.at(-1)?.place ?? '';
+      draft.homes.push(piece.value.home.place === '' ? { ...piece.value.home, place } : piece.value.home);
+      homeEnd = piece.value.end;
+      continue;
+    }
     if (startsNext(draft, piece, lead, bare)) {
       drafts.push(draft);
       draft = emptyDraft();
@@ -107,10 +114,18 @@ function assemble(pieces: readonly Piece[]): Draft[] {
     }
     lead ??= piece.type;
     add(draft, piece);
+    if (piece.type === 'home') homeEnd = piece.value.end;
   }
   drafts.push(draft);
   shareHome(drafts);
   return drafts;
+}
+
+/** `12号1203、12号1204 王先生 138…`: homes in a row, with nothing but a mark between, belong to whoever comes next. */
+function isListed(draft: Draft, match: AddressMatch, homeEnd: number, text: string): boolean {
+  if (match.home.room === '' || hasPerson(draft)) return false;
+  if (draft.homes.length === 0 || draft.homes.at(-1)?.room === '') return false;
+  return /^[ 室]?[、,，和及&/] ?$/.test(text.slice(homeEnd, match.start));
 }
 
 function startsNext(draft: Draft, piece: Piece, lead: Piece['type'] | null, bare: boolean): boolean {

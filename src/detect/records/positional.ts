@@ -4,11 +4,11 @@ import { isName } from '../entities/name.js';
 import { COMPOUND_SUFFIX } from '../vocabulary/compounds.js';
 
 /**
- * The home in a line of bare fields, `馨佳园,12,2,1203,王先生,138…`: a compound with a known ending, then one to three
+ * The home in a line of bare or quoted fields, `馨佳园,12,2,1203,王先生,138…`: a compound with a known ending, then one to three
  * small numbers, the last a room of 3 or 4 digits. Null when the fields do not read so.
  */
 export function positionalHome(text: string, compounds: Compounds): Home | null {
-  const fields = text.split(/[,，|;；、\t]| {2,}/).map((field) => field.trim());
+  const fields = text.split(/[,，|;；、\t]| {2,}/).map((field) => field.trim().replace(/^['"(]+|['");]+$/g, ''));
   if (fields.length < 3 || fields.length > 64) return null;
   for (let at = 0; at < fields.length - 1; at++) {
     const field = fields[at] ?? '';

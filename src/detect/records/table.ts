@@ -1,5 +1,5 @@
 import type { Compounds } from '../entities/compound.js';
-import type { Role } from '../vocabulary/headers.js';
+import { isTelling, type Role } from '../vocabulary/headers.js';
 import { type Columns, readColumns } from './columns.js';
 import type { Draft } from './draft.js';
 import { type Field, readFields } from './fields.js';
@@ -9,35 +9,80 @@ export interface TableReader {
   end(): void;
 }
 
+/** Reads a cell that is a message of its own, line by line. */
+export type ReadMessage = (text: string, compounds: Compounds, emit: (drafts: readonly Draft[]) => void) => void;
+
 const SAMPLE_ROWS = 40;
+/** Cells of a table without any column of persons or homes are messages from this length on. */
+const MESSAGE_LENGTH = 16;
+/** A table of one column is read as lines, so many characters at a time. */
+const LINES_CHARACTERS = 64 * 1024;
 const MAX_COLUMNS = 256;
 
 /**
  * Reads one table row by row. The first rows are held until the roles of the columns are known; after that nothing is
- * held, so a sheet of any length takes the same memory.
+ * held, so a sheet of any length takes the same memory. Where no column says a person or home, cells are messages: a chat
+ * pasted into a sheet is read with `readMessage`, and a single column of it as its lines.
  */
-export function readTable(compounds: Compounds, emit: (drafts: readonly Draft[]) => void): TableReader {
+export function readTable(
+  compounds: Compounds,
+  emit: (drafts: readonly Draft[]) => void,
+  readMessage: ReadMessage | null = null,
+): TableReader {
   let held: Array<readonly string[]> | null = [];
   let columns: Columns = { skip: 0, roles: [], joined: null, special: null };
+  let messages: ReadMessage | null = null;
+  let single = false;
+  let lines: string[] = [];
+  let characters = 0;
+
+  const flushLines = (): void => {
+    if (lines.length > 0) messages?.(lines.join('\n'), compounds, emit);
+    lines = [];
+    characters = 0;
+  };
+
+  const read = (cells: readonly string[]): void => {
+    if (messages === null) {
+      emit(readRow(cells, columns, compounds));
+      return;
+    }
+    const filled = cells.filter((cell) => cell !== '');
+    if (single && filled.length <= 1) {
+      lines.push(...filled);
+      characters += filled[0]?.length ?? 0;
+      if (characters >= LINES_CHARACTERS) flushLines();
+      return;
+    }
+    flushLines();
+    for (const cell of filled) if (cell.length >= MESSAGE_LENGTH) messages(cell, compounds, emit);
+    const short = cells.map((cell) => (cell.length >= MESSAGE_LENGTH ? '' : cell));
+    emit(readRow(short, columns, compounds));
+  };
 
   const flush = (): void => {
     if (held === null) return;
     const rows = held;
     held = null;
     columns = readColumns(rows, compounds);
-    for (const row of rows.slice(columns.skip)) emit(readRow(row, columns, compounds));
+    messages = columns.joined !== null || columns.roles.some(isTelling) ? null : readMessage;
+    single = rows.every((row) => row.filter((cell) => cell !== '').length <= 1);
+    for (const row of rows.slice(columns.skip)) read(row);
   };
 
   return {
     row(cells) {
       if (held === null) {
-        emit(readRow(cells, columns, compounds));
+        read(cells);
         return;
       }
       held.push(cells.length > MAX_COLUMNS ? cells.slice(0, MAX_COLUMNS) : [...cells]);
       if (held.length >= SAMPLE_ROWS) flush();
     },
-    end: flush,
+    end() {
+      flush();
+      flushLines();
+    },
   };
 }
 
