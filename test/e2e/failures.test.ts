@@ -466,7 +466,11 @@ t.test('a worker that runs out of memory', async (t) => {
 t.test('a worker that crashes, by where the transfer goes', async (t) => {
   const policy = openPolicy(SHIPPED_POLICY);
   const dir = t.testdir();
-  const crash = "import { parentPort } from 'node:worker_threads'; parentPort.on('message', () => process.exit(1));";
+  const crash = `
+    import { parentPort } from 'node:worker_threads';
+    parentPort.on('message', () => process.exit(1));
+    parentPort.postMessage({ ready: true });
+  `;
   const inspector = openInspector({
     ...{ key: '00'.repeat(32), patterns: [], staffPhones: [], compounds: [], budget: policy.budget },
     ...{ workers: 2, workerHeapMiB: 96, onWorkerLost: () => undefined },
