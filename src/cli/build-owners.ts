@@ -185,7 +185,8 @@ function readable(summary: Summary): string {
 }
 
 function frequentNote(frequent: number): string {
-  return `${frequent} people have more than 100 entries each. Are they negotiators? Then put their phones on the staff list and name the policy with --policy.\n`;
+  const who = frequent === 1 ? '1 person has' : `${frequent} people have`;
+  return `${who} more than 100 entries. A negotiator? Put the phone on the staff list, and name that policy with --policy.\n`;
 }
 
 function progressOn(io: BuildOwnersIo): ((file: string, entries: number) => void) | null {

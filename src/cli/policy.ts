@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
+import { knownOwnersIn } from '../agent/agent.js';
 import { compilePatterns } from '../detect/patterns.js';
+import { loadKnownOwners } from '../inspect/known-owners.js';
 import { type Finding, NOTHING_FOUND } from '../model/finding.js';
 import { type Counts, KINDS } from '../model/kind.js';
 import { compilePolicy, type Policy } from '../policy/compile.js';
@@ -114,6 +116,8 @@ function check(dir: string, options: Options, io: PolicyCommandIo): number {
     if (until < now)
       io.stderr.write(`${place.file}:${place.line} ${place.path}: has expired and does nothing; remove it\n`);
   }
+  const files = knownOwnersIn(dir, policy);
+  const known = files === null ? null : loadKnownOwners(files, null);
   const summary = {
     ok: true,
     version: policy.version,
@@ -124,14 +128,20 @@ function check(dir: string, options: Options, io: PolicyCommandIo): number {
     sanctioned: source.sanctioned.length,
     exceptions: policy.exceptions.length,
     patterns: policy.patterns.length,
+    knownOwners: known?.owners ?? 0,
+    canaries: known?.canaries.length ?? 0,
   };
   if (options.json) line(io.stdout, summary);
   else {
     io.stdout.write(
-      `policy ${summary.version} (${summary.mode}): ${count(summary.rules, 'rule')}, ${count(summary.channels, 'channel')}, ${count(summary.patterns, 'pattern')}\n`,
+      `policy ${summary.version} (${summary.mode}): ${count(summary.rules, 'rule')}, ${count(summary.channels, 'channel')}, ${count(summary.patterns, 'pattern')}${known === null ? '' : knownNote(summary)}\n`,
     );
   }
   return EXIT.ok;
+}
+
+function knownNote({ knownOwners, canaries }: { knownOwners: number; canaries: number }): string {
+  return `, ${count(knownOwners, 'known owner')}${canaries === 0 ? '' : `, ${canaries} canaries`}`;
 }
 
 async function test(dir: string, options: Options, io: PolicyCommandIo): Promise<number> {
