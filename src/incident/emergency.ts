@@ -85,9 +85,13 @@ export function openEmergency<E>(
         writeAll(file, line, end);
         fsyncSync(file);
       } catch (cause) {
-        // What was written of it must not follow a shorter entry later.
-        ftruncateSync(file, end);
         reserved = false;
+        // What was written of it must not follow a shorter entry later. A torn line is told apart when it is read.
+        try {
+          ftruncateSync(file, end);
+        } catch (second) {
+          throw failure(path, new AggregateError([cause, second], 'neither written nor taken back'));
+        }
         throw failure(path, cause);
       }
       end += line.length;
