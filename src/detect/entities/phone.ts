@@ -120,11 +120,18 @@ function joinGroups(found: PhoneMatch[], text: string, groups: Group[], group: G
       const gap = text.slice(before.end, start);
       if (gap === text.slice(chain[0]?.end ?? 0, chain[1]?.start ?? 0) && gap !== ' ') return;
     }
-    if (/\d/.test(text.charAt(group.end))) return;
+    if (/\d/.test(text.charAt(group.end)) || isAmongNumbers(text, start, group.end)) return;
     take(found, text, start, group.end, digits);
     groups.length = 0;
     return;
   }
+}
+
+/** Numbers before and behind and no word near: widths in a font, readings of a meter. */
+function isAmongNumbers(text: string, start: number, end: number): boolean {
+  const before = text.slice(Math.max(0, start - 24), start);
+  const after = text.slice(end, end + 24);
+  return /\d ?[ [\]]$/.test(before) && /^[ [\]] ?\d/.test(after) && !/[^\d\s[\].-]/.test(before + after);
 }
 
 function isCallPrefix(digits: string): boolean {

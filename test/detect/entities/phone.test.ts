@@ -103,3 +103,15 @@ t.test('masked values are recognised', async (t) => {
   }
   t.same(findMasked('12号1203 13812345678'), []);
 });
+
+t.test('groups in the middle of a list of numbers are no phone', async (t) => {
+  for (const text of [
+    '1144 1145 178 1146 1147 0 1148[178 349 338 377 3',
+    '278 1312[389 1313 [856 972 278]1320 1321 278 1322 1327 0 1328[810]1329',
+    '609 613 0 614[139 70 333 430 556]619 620 333 621',
+  ]) {
+    t.same(findPhones(text), [], text);
+  }
+  t.equal(findPhones('馨佳园 12 1203 138 1234 5678 74 378').length, 1);
+  t.equal(findPhones('12 1203 138 1234 5678').length, 1);
+});
