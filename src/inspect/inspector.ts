@@ -36,8 +36,12 @@ const PREFILTER_BYTES = 64 * 1024;
 const LARGE_BYTES = 1024 * 1024;
 /** Grace over the busy budget before a worker that does not answer is ended. */
 const GRACE_MS = 5_000;
+/** How long a worker may load. On a PC that has just been switched on this is seconds; no transfer pays for it. */
+const START_MS = 60_000;
 interface Slot {
   worker: Worker;
+  /** The worker has loaded: from then on the time of a task counts. */
+  ready: boolean;
   task: Waiting | null;
   timer: NodeJS.Timeout | null;
 }
@@ -75,8 +79,16 @@ export function openInspector(options: InspectorOptions): Inspector {
 
   function attach(slot: Slot): void {
     const { worker } = slot;
+    slot.timer = setTimeout(() => replace(slot, worker, 'time', 'did not start in time'), START_MS);
     worker.on('message', (reply: WorkerReply) => {
-      if (slot.worker !== worker || slot.task?.task.id !== reply.id) return;
+      if (slot.worker !== worker) return;
+      if ('ready' in reply) {
+        slot.ready = true;
+        stopTimer(slot);
+        next();
+        return;
+      }
+      if (slot.task?.task.id !== reply.id) return;
       if ('finding' in reply) settle(slot, reply.finding);
       else {
         onWorkerLost(`inspection failed: ${reply.failed}`);
@@ -94,25 +106,36 @@ export function openInspector(options: InspectorOptions): Inspector {
     if (closed || slot.worker !== worker) return;
     lost += 1;
     onWorkerLost(`a worker was lost (${reason}: ${why}) and replaced`);
+    stopTimer(slot);
+    const { task } = slot;
+    const started = slot.ready;
+    slot.task = null;
+    slot.ready = false;
     slot.worker = start();
     attach(slot);
-    if (slot.task !== null) settle(slot, unread(reason));
+    task?.done(unread(reason));
+    // Workers that do not even start must not keep clients waiting for them.
+    if (!started && !slots.some((other) => other.ready)) for (const each of queue.splice(0)) each.done(unread(reason));
     worker.terminate().catch((error: unknown) => onWorkerLost(`a lost worker did not end: ${String(error)}`));
   }
 
   function settle(slot: Slot, finding: Finding): void {
-    const { task, timer } = slot;
-    if (timer !== null) clearTimeout(timer);
+    const { task } = slot;
+    stopTimer(slot);
     slot.task = null;
-    slot.timer = null;
     task?.done(finding);
     next();
   }
 
+  function stopTimer(slot: Slot): void {
+    if (slot.timer !== null) clearTimeout(slot.timer);
+    slot.timer = null;
+  }
+
   function next(): void {
     for (const slot of slots) {
-      if (slot.task !== null || queue.length === 0) continue;
-      const idle = slots.filter((other) => other.task === null).length;
+      if (!slot.ready || slot.task !== null || queue.length === 0) continue;
+      const idle = slots.filter((other) => other.ready && other.task === null).length;
       const at = idle > 1 ? 0 : queue.findIndex((waiting) => waiting.size <= LARGE_BYTES);
       const waiting = at < 0 ? undefined : queue.splice(at, 1)[0];
       if (waiting === undefined) return;
@@ -138,7 +161,7 @@ export function openInspector(options: InspectorOptions): Inspector {
   }
 
   for (let i = 0; i < Math.max(2, options.workers); i++) {
-    const slot: Slot = { worker: start(), task: null, timer: null };
+    const slot: Slot = { worker: start(), ready: false, task: null, timer: null };
     attach(slot);
     slots.push(slot);
   }
@@ -159,7 +182,7 @@ export function openInspector(options: InspectorOptions): Inspector {
     },
     async close() {
       closed = true;
-      for (const slot of slots) if (slot.timer !== null) clearTimeout(slot.timer);
+      for (const slot of slots) stopTimer(slot);
       await Promise.all(slots.map((slot) => slot.worker.terminate()));
       for (const waiting of [...queue, ...slots.flatMap((slot) => slot.task ?? [])]) waiting.done(unread('crash'));
     },

@@ -24,6 +24,8 @@ export interface WorkerTask {
 }
 
 export type WorkerReply =
+  /** Said once, when the worker has loaded and can take tasks. */
+  | { readonly ready: true }
   | { readonly id: number; readonly finding: Finding }
   /** The worker's code failed. The message names the error only: its text may quote content. */
   | { readonly id: number; readonly failed: string };

@@ -18,6 +18,8 @@ port.on('message', (task: WorkerTask) => {
   );
 });
 
+port.postMessage({ ready: true } satisfies WorkerReply);
+
 /** Where it failed, never what the message said: a message may quote content. */
 function faultOf(error: Error): string {
   const frame = /\(?([^\s()/]+:\d+:\d+)\)?/.exec(error.stack?.split('\n').find((line) => line.includes(' at ')) ?? '');

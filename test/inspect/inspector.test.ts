@@ -32,6 +32,7 @@ parentPort.on('message', ({ id, body }) => {
     default: answer();
   }
 });
+parentPort.postMessage({ ready: true });
 `;
 
 const HEAD: Head = { method: 'POST', host: 'site.example', target: '/post', headers: [['content-type', 'text/plain']] };
@@ -63,6 +64,11 @@ function open(t: Test, change: Partial<InspectorOptions> = {}): { inspector: Ins
   return { inspector, told };
 }
 
+/** Resolves when both workers have loaded: only then is a large body taken. */
+async function loaded(inspector: Inspector): Promise<void> {
+  await inspector.transfer(HEAD, order('fine', 1024 * 1024 + 1));
+}
+
 for (const [word, reason] of [
   ['throw', 'crash'],
   ['exit', 'crash'],
@@ -91,6 +97,26 @@ for (const [word, reason] of [
   });
 }
 
+t.test('a transfer waits for a worker that still loads, and its own time begins after', async (t) => {
+  const gate = path.join(t.testdir(), 'open');
+  const slow = `
+import { existsSync as isThere } from 'node:fs';
+while (!isThere(${JSON.stringify(gate)})) await new Promise((next) => setTimeout(next, 5));
+${OBEDIENT}`;
+  const { inspector, told } = open(t, { workerUrl: new URL(`data:text/javascript,${encodeURIComponent(slow)}`) });
+  const answer = inspector.transfer(HEAD, order('fine'));
+  t.match(inspector.stats, { busy: 0, waiting: 1 }, 'nobody has it yet: no clock runs');
+  fs.writeFileSync(gate, '');
+  t.match(await answer, { outcome: { name: 'inspected' } });
+  t.same(told, []);
+});
+
+t.test('workers that cannot start keep nobody waiting', async (t) => {
+  const workerUrl = new URL(`data:text/javascript,${encodeURIComponent("throw new Error('no');")}`);
+  const { inspector } = open(t, { workerUrl });
+  t.match(await inspector.transfer(HEAD, order('fine')), { outcome: { name: 'uninspectable', reasons: ['crash'] } });
+});
+
 t.test('inspection that fails in its own code counts as a crash, and the worker goes on', async (t) => {
   const { inspector, told } = open(t);
   t.match(await inspector.transfer(HEAD, order('fail')), { outcome: { name: 'uninspectable', reasons: ['crash'] } });
@@ -102,6 +128,7 @@ t.test('inspection that fails in its own code counts as a crash, and the worker 
 t.test('large bodies leave a worker free for everybody else', async (t) => {
   const dir = t.testdir();
   const { inspector } = open(t);
+  await loaded(inspector);
   const large = [0, 1, 2].map((n) => inspector.transfer(HEAD, order('wait', 1024 * 1024 + 1, path.join(dir, `${n}`))));
   const small = await Promise.all(Array.from({ length: 10 }, () => inspector.transfer(HEAD, order('fine'))));
   t.equal(small.length, 10, 'ten small ones are answered while three large ones wait');
@@ -116,6 +143,7 @@ t.test('large bodies leave a worker free for everybody else', async (t) => {
 
 t.test('closing answers everybody, those who come later too', async (t) => {
   const { inspector } = open(t);
+  await loaded(inspector);
   const asked = Array.from({ length: 6 }, () =>
     inspector.transfer(HEAD, order('wait', 1000, path.join(t.testdirName, 'never'))),
   );
