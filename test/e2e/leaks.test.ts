@@ -272,16 +272,14 @@ t.test('owners on their way out', async (t) => {
 t.test('a policy that only observes refuses nothing, and keeps what it would have done', async (t) => {
   const ca = await makeTestCa();
   const origin = await startOrigin({ names: ['pastebin.com'], ca });
+  t.teardown(() => origin.close());
   const policyDir = path.join(t.testdir({}), 'policies');
   await fs.cp(SHIPPED_POLICY, policyDir, { recursive: true });
   const head = path.join(policyDir, 'policy.yaml');
   const enforcing = await fs.readFile(head, 'utf8');
   await fs.writeFile(head, enforcing.replace(/^mode: enforce/m, 'mode: observe'));
   const agent = await startTestAgent({ ca, origins: [{ names: ['pastebin.com'], origin }], policyDir });
-  t.teardown(async () => {
-    await agent.close();
-    await origin.close();
-  });
+  t.teardown(() => agent.close());
   t.equal(agent.agent.policy.mode, 'observe');
   const pastebin: Place = { host: 'pastebin.com', channel: 'pastebin', headers: [] };
   for (const shape of leakShapes(people)) {
