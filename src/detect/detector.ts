@@ -4,6 +4,7 @@ import type { PartPath, PartSink } from '../model/part.js';
 import type { PatternSet } from '../model/pattern.js';
 import { createTally } from './count/tally.js';
 import { compileCompounds } from './entities/compound.js';
+import type { KnownPersons } from './known/persons.js';
 import { partName } from './part-name.js';
 import { createPatternCount } from './pattern-count.js';
 import type { Draft } from './records/draft.js';
@@ -19,6 +20,8 @@ export interface DetectorOptions {
   readonly staffPhones: ReadonlySet<string>;
   /** The agency's own list of compound names; may be empty. */
   readonly compounds: readonly string[];
+  /** Known owners and canaries; without it nobody is one. */
+  readonly known?: KnownPersons;
 }
 
 /** Takes the parts of one transfer and says at the end what was found. Parts after `finish()` are not counted. */

@@ -6,6 +6,7 @@ import type { ByteSource } from '../model/bytes.js';
 import { type Finding, NOTHING_FOUND } from '../model/finding.js';
 import type { Reason } from '../model/outcome.js';
 import type { PatternSet } from '../model/pattern.js';
+import { openKnown } from './known-owners.js';
 import { createPrefilter } from './prefilter.js';
 import type { WorkerSetup, WorkerTask } from './protocol.js';
 
@@ -30,6 +31,7 @@ export function createBytesInspector(setup: WorkerSetup, now: () => number): Byt
   const patterns: PatternSet = compilePatterns(setup.patterns);
   const prefilter = createPrefilter(setup.patterns);
   const staffPhones = new Set(setup.staffPhones);
+  const known = setup.known === undefined ? null : openKnown(setup.known);
   const { budget, compounds } = setup;
   return {
     async inspect(what, body) {
@@ -42,6 +44,7 @@ export function createBytesInspector(setup: WorkerSetup, now: () => number): Byt
         patterns,
         staffPhones,
         compounds,
+        ...(known === null ? {} : { known }),
       });
       const readable = body.size > budget.maxBodyBytes ? firstBytes(body, budget.maxBodyBytes) : body;
       if (readable !== body) detector.unread(['body'], 'partial', 'too-large');

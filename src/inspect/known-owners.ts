@@ -2,6 +2,7 @@ import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
 import { readCanaries } from '../detect/known/canaries.js';
 import { type OwnerFilter, openFilter } from '../detect/known/filter.js';
 import { KnownError } from '../detect/known/known-error.js';
+import type { KnownPersons } from '../detect/known/persons.js';
 
 /** Where a policy says its known owners are. */
 export interface KnownFiles {
@@ -17,12 +18,6 @@ export interface KnownSetup {
   readonly name: string;
   readonly filter: SharedArrayBuffer;
   readonly canaries: readonly string[];
-}
-
-/** Answers for fingerprints of persons: 16 hex digits. */
-export interface Known {
-  has(fingerprint: string): boolean;
-  isCanary(fingerprint: string): boolean;
 }
 
 /** 64 million owners, and a good deal of room. */
@@ -49,7 +44,7 @@ export function loadKnownOwners(files: KnownFiles, keyId: string | null): KnownS
 }
 
 /** Opens what `loadKnownOwners` read, in whatever thread. */
-export function openKnown(setup: KnownSetup): Known {
+export function openKnown(setup: KnownSetup): KnownPersons {
   const filter: OwnerFilter = openFilter(new Uint8Array(setup.filter), setup.name);
   const canaries = new Set(setup.canaries);
   return { has: (fingerprint) => filter.has(fingerprint), isCanary: (fingerprint) => canaries.has(fingerprint) };

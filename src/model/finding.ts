@@ -36,6 +36,10 @@ export interface Finding {
   readonly raw: number;
   /** Of `records.owner`: how many have a known room. */
   readonly exactOwners: number;
+  /** Records with a person in the policy's filter of known owners; 1 stranger in 256 is taken for one. */
+  readonly known: number;
+  /** Records with a planted person. Exact. */
+  readonly canaries: number;
   readonly parts: readonly PartCount[];
   /** Up to 5 masked examples of the most specific kind found. */
   readonly samples: readonly string[];
@@ -54,6 +58,8 @@ export const NOTHING_FOUND: Finding = {
   records: {},
   raw: 0,
   exactOwners: 0,
+  known: 0,
+  canaries: 0,
   parts: [],
   samples: [],
   prints: [],

@@ -69,6 +69,8 @@ function judged(verdict: Verdict, owners = 5): Judged {
       records: owners > 0 ? { owner: owners } : {},
       raw: owners,
       exactOwners: owners,
+      known: 0,
+      canaries: 0,
       parts: [],
       samples: [],
       prints: Array.from({ length: owners }, (_, n) => ({ kind: 'owner' as const, persons: [print(n)], homes: [] })),

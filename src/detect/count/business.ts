@@ -11,11 +11,12 @@ export function businessPersons(persons: readonly PersonKey[], homes: readonly H
   const business = new Set<number>();
   const repeated: Array<{ readonly index: number; readonly homes: number }> = [];
   persons.forEach((person, index) => {
+    if (person.canary) return;
     if (person.staff) {
       business.add(index);
       return;
     }
-    if (person.type === 'id' || person.owned || person.homes.length <= MAX_OWN_HOMES) return;
+    if (person.type === 'id' || person.owned || person.known || person.homes.length <= MAX_OWN_HOMES) return;
     const distinct = distinctHomes(person.homes, homes).length;
     if (distinct > MAX_OWN_HOMES) repeated.push({ index, homes: distinct });
   });

@@ -25,6 +25,9 @@ export interface PersonKey {
   readonly staff: boolean;
   /** Once labelled as an owner's, wherever that was. */
   owned: boolean;
+  /** In the filter of known owners, or planted: never excused. Told once all is read. */
+  known: boolean;
+  canary: boolean;
   /** Some of the homes it was seen with, for telling a business phone: at most MAX_HOMES_PER_PERSON. */
   readonly homes: number[];
   /** Some of the entries that begin with this person, to know repeats. */

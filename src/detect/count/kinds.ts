@@ -31,7 +31,8 @@ export function classify(
   const named = entry.initial !== '';
   const keys = entry.persons.filter((index) => {
     if (business.has(index)) return false;
-    return persons[index]?.type !== 'landline' || (exact && entry.owner);
+    const person = persons[index];
+    return person?.type !== 'landline' || person.canary || (exact && entry.owner);
   });
   if (keys.length === 0) {
     const isHomeList = exact && named && (entry.persons.length === 0 || entry.owner);

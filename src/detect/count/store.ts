@@ -37,6 +37,8 @@ export function createStore(staffPhones: ReadonlySet<string>, maxEntries: number
       canonical,
       staff: staffPhones.has(canonical),
       owned: false,
+      known: false,
+      canary: false,
       homes: [],
       entries: [],
     }));

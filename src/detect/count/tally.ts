@@ -1,6 +1,7 @@
 import type { PartCount, RecordPrint } from '../../model/finding.js';
 import { type Counts, KINDS, type Kind } from '../../model/kind.js';
 import { type Home, homeKey, isExact } from '../entities/home.js';
+import type { KnownPersons } from '../known/persons.js';
 import type { Draft } from '../records/draft.js';
 import { distinctHomes } from './business.js';
 import { type Group, groupEntries, MAX_PARTS } from './group.js';
@@ -14,12 +15,15 @@ const MAX_SAMPLES = 5;
 export interface TallyOptions {
   readonly fingerprint: (kind: 'person' | 'home', canonical: string) => string;
   readonly staffPhones: ReadonlySet<string>;
+  readonly known?: KnownPersons;
 }
 
 export interface TallyResult {
   readonly records: Counts;
   readonly raw: number;
   readonly exactOwners: number;
+  readonly known: number;
+  readonly canaries: number;
   readonly parts: readonly PartCount[];
   readonly samples: readonly string[];
   readonly prints: readonly RecordPrint[];
@@ -37,16 +41,26 @@ export function createTally(options: TallyOptions, maxEntries = MAX_ENTRIES): Ta
   const store = createStore(options.staffPhones, maxEntries);
   return {
     add: (part, draft) => store.add(part, draft),
-    result: () => count(store.kept, options.fingerprint),
+    result: () => count(store.kept, options),
   };
 }
 
-function count(kept: Kept, fingerprint: TallyOptions['fingerprint']): TallyResult {
+function count(kept: Kept, { fingerprint, known: list }: TallyOptions): TallyResult {
+  const personPrints = kept.persons.map(({ canonical }) => fingerprint('person', canonical));
+  if (list !== undefined) {
+    kept.persons.forEach((person, index) => {
+      const print = personPrints[index] ?? '';
+      person.known = list.has(print);
+      person.canary = list.isCanary(print);
+    });
+  }
   const { groups, raw } = groupEntries(kept);
   const records: Partial<Record<Kind, number>> = {};
   const parts = new Map<number, Partial<Record<Kind, number>>>();
   const prints: RecordPrint[] = [];
   let exactOwners = 0;
+  let known = 0;
+  let canaries = 0;
   for (const each of groups) {
     const homes = distinctHomes(indicesOf(each.homes), kept.homes);
     const exact = homes.filter((index) => isKnownRoom(kept.homes[index]));
@@ -61,11 +75,12 @@ function count(kept: Kept, fingerprint: TallyOptions['fingerprint']): TallyResul
       counts[each.kind] = (counts[each.kind] ?? 0) + partSize;
       parts.set(part, counts);
     }
+    const persons = indicesOf(each.persons);
+    if (persons.some((index) => kept.persons[index]?.known)) known += 1;
+    if (persons.some((index) => kept.persons[index]?.canary)) canaries += 1;
     prints.push({
       kind: each.kind,
-      persons: indicesOf(each.persons)
-        .map((index) => fingerprint('person', kept.persons[index]?.canonical ?? ''))
-        .sort(),
+      persons: persons.map((index) => personPrints[index] ?? '').sort(),
       homes: own.flatMap((index) => kept.homes[index] ?? []).map((home) => fingerprint('home', homeKey(home))),
     });
   }
@@ -73,6 +88,8 @@ function count(kept: Kept, fingerprint: TallyOptions['fingerprint']): TallyResul
     records: inOrder(records),
     raw,
     exactOwners,
+    known,
+    canaries,
     parts: [...parts]
       .slice(0, MAX_PARTS)
       .map(([part, counts]) => ({ path: kept.parts[part] ?? '', records: inOrder(counts) })),
