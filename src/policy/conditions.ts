@@ -15,7 +15,20 @@ export interface Evidence {
 }
 
 /** Why it holds, for people and without a personal value; null when it does not. */
-export type Condition = (evidence: Evidence, terms: GaugeTerms) => string | null;
+export type Condition = (evidence: Evidence, terms: Terms) => string | null;
+
+/** What the policy says once for all its rules. */
+export interface Terms extends GaugeTerms {
+  readonly knownFloor: KnownFloor;
+}
+
+/** What `known` of a rule needs at least, since 1 stranger in 256 looks like a known owner (DESIGN.md section 5.4). */
+export interface KnownFloor {
+  /** Records of known owners. */
+  readonly min: number;
+  /** Their share of all unique records, 0 to 1. */
+  readonly share: number;
+}
 
 /** The conditions of a rule, each a function, in the order of their cost. All of them must hold. */
 export function conditionsOf(when: When, verdict: Verdict): readonly Condition[] {
@@ -24,8 +37,10 @@ export function conditionsOf(when: When, verdict: Verdict): readonly Condition[]
     const needed = when.records?.[kind];
     if (needed !== undefined) all.push(({ finding }) => atLeast(kind, finding.records[kind] ?? 0, needed));
   }
-  const { exact_owners: exact, opaque, unreadable, outcome, reason, pattern, gauge, sent } = when;
+  const { exact_owners: exact, known, canary, opaque, unreadable, outcome, reason, pattern, gauge, sent } = when;
   if (exact !== undefined) all.push(({ finding }) => atLeast('exact owners', finding.exactOwners, exact));
+  if (known !== undefined) all.push(({ finding }, { knownFloor }) => knownOwners(finding, known, knownFloor));
+  if (canary !== undefined) all.push(({ finding }) => atLeast('canaries', finding.canaries, canary));
   if (opaque !== undefined) all.push(({ finding }) => atLeast('opaque bytes', finding.opaqueBytes, opaque));
   if (unreadable !== undefined) {
     all.push(({ opaqueChannel, bodyBytes }) =>
@@ -61,7 +76,7 @@ export function conditionsOf(when: When, verdict: Verdict): readonly Condition[]
 }
 
 /** Why all conditions hold, or null when one does not. */
-export function explainMatch(conditions: readonly Condition[], evidence: Evidence, terms: GaugeTerms): string | null {
+export function explainMatch(conditions: readonly Condition[], evidence: Evidence, terms: Terms): string | null {
   let why = '';
   for (const condition of conditions) {
     const part = condition(evidence, terms);
@@ -100,6 +115,13 @@ function sentOf(
     if (query.kind === kind && query.windowMs === windowMs && query.per === per) return count;
   }
   return { before: 0, after: here[kind] ?? 0 };
+}
+
+function knownOwners({ known, records }: Finding, asked: number, floor: KnownFloor): string | null {
+  const needed = Math.max(asked, floor.min);
+  const total = KINDS.reduce((sum, kind) => sum + (records[kind] ?? 0), 0);
+  if (known < needed || known / total < floor.share) return null;
+  return `known owners ${known} >= ${needed}, of ${total} records`;
 }
 
 function atLeast(name: string, found: number, needed: number): string | null {

@@ -132,6 +132,8 @@ async function findingOf(
     outcome,
     records,
     exactOwners: example.exact_owners ?? read.exactOwners,
+    known: example.known ?? read.known,
+    canaries: example.canaries ?? read.canaries,
     opaqueBytes: example.opaque ?? read.opaqueBytes,
     patterns: patternsOf(example, policy).map((id) => ({ id, hits: 1 })),
   };

@@ -6,7 +6,7 @@ import type { PatternSet, PatternSource } from '../model/pattern.js';
 import type { SentQuery } from '../model/sent.js';
 import type { Mode, Verdict } from '../model/verdict.js';
 import type { Channel } from './channel.js';
-import type { Condition } from './conditions.js';
+import type { Condition, KnownFloor } from './conditions.js';
 import type { RouteTable } from './routes.js';
 import type { When } from './source.js';
 
@@ -49,14 +49,6 @@ export interface KnownOwners {
   readonly canaries: string | null;
   /** Id of the fingerprint key they were made with. */
   readonly keyId: string;
-}
-
-/** What `known` of a rule needs at least, since 1 stranger in 256 looks like a known owner (DESIGN.md section 5.4). */
-export interface KnownFloor {
-  /** Records of known owners. */
-  readonly min: number;
-  /** Their share of all unique records, 0 to 1. */
-  readonly share: number;
 }
 
 /** A policy ready to decide: nothing is read, parsed or compiled after this. */

@@ -44,6 +44,8 @@ const sentCondition = entry({ ...perKind(v.atLeast), within: v.duration, per: z.
 export const whenSchema = entry({
   records: counts(v.atLeast).optional(),
   exact_owners: v.atLeast.optional(),
+  known: v.atLeastTwo.optional(),
+  canary: v.atLeast.optional(),
   sent: sentCondition.optional(),
   outcome: list(z.enum(OUTCOMES)).optional(),
   reason: list(z.enum(REASONS)).optional(),
@@ -63,6 +65,8 @@ const expectSchema = entry({
   rows: z.array(z.array(z.coerce.string())).optional(),
   records: counts(z.int().nonnegative()).optional(),
   exact_owners: z.int().nonnegative().optional(),
+  known: z.int().nonnegative().optional(),
+  canaries: z.int().nonnegative().optional(),
   outcome: z.enum(OUTCOMES).optional(),
   reason: list(z.enum(REASONS)).optional(),
   opaque: v.size.optional(),

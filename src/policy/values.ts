@@ -23,6 +23,12 @@ export const atLeast = read('write a comparison such as ">=5": a whole number of
   return match?.[1] === undefined ? null : Number(match[1]);
 });
 
+/** Like `atLeast`, for what one hit says nothing about. */
+export const atLeastTwo = read('write a comparison such as ">=2": a whole number of 2 or more', (text) => {
+  const match = /^>=\s*([1-9]\d{0,8})$/.exec(text);
+  return match?.[1] === undefined || Number(match[1]) < 2 ? null : Number(match[1]);
+});
+
 /** Like `atLeast`, decimals allowed: `>=0.5`. */
 export const atLeastRatio = read('write a comparison such as ">=1" or ">=0.5"', (text) => {
   const match = /^>=\s*(\d{1,6}(?:\.\d{1,4})?)$/.exec(text);
