@@ -16,11 +16,11 @@ const MAX_GAP = 6;
 
 /** Anything a person or a home could be made of; a text without it holds no record. */
 const CANDIDATE = new RegExp(
-  `\\d{7}|\\d{2,4}[ .\\-·•丨)]{1,3}\\d{3}|\\d ?(?:号|室|栋|幢|座|单元|弄|#)|\\d-\\d|[²³¹⁰-₉①-⒛⓪-⓿❶-➓٠-٩۰-۹０-９\\u20e3\\u200b-\\u200d\\ufeff]|\\ud835[\\udfce-\\udfff]|[${NUMERAL_CLASS}\\d](?:[ .\\-·丨]?[${NUMERAL_CLASS}\\dOoIl]){6}|[栋幢座室]`,
+  `\\d{3}|\\d[^\\d\\n]{1,2}\\d[^\\d\\n]{1,2}\\d|\\d ?(?:号|室|栋|幢|座|单元|弄|#)|\\d-\\d|[²³¹⁰-₉①-⒛⓪-⓿❶-➓٠-٩۰-۹０-９\\u20e3\\u200b-\\u200d\\ufeff]|\\ud835[\\udfce-\\udfff]|[${NUMERAL_CLASS}\\d](?:[ .\\-·丨]?[${NUMERAL_CLASS}\\dOoIl]){6}|[栋幢座室]`,
 );
 /** What a line must hold to be read at all: a digit or numeral in any dress, or a label. */
 const LINE_HINT = new RegExp(
-  `\\d[ .\\-·•丨]?\\d|[:：=\\t]|[²³¹⁰-₉①-⒛⓪-⓿❶-➓٠-٩۰-۹０-９]|\\ud835|[${NUMERAL_CLASS}]{3}|[栋幢座]`,
+  `\\d[^\\n]?\\d|[:：=\\t]|[²³¹⁰-₉①-⒛⓪-⓿❶-➓٠-٩۰-۹０-９]|\\ud835|[${NUMERAL_CLASS}]{3}|[栋幢座]`,
 );
 
 /**

@@ -31,11 +31,42 @@ const PHONES = [
   '１３８１２３４５６７８',
   '138\u200b1234\u200b5678',
   '13812345678.0',
+  '138--1234--5678',
+  '138(1234)5678',
+  '138【1234】5678',
+  '[138]12345678',
+  '138微1234信5678',
+  '138(V)1234(信)5678',
+  '138（微信）1234（微信）5678',
+  '138加1234加5678',
+  '138♥1234♥5678',
+  '138@1234@5678',
+  '138~1234~5678',
+  '138*1234*5678',
+  '138、1234、5678',
+  '138,1234,5678',
+  '13-81-23-45-67-8',
+  '1三8一234五678',
+  '138一二三四五六七八',
+  '①③⑧-一二三四-５６７８',
+  '前三位138，后八位12345678',
 ];
 
 for (const text of PHONES) {
   t.test(`«${text}» is one phone`, async (t) => t.same(digitsIn(text), ['13812345678']));
 }
+
+t.test('a number in an unusual dress needs something beside it', async (t) => {
+  const current = (text: string): boolean | undefined => findPhones(text)[0]?.current;
+  t.equal(current('138 1234 5678'), true);
+  t.equal(current('138微1234信5678'), false);
+  t.equal(current('138,1234,5678'), false);
+  t.equal(current('13-81-23-45-67-8'), false);
+});
+
+t.test('finds a dressed number beside a plain one', async (t) => {
+  t.same(digitsIn('王先生13812345678，李女士一三九一二三四五六七八'), ['13812345678', '13912345678']);
+});
 
 t.test('finds all phones of a cell', async (t) => {
   t.same(digitsIn('13812345678/13912345678、137-1234-5678'), ['13812345678', '13912345678', '13712345678']);
@@ -51,6 +82,11 @@ t.test('knows which segments are in use', async (t) => {
 });
 
 const NO_PHONES = [
+  '13,812,345,678',
+  '共138户1200平5600万',
+  '135,1234,5678,9012,3456',
+  '一、三、五、七、九',
+  '138平1580万2023年',
   '1441234567890',
   '138123456789',
   '1381234567',
