@@ -25,6 +25,7 @@ export const cliText: Catalogue<Key> = {
   menshen scan PATH… [--to HOST] [--json]  检查文件或文件夹
   menshen incidents list | show ID | export
   menshen policy check | test DIR
+  menshen policy build-owners FILE… --out DIR
 每个命令加 --help 看选项。`,
     unknownCommand: '没有这个命令：{command}',
     listening: '门神 {version} 已启动，策略 {policy}（{mode}）',
@@ -52,6 +53,7 @@ export const cliText: Catalogue<Key> = {
   menshen scan PATH… [--to HOST] [--json]  inspect files or folders
   menshen incidents list | show ID | export
   menshen policy check | test DIR
+  menshen policy build-owners FILE… --out DIR
 Each command tells its options with --help.`,
     unknownCommand: 'There is no command "{command}".',
     listening: 'Menshen {version} is running, policy {policy} ({mode})',
