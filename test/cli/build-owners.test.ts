@@ -11,6 +11,7 @@ import { keyIdOf } from '../../src/inspect/key-id.js';
 import { buildXlsx, buildZip } from '../builders/files.js';
 import { advert, ownerTable } from '../builders/listings.js';
 import { negotiators, type Owner, owners } from '../builders/people.js';
+import { runProgram } from '../builders/program.js';
 
 const KEY = '5a'.repeat(32);
 const PEOPLE = owners(500, 41);
@@ -230,4 +231,13 @@ t.test('usage errors are told from failures', async (t) => {
     t.equal(out, '');
   }
   t.equal((await run('--help')).code, 0);
+});
+
+t.test('the installed program has the command', async (t) => {
+  const { at } = desk(t);
+  const argv = ['policy', 'build-owners', at('west.xlsx'), '--out', at('out'), '--key-file', at('fleet.key'), '--json'];
+  const done = await runProgram(argv, { home: at('home') });
+  t.equal(done.exitCode, 0, done.stderr);
+  t.match(JSON.parse(done.stdout), { people: 250, keyId: keyIdOf(KEY) });
+  t.equal((await runProgram(['policy', 'build-owners'], { home: at('home') })).exitCode, 2);
 });
