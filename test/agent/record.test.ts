@@ -185,7 +185,7 @@ t.test(
 
 const HOLD = `
   import Database from 'better-sqlite3';
-  const db = new Database(process.argv[1]);
+  const db = (globalThis.held = new Database(process.argv[1]));
   db.exec('BEGIN IMMEDIATE');
   process.stdin.on('end', () => process.exit()).resume();
   console.log('held');

@@ -133,7 +133,7 @@ t.test('says when another process holds the file, and goes on when it lets go', 
 
 const HOLD = `
   import Database from 'better-sqlite3';
-  const db = new Database(process.argv[1]);
+  const db = (globalThis.held = new Database(process.argv[1]));
   db.exec('BEGIN IMMEDIATE');
   process.stdin.on('end', () => process.exit()).resume();
   console.log('held');
