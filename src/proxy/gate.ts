@@ -44,7 +44,7 @@ export interface Gate {
   resolveHost(host: string, port: number): Route;
   resolve(destination: Destination): Route;
   judge(held: Held): Promise<Judgement>;
-  /** A tunnel whose bytes cannot be read: may it run? Every answer is recorded by the gate. */
+  /** A tunnel whose bytes cannot be read: may it run? The gate records what a rule met; bytes are counted per host. */
   judgeOpaque(opaque: OpaqueTunnel): Promise<'tunnel' | 'refuse'>;
   /** A host asked for, whose requests may be taken by the agent's own pages. */
   isOwnHost(host: string, port: number): boolean;
