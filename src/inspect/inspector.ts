@@ -38,8 +38,12 @@ const LARGE_BYTES = 1024 * 1024;
 const GRACE_MS = 5_000;
 /** How long a worker may load. On a PC that has just been switched on this is seconds; no transfer pays for it. */
 const START_MS = 60_000;
+/** Before a worker that was lost while loading is started again. */
+const REST_MS = 1_000;
+
 interface Slot {
-  worker: Worker;
+  /** Null while it rests after a failed start. */
+  worker: Worker | null;
   /** The worker has loaded: from then on the time of a task counts. */
   ready: boolean;
   task: Waiting | null;
@@ -77,8 +81,9 @@ export function openInspector(options: InspectorOptions): Inspector {
     });
   }
 
-  function attach(slot: Slot): void {
-    const { worker } = slot;
+  function launch(slot: Slot): void {
+    const worker = start();
+    slot.worker = worker;
     slot.timer = setTimeout(() => replace(slot, worker, 'time', 'did not start in time'), START_MS);
     worker.on('message', (reply: WorkerReply) => {
       if (slot.worker !== worker) return;
@@ -111,8 +116,10 @@ export function openInspector(options: InspectorOptions): Inspector {
     const started = slot.ready;
     slot.task = null;
     slot.ready = false;
-    slot.worker = start();
-    attach(slot);
+    slot.worker = null;
+    // One that was lost while it loaded would be lost again at once, and again: it rests first.
+    if (started) launch(slot);
+    else slot.timer = setTimeout(() => launch(slot), REST_MS);
     task?.done(unread(reason));
     // Workers that do not even start must not keep clients waiting for them.
     if (!started && !slots.some((other) => other.ready)) for (const each of queue.splice(0)) each.done(unread(reason));
@@ -134,13 +141,13 @@ export function openInspector(options: InspectorOptions): Inspector {
 
   function next(): void {
     for (const slot of slots) {
-      if (!slot.ready || slot.task !== null || queue.length === 0) continue;
+      const { worker } = slot;
+      if (worker === null || !slot.ready || slot.task !== null || queue.length === 0) continue;
       const idle = slots.filter((other) => other.ready && other.task === null).length;
       const at = idle > 1 ? 0 : queue.findIndex((waiting) => waiting.size <= LARGE_BYTES);
       const waiting = at < 0 ? undefined : queue.splice(at, 1)[0];
       if (waiting === undefined) return;
       slot.task = waiting;
-      const { worker } = slot;
       slot.timer = setTimeout(
         () => replace(slot, worker, 'time', 'no answer in time'),
         options.budget.maxBusyMs + GRACE_MS,
@@ -161,9 +168,9 @@ export function openInspector(options: InspectorOptions): Inspector {
   }
 
   for (let i = 0; i < Math.max(2, options.workers); i++) {
-    const slot: Slot = { worker: start(), ready: false, task: null, timer: null };
-    attach(slot);
+    const slot: Slot = { worker: null, ready: false, task: null, timer: null };
     slots.push(slot);
+    launch(slot);
   }
 
   return {
@@ -183,7 +190,7 @@ export function openInspector(options: InspectorOptions): Inspector {
     async close() {
       closed = true;
       for (const slot of slots) stopTimer(slot);
-      await Promise.all(slots.map((slot) => slot.worker.terminate()));
+      await Promise.all(slots.map((slot) => slot.worker?.terminate()));
       for (const waiting of [...queue, ...slots.flatMap((slot) => slot.task ?? [])]) waiting.done(unread('crash'));
     },
   };
