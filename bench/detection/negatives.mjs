@@ -162,6 +162,38 @@ function parts(chance) {
   ).join('\n');
 }
 
+/** Messages of a working day: names, phones and numbers with dashes and marks, but nobody's home. */
+function errands(chance) {
+  const n = (least, most) => chance.whole(least, most);
+  const line = [
+    () => `工单${n(1, 99)}-${n(1, 20)}0${n(1, 8)} 已派给${fullName(chance)}，电话${mobile(chance)}`,
+    () =>
+      `${fullName(chance)} ${mobile(chance)} 面试时间${n(1, 12)}-${n(1, 28)} ${clock(chance).slice(0, 5)}，带身份证复印件`,
+    () => `型号XR-${n(1, 30)}-${n(100, 1999)} 报价${n(1, 90)}万，联系${fullName(chance)}${mobile(chance)}`,
+    () => `物料${n(1, 60)}-${n(1, 20)}0${n(1, 8)} 缺货，采购${fullName(chance)} ${mobile(chance)} 下周到`,
+    () => `${fullName(chance)}老师 ${mobile(chance)} ${n(1, 12)}班-${n(1, 40)}号座位`,
+    () => `航班MU${n(1000, 9999)} ${n(1, 12)}月${n(1, 28)}日 ${fullName(chance)} ${mobile(chance)} 座位${n(10, 40)}A`,
+    () => `比分${n(1, 9)}-${n(1, 9)}，门票找${fullName(chance)}${mobile(chance)}，看台${n(1, 20)}区${n(1, 30)}排`,
+    () => `快递到了，取件码${n(1, 20)}-${n(1, 9)}-${n(1000, 2010)}，${mobile(chance)}`,
+    () => `开票：税号91310${chance.digits(13)}，收票人${fullName(chance)} ${mobile(chance)}`,
+    () => `今天成交${n(100, 199)}，${n(1000, 9999)}，${n(1000, 9999)}三组数据，找${fullName(chance)}核对`,
+    () => `彩票 ${[13, 18, 23, 25, 27, 8].join(' ')} 开奖，王姐中了`,
+    () => `服务器10-${n(1, 20)}-${n(1000, 2000)}重启，值班${fullName(chance)} ${mobile(chance)}`,
+    () => `库位A${n(1, 9)}-${n(1, 20)}0${n(1, 8)} 盘点人${fullName(chance)} ${mobile(chance)}`,
+    () => `合同${n(2020, 2026)}-${n(1, 99)}-${n(1000, 2000)} 已盖章，经办${fullName(chance)}${mobile(chance)}`,
+    () => `日报：带看${n(1, 9)}组，新增${n(1, 9)}套，电话${n(100, 199)}个，${n(1000, 4000)}元业绩`,
+    () => `${n(130, 199)}*${n(1000, 9999)}*${n(1000, 9999)} 的海报尺寸，设计${fullName(chance)}`,
+    () => `请${fullName(chance)}总（${mobile(chance)}）明天到${n(1, 9)}号线${roadName(chance)}站${n(1, 9)}号口接站`,
+    () => `培训在${roadName(chance)}${n(1, 900)}号${n(1, 20)}楼报告厅，联系人${fullName(chance)}，${mobile(chance)}`,
+    () => `${compoundName(chance)}项目${n(1, 30)}-${n(1, 12)}节点完成，监理${fullName(chance)} ${mobile(chance)}`,
+  ];
+  return chance
+    .shuffle(line)
+    .slice(0, 12)
+    .map((write) => write())
+    .join('\n');
+}
+
 function blanks() {
   return [
     ['栋编号', '单元', '房号', '建筑面积', '车位号', '业主姓名', '业主电话', '业主证件号', '备注'],
@@ -210,6 +242,7 @@ export const NEGATIVES = {
   'shops and restaurants': sheet(shops),
   'meeting rooms': text(meetings),
   'part numbers': text(parts),
+  'errands of a working day': text(errands),
   'empty owner forms': sheet(blanks),
   'a page of one negotiator’s adverts': text(adSheet),
 };

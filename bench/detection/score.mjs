@@ -30,7 +30,7 @@ export function addScore(score, print, sample, owners, { finding, verdict }) {
     const keys = [owner.phone, owner.spare, owner.id].map(print);
     for (const key of keys) wanted.add(key);
     if (keys.some((key) => met.has(key))) score.found += 1;
-    else miss(score, `missed ${owner.phone}`, sample);
+    else miss(score, `missed ${owner.phone} ${owner.name}`, linesAbout(sample, owner));
   }
   const strangers = records.filter((each) => !each.persons.some((person) => wanted.has(person))).length;
   const counted = finding.records.owner ?? 0;
@@ -45,6 +45,13 @@ export function addScore(score, print, sample, owners, { finding, verdict }) {
   if (counted !== owners.length)
     miss(score, `counted ${counted} of ${owners.length} ${JSON.stringify(finding.records)}`, sample);
   if (strangers > 0) miss(score, `${strangers} strangers`, sample);
+}
+
+/** The lines about this owner, for a reader. */
+function linesAbout(sample, owner) {
+  const lines = sample.split('\n');
+  const at = lines.findIndex((line) => line.includes(owner.phone) || line.includes(owner.name));
+  return at < 0 ? sample : lines.slice(Math.max(0, at - 6), at + 3).join('\n');
 }
 
 function miss(score, what, sample) {

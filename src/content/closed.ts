@@ -16,7 +16,7 @@ export const closedFormats: readonly Format[] = [
   closed('cab', [0x4d, 0x53, 0x43, 0x46, 0x00, 0x00, 0x00, 0x00]),
   {
     name: 'pdf',
-    matches: (head) => head.subarray(0, 1024).includes('%PDF-'),
+    matches: (head) => /%PDF-[12]\.\d/.test(head.toString('latin1', 0, 1024)),
     read: async (path, source, work) => {
       const tail = view(source.read(Math.max(0, source.size - 65_536), 65_536));
       work.sink.unread(path, 'uninspectable', tail.includes('/Encrypt') ? 'encrypted' : 'unsupported-format');

@@ -1,5 +1,8 @@
 const DELIMITERS = ['\t', ',', ';', '|'] as const;
 
+/** A database dump: its commas stand in statements. */
+const STATEMENT = /^\s*(?:insert|replace)\s+(?:ignore\s+)?into\s/im;
+
 /** A quoted cell longer than this is a stray quote. */
 const MAX_QUOTED = 32 * 1024;
 
@@ -8,6 +11,7 @@ const MAX_QUOTED = 32 * 1024;
  * delimiters; Chinese commas never count.
  */
 export function delimiterOf(sample: string): string | null {
+  if (STATEMENT.test(sample)) return null;
   let best: string | null = null;
   let bestScore = 0;
   for (const delimiter of DELIMITERS) {

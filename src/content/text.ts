@@ -32,6 +32,11 @@ export async function readText(
   if (source.size <= WHOLE_BYTES && (looksLikeJson(head) || looksLikeForm(head))) {
     return readValue(path, [...textWindows(source, charset)].join(''), work, known);
   }
+  if (source.size <= WHOLE_BYTES && hasPercent(head)) {
+    const text = [...textWindows(source, charset)].join('');
+    const decoded = decodePercent(text, false);
+    if (decoded !== text) await work.value([...path, 'percent'], decoded);
+  }
   await readLines(path, textWindows(source, charset), work, known);
 }
 

@@ -53,6 +53,25 @@ t.test('one bad byte does not hide a text', async (t) => {
   t.match(allText(await file('a.txt', text)), '王先生 13912345678');
 });
 
+t.test('percent-encoded text is read as written and as meant', async (t) => {
+  const words = '望江时光12号1203 王先生 13812345678';
+  t.match(allText(await transfer({ body: encodeURIComponent(words) })), words);
+});
+
+t.test('one owner in base64 within other words is decoded', async (t) => {
+  const words = '丽景里5号101室 王丽 13812345678';
+  t.match(allText(await transfer({ body: `附件\n${Buffer.from(words).toString('base64')}\n查收` })), words);
+});
+
+t.test('a database dump is text, not a table of commas', async (t) => {
+  const line = "INSERT INTO t (a, b, c, d) VALUES (1, 2, 3, '王');\n";
+  t.same((await transfer({ body: line.repeat(5) })).tables, []);
+});
+
+t.test('words about PDF are no PDF', async (t) => {
+  t.same((await transfer({ body: "matches: (head) => head.includes('%PDF-'), // /Encrypt" })).unread, []);
+});
+
 t.test('base64 wrapped over lines is decoded, hashes are left alone', async (t) => {
   const words = '临汾路1565弄12号301 王先生 13912345678\n'.repeat(8);
   const wrapped = Buffer.from(words).toString('base64').replace(/.{76}/g, '$&\r\n');

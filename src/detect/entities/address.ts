@@ -15,7 +15,9 @@ const ROOM = '(?:[A-Za-z]-?)?\\d{2,4}[A-Za-z]?|[〇零一二三四五六七八�
 const GAP = '[ ,，\\-]{0,2}';
 /** What shows that the number before it was no room: more digits, an amount, a measure, a date. */
 const NO_ROOM =
-  '(?![\\d.:%~])(?! ?(?:万|元|平|㎡|m²|年|米|分|块|人|个|套|点|月|日|次|户型|路|弄|栋|幢|座|单元|号线|号楼|会议|教室|办公|报告厅|实验|病房|包间|包厢|窗口|车))';
+  '(?![\\d.:%~])(?!(?:万|元|平|㎡|m²|年|米|分|块|人|个|套|点|月|日|次|户型|路|弄|栋|幢|座|单元|号线|号楼|会议|教室|办公|报告厅|实验|病房|包间|包厢|窗口|车))' +
+  // Across a blank 万, 米, 车 and the like may begin a name: 702 万小明.
+  '(?! (?:元|平|㎡|m²|分|块|个|套|点|月|日|次|户型|弄|栋|幢|单元|号线|号楼|会议|办公|报告厅|万元|[万年米人路座车](?![\\u4e00-\\u9fff]{1,3}(?![\\u4e00-\\u9fff]))))';
 
 const BUILDING = `(?<building>${NUMBER}) ?(?<word>号楼|号搂|号院|#楼|#栋|#幢|[#号幢栋撞懂座])`;
 const UNIT = `(?:${GAP}(?<unit>${NUMBER}) ?(?:单元|单无|门|梯|单(?=[\\d-])|号(?=${GAP}\\d{3,4})))?`;
@@ -142,8 +144,9 @@ function readDashes(
 ): Omit<AddressMatch, 'end'> | null {
   const before = compoundBefore(text, start, options.compounds);
   const known = before?.known === true || options.isAddress;
-  if (groups.unit === undefined && !known) return null;
-  if (!known && isDate(groups)) return null;
+  if (!options.isAddress && before !== null && NO_PLACE.test(before.place)) return null;
+  if (!known && groups.unit === undefined && !(before !== null && LIKELY_ROOM.test(groups.room ?? ''))) return null;
+  if (!known && isDate(groups) && before === null) return null;
   if (!options.isAddress && /[A-Za-z]-?$/.test(text.slice(Math.max(0, start - 2), start))) return null;
   const home = {
     place: before?.place ?? '',
@@ -153,6 +156,12 @@ function readDashes(
   };
   return { start: before?.start ?? start, home, needsContext: !known };
 }
+
+/** Floor and door: 101 to 6320. */
+const LIKELY_ROOM = /^[1-9]?\d(?:0[1-9]|1\d|20)[A-Za-z]?$/;
+/** Words before numbers with a dash that are no places. */
+const NO_PLACE =
+  /(?:地下|车库|日期|时间|生日|出生|截止|时段|编号|号码|物料|型号|规格|版本|批次|工号|订单|单号|尾号|电话|热线|传真|分机|比分|数量|工单|派单|库位|货位|仓位|储位|货架|机柜|机台|服务器|端口|节点|设备|工位|车位|泊位|座位|席位|班级|航班|车次|线路|图号|料号|货号|款号|批号|案卷|档案|章节|条款|页码|区间|范围|周[一二三四五六日]|[于到至从自为约共第每])$/;
 
 /** 12-10-2024, 3/15/1998: day and month in either order, and a year. */
 function isDate(groups: Groups): boolean {

@@ -1,4 +1,4 @@
-import { ADMIN_PREFIX, COMPOUND_SUFFIX, LEADING_WORDS } from '../vocabulary/compounds.js';
+import { ADMIN_PREFIX, COMPOUND_SUFFIX, LEADING_WORDS, SAID_BEFORE } from '../vocabulary/compounds.js';
 import { numeralValue } from '../vocabulary/numerals.js';
 
 /** The agency's own compound names, canonical. */
@@ -16,7 +16,10 @@ export function compileCompounds(names: readonly string[]): Compounds {
  * as digits (馨佳园十一街坊 and 馨佳园11街坊 are one).
  */
 export function canonicalCompound(name: string): string {
-  let rest = name.replace(/[\s·|]/g, '').replace(/[(（].*$/, '');
+  let rest = name
+    .replace(/[\s·|]/g, '')
+    .replace(/[(（].*$/, '')
+    .replace(SAID_BEFORE, '');
   rest = rest.replace(LEADING_WORDS, '');
   for (let round = 0; round < 3; round++) {
     const stripped = rest.replace(ADMIN_PREFIX, '');
@@ -43,14 +46,18 @@ export interface CompoundMatch {
 export function compoundBefore(text: string, start: number, compounds: Compounds): CompoundMatch | null {
   const before = text.slice(Math.max(0, start - LOOK_BACK), start);
   const gap = /[\s,，、\-:：(（>|/]{0,3}$/.exec(before)?.[0].length ?? 0;
-  const run = /[\u4e00-\u9fffA-Za-z0-9·]{2,28}$/.exec(before.slice(0, before.length - gap))?.[0];
+  const whole = /[\u4e00-\u9fffA-Za-z0-9·]{2,28}$/.exec(before.slice(0, before.length - gap))?.[0];
+  // A long number in front is a phone or an id, not a part of the name.
+  const run = whole?.replace(/^.*\d{5}/, '');
   if (run === undefined || !/[\u4e00-\u9fff]{2}/.test(run)) return null;
   const place = canonicalCompound(run);
   if (place.length < 2) return null;
+  // What is left of a sentence in front is no part of the match.
+  const lead = Math.max(0, run.lastIndexOf(place));
   const listed = listedTail(place, compounds);
   const known = listed !== null || (COMPOUND_SUFFIX.test(place) && place.length >= 3);
   if (!known && gap > 0 && !/^-$/.test(before.slice(before.length - gap))) return null;
-  return { place: listed ?? place, start: start - gap - run.length, known };
+  return { place: listed ?? place, start: start - gap - run.length + lead, known };
 }
 
 function listedTail(place: string, compounds: Compounds): string | null {

@@ -7,6 +7,7 @@ import { findResidentIds } from '../entities/resident-id.js';
 import { foldValue } from '../fold.js';
 import { COMPOUND_SUFFIX } from '../vocabulary/compounds.js';
 import { type Role, roleOf, specialOf } from '../vocabulary/headers.js';
+import { isCurrentSegment } from '../vocabulary/segments.js';
 import type { Special } from './draft.js';
 
 /** What the columns of a table are. */
@@ -87,8 +88,8 @@ function judge(role: Role | null, values: readonly string[], compounds: Compound
 
 /** A phone with at most a name or remark beside it; a line with a home in it is a message. */
 function isMostlyPhone(value: string): boolean {
-  if (value.length > 60 || !readPhoneValue(value).some((phone) => phone.current)) return false;
-  return value.length <= 16 || value.replace(/[\d\s+()./-]/g, '').length <= 8;
+  if (value.length > 60 || !readPhoneValue(value).some((phone) => isCurrentSegment(phone.digits))) return false;
+  return value.length <= 16 || value.replace(/[\d\s+()./·•_~*|,，、丨-]/g, '').length <= 8;
 }
 
 function isWholeAddress(value: string, compounds: Compounds): boolean {

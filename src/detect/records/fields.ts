@@ -2,10 +2,11 @@ import { type Compounds, canonicalCompound } from '../entities/compound.js';
 import { canonicalPiece, type Home, NOWHERE } from '../entities/home.js';
 import { findLandlines } from '../entities/landline.js';
 import { isName } from '../entities/name.js';
-import { readPhoneValue } from '../entities/phone.js';
+import { findPhones, type PhoneMatch, readPhoneValue } from '../entities/phone.js';
 import { findResidentIds } from '../entities/resident-id.js';
 import { foldValue } from '../fold.js';
 import type { Role } from '../vocabulary/headers.js';
+import { isCurrentSegment } from '../vocabulary/segments.js';
 import { INTENT } from '../vocabulary/words.js';
 import { addHome, type Draft, emptyDraft, hasExactHome, hasPerson, isEmpty, merge, type Special } from './draft.js';
 import { readPieces } from './pieces.js';
@@ -17,6 +18,8 @@ export interface Field {
 }
 
 const MAX_VALUE = 4_000;
+/** Characters of 11 digits with a word between all groups. */
+const MAX_DRESSED = 32;
 /** A value that is only a number: an id as likely as a phone, unless a header or the column says so. */
 const BARE_NUMBER = /^[\d\s+.-]*$/;
 
@@ -63,7 +66,7 @@ export function readFields(fields: readonly Field[], compounds: Compounds, speci
         own.special ??= role;
         break;
       default:
-        if (BARE_NUMBER.test(value)) {
+        if (BARE_NUMBER.test(value) || isOnlyPhone(value)) {
           bare.push(value);
         } else {
           if (guess === '' && isName(value)) guess = value;
@@ -74,13 +77,31 @@ export function readFields(fields: readonly Field[], compounds: Compounds, speci
   }
   addPieces(own, pieces);
   if (!hasPerson(own) && (hasExactHome(own) || own.name !== '' || guess !== '')) {
-    for (const value of bare) {
-      const phones = readPhoneValue(value).filter((phone) => phone.current);
-      own.phones.push(...phones.map((phone) => ({ ...phone, owned: false })));
-    }
+    const phones = bare.flatMap(readPhoneValue).filter((phone) => isCurrentSegment(phone.digits));
+    if (phones.length === 0) phones.push(...cutPhone(bare));
+    own.phones.push(...phones.map((phone) => ({ ...phone, owned: false })));
   }
   if (own.name === '' && hasPerson(own)) own.name = guess;
   return finishDrafts(own, packed);
+}
+
+/** A phone in an unusual dress and nothing beside it: the rest of the entry vouches for it. */
+function isOnlyPhone(value: string): boolean {
+  if (value.length > MAX_DRESSED || !/\d[^\d]?\d|[一二三四五六七八九]{3}/.test(value)) return false;
+  const [phone, ...others] = findPhones(value);
+  return phone !== undefined && others.length === 0 && phone.start === 0 && phone.end === value.length;
+}
+
+/** A phone cut over two or three numbers that follow each other. */
+function cutPhone(bare: readonly string[]): PhoneMatch[] {
+  for (let first = 0; first + 1 < bare.length; first++) {
+    for (const count of [2, 3]) {
+      const joined = bare.slice(first, first + count).join('');
+      const [phone] = /^1[3-9]\d{9}$/.test(joined) && (bare[first]?.length ?? 0) >= 3 ? readPhoneValue(joined) : [];
+      if (phone?.current === true) return [phone];
+    }
+  }
+  return [];
 }
 
 function finishDrafts(own: Draft, packed: readonly Draft[]): Draft[] {

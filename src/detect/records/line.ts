@@ -1,9 +1,9 @@
 import type { Compounds } from '../entities/compound.js';
 import { isTelling, type Role, roleOf, specialOf } from '../vocabulary/headers.js';
-import { addHome, type Draft, hasExactHome, type Special } from './draft.js';
+import type { Draft, Special } from './draft.js';
 import { type Field, readFields } from './fields.js';
 import { readPieces } from './pieces.js';
-import { positionalHome } from './positional.js';
+import { completeHome } from './positional.js';
 
 /** What one line of folded text gave. */
 export interface LineReading {
@@ -14,26 +14,53 @@ export interface LineReading {
 
 const LABEL = /(?<![\u4e00-\u9fffA-Za-z_])([\u4e00-\u9fff]{1,8}\d?|[A-Za-z_]{2,20}\d?)["']? ?[:=] ?["']?/g;
 const VALUE_END = /[,，;；|&\t"'{}]| {2,}/;
+/** A number goes on behind a comma when groups of 3 or 4 digits follow. */
+const PHONE_END = /[;；&\t"'{}]|[,，|](?! ?\d{3,4}(?!\d))| {2,}/;
 const MAX_LABELS = 256;
 
 /** Reads one line of folded text: by its labels when it has any, else by the entities in it. */
 export function readLine(text: string, compounds: Compounds): LineReading {
-  const labelled = text.includes(':') || text.includes('=') ? splitLabels(text) : null;
+  const line = spellLabels(text);
+  const labelled = line.includes(':') || line.includes('=') ? splitLabels(line) : null;
   if (labelled !== null) {
     const { entries, special } = labelled;
+    const several = readSeveral(line, entries, compounds);
+    if (several !== null) return several;
     const drafts = entries.flatMap((fields) => readFields(fields, compounds, special));
     return { drafts, roles: entries.flatMap((fields) => fields.flatMap((field) => field.role ?? [])) };
   }
   const drafts = readPieces(text, compounds);
   const [only] = drafts;
-  if (only !== undefined && drafts.length === 1 && only.phones.length > 0 && !hasExactHome(only)) {
-    const home = positionalHome(text, compounds);
-    if (home !== null) {
-      only.homes = [];
-      addHome(only, home);
-    }
-  }
-  return { drafts, roles: [] };
+  if (only !== undefined && drafts.length === 1) completeHome(only, text, compounds);
+  return { drafts, roles: line.includes(':') ? labelRoles(line) : [] };
+}
+
+/** A line of people that labels nothing but each one's phone (`12号1203 王先生 tel:138…；5号202 李女士 tel:139…`). */
+function readSeveral(line: string, entries: readonly (readonly Field[])[], compounds: Compounds): LineReading | null {
+  const roles = entries.flatMap((fields) => fields.flatMap((field) => field.role ?? []));
+  if (roles.length < 2 || roles.some((role) => role !== 'phone' && role !== 'owner-phone')) return null;
+  const drafts = readPieces(line, compounds);
+  return drafts.length > 1 ? { drafts, roles } : null;
+}
+
+/** Roles of the labels of a line that tells of no person: 户型, 面积, 售价. */
+function labelRoles(text: string): Role[] {
+  LABEL.lastIndex = 0;
+  const first = LABEL.exec(text);
+  const role = first === null ? null : roleOf(first[1] ?? '');
+  return role === null ? [] : [role];
+}
+
+/** `【小区】馨佳园` and `小区    馨佳园` are labels too: written with a colon they are read like all others. */
+function spellLabels(text: string): string {
+  if (text.includes('】'))
+    return text.replace(/【([\u4e00-\u9fff]{1,8})】:?/g, (whole, label: string) =>
+      roleOf(label) === null ? whole : ` ${label}:`,
+    );
+  const first = /^\s*([\u4e00-\u9fff]{2,6}\d?)(?: {2,}|\t)(?=\S)/.exec(text);
+  if (first === null || !isTelling(roleOf(first[1] ?? ''))) return text;
+  const value = text.slice(first[0].length);
+  return / {2}|\t/.test(value.trim()) ? text : `${first[1] ?? ''}:${value}`;
 }
 
 /** The labelled values of a line as entries; a label that comes again begins the next entry. */
@@ -59,7 +86,7 @@ function splitLabels(text: string): { readonly entries: Field[][]; readonly spec
       entry = [];
     }
     const value = text.slice(valueStart, labels[at + 1]?.start ?? text.length);
-    const cut = VALUE_END.exec(value);
+    const cut = (role === 'phone' || role === 'owner-phone' ? PHONE_END : VALUE_END).exec(value);
     const owners = role === 'phone' && entry.findLast((field) => field.value.trim() !== '')?.role === 'owner-name';
     entry.push({ role: owners ? 'owner-phone' : role, value: cut === null ? value : value.slice(0, cut.index) });
     if (cut !== null) entry.push({ role: null, value: value.slice(cut.index + cut[0].length) });

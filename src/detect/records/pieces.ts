@@ -8,7 +8,7 @@ import { findPhones, type PhoneMatch } from '../entities/phone.js';
 import { isPublicNumber } from '../entities/public-number.js';
 import { findResidentIds } from '../entities/resident-id.js';
 import { NUMERAL_CLASS } from '../vocabulary/numerals.js';
-import { INTENT, OWNER_WORD } from '../vocabulary/words.js';
+import { INTENT, OWNER_NAMED, OWNER_WORD } from '../vocabulary/words.js';
 import { addHome, type Draft, emptyDraft, hasExactHome, hasPerson } from './draft.js';
 
 /** One entity of a line, in its place. */
@@ -21,6 +21,9 @@ type Piece =
 
 /** What every phone, id and home has: a digit, numerals in a row, or a building word behind one. */
 const PIECE_HINT = new RegExp(`\\d|[${NUMERAL_CLASS}] ?[.\\-·丨]? ?[${NUMERAL_CLASS}]|[栋幢座撞懂室]`);
+
+/** Characters of a line that says no more than where a home is; the person comes below it. */
+const MAX_HOME_LINE = 24;
 
 /** Between an owner's label or name and their phone stand only words for a phone. */
 const LABEL_WORDS = '(?:本人|的|联系|手机|电话|号码|方式|号|微信|tel|是|为|[\\s:：,，()（）/-]){0,6}';
@@ -41,7 +44,7 @@ export function readPieces(text: string, compounds: Compounds, isAddress = false
   if (pieces.length === 0) return [];
   const drafts = assemble(pieces, text);
   const intent = INTENT.test(text);
-  const owner = OWNER_WORD.test(text);
+  const owner = OWNER_NAMED.test(text);
   for (const draft of drafts) {
     draft.intent = intent;
     draft.owner ||= owner && drafts.length === 1;
@@ -72,7 +75,7 @@ function collectPieces(text: string, compounds: Compounds, isAddress: boolean): 
   const homes = findAddresses(text, { compounds, isAddress }).filter(
     (match) =>
       free(match) &&
-      (hasPerson || !match.needsContext) &&
+      (hasPerson || !match.needsContext || (text.length <= MAX_HOME_LINE && match.home.place !== '')) &&
       !phones.some((phone) => overlaps([phone], match.start, match.end)),
   );
   for (const value of homes) pieces.push({ at: value.start, type: 'home', value });

@@ -2,6 +2,10 @@ import { type Compounds, canonicalCompound } from '../entities/compound.js';
 import { canonicalPiece, type Home, NOWHERE } from '../entities/home.js';
 import { isName } from '../entities/name.js';
 import { COMPOUND_SUFFIX } from '../vocabulary/compounds.js';
+import { addHome, type Draft, hasExactHome } from './draft.js';
+
+/** A building with its word: the field before it is a compound, whatever its name ends in. */
+const BUILDING = /^\d{1,3} ?(?:号楼?|栋|幢|座|#)$/;
 
 /**
  * The home in a line of bare or quoted fields, `馨佳园,12,2,1203,王先生,138…`: a compound with a known ending, then one to three
@@ -14,7 +18,10 @@ export function positionalHome(text: string, compounds: Compounds): Home | null 
     const field = fields[at] ?? '';
     if (field.length < 2 || field.length > 20 || isName(field)) continue;
     const place = canonicalCompound(field);
-    if (!compounds.has(place) && !(place.length >= 3 && COMPOUND_SUFFIX.test(place))) continue;
+    const known = compounds.has(place) || (place.length >= 3 && COMPOUND_SUFFIX.test(place));
+    const named =
+      place.length >= 2 && /^[\u4e00-\u9fffA-Za-z0-9·]+$/.test(place) && BUILDING.test(fields[at + 1] ?? '');
+    if (!known && !named) continue;
     const numbers: string[] = [];
     for (const next of fields.slice(at + 1, at + 4)) {
       const piece = next.length <= 5 ? canonicalPiece(next) : null;
@@ -32,4 +39,13 @@ export function positionalHome(text: string, compounds: Compounds): Home | null 
     };
   }
   return null;
+}
+
+/** Gives a person without a room the home that the bare fields of their line or row make, if they make one. */
+export function completeHome(draft: Draft, fields: string, compounds: Compounds): void {
+  if (draft.phones.length === 0 || hasExactHome(draft)) return;
+  const home = positionalHome(fields, compounds);
+  if (home === null) return;
+  draft.homes = [];
+  addHome(draft, home);
 }

@@ -3,6 +3,7 @@ import { isTelling, type Role } from '../vocabulary/headers.js';
 import { type Columns, readColumns } from './columns.js';
 import type { Draft } from './draft.js';
 import { type Field, readFields } from './fields.js';
+import { completeHome } from './positional.js';
 
 export interface TableReader {
   row(cells: readonly string[]): void;
@@ -72,6 +73,7 @@ export function readTable(
 
   return {
     row(cells) {
+      if (isRule(cells)) return;
       if (held === null) {
         read(cells);
         return;
@@ -84,6 +86,12 @@ export function readTable(
       flushLines();
     },
   };
+}
+
+/** The line of dashes below a header in Markdown. */
+function isRule(cells: readonly string[]): boolean {
+  if (!(cells[0] === '' ? cells[1] : cells[0])?.includes('--')) return false;
+  return cells.every((cell) => /^\s*(?::?-{2,}:?)?\s*$/.test(cell));
 }
 
 function readRow(cells: readonly string[], columns: Columns, compounds: Compounds): Draft[] {
@@ -99,7 +107,10 @@ function readRow(cells: readonly string[], columns: Columns, compounds: Compound
     }
     fields.push({ role: roleAt(roles, at), value });
   }
-  return readFields(fields, compounds, columns.special);
+  const drafts = readFields(fields, compounds, columns.special);
+  const [only] = drafts;
+  if (drafts.length === 1 && only !== undefined) completeHome(only, cells.join('|'), compounds);
+  return drafts;
 }
 
 function roleAt(roles: ReadonlyArray<Role | null>, at: number): Role | null {

@@ -1,16 +1,19 @@
 import type { Compounds } from '../entities/compound.js';
+import { isName } from '../entities/name.js';
 import { fold } from '../fold.js';
 import { roleOf } from '../vocabulary/headers.js';
 import { NUMERAL_CLASS } from '../vocabulary/numerals.js';
 import { type Draft, type Errand, hasExactHome, hasPerson, merge } from './draft.js';
 import { errandOf, MAX_MESSAGE } from './errand.js';
+import { insertReader, isInsert } from './insert.js';
 import { readLine } from './line.js';
+import { type RawLine, rawLine } from './raw-line.js';
 import { readTable, type TableReader } from './table.js';
 
-/** Characters of one line that are read together; longer lines are cut where no number is. */
-const MAX_LINE = 2_000;
 /** Characters of a line that may belong to a block with its neighbours, when it has no label. */
 const MAX_JOINED = 80;
+/** Characters of a line that is only a name. */
+const MAX_NAME_LINE = 8;
 /** Lines without a piece that may stand inside a block. */
 const MAX_GAP = 6;
 
@@ -20,7 +23,7 @@ const CANDIDATE = new RegExp(
 );
 /** What a line must hold to be read at all: a digit or numeral in any dress, or a label. */
 const LINE_HINT = new RegExp(
-  `\\d[^\\n]?\\d|[:：=\\t]|[²³¹⁰-₉①-⒛⓪-⓿❶-➓٠-٩۰-۹０-９]|\\ud835|[${NUMERAL_CLASS}]{3}|[栋幢座]`,
+  `\\d[^\\n]?\\d|[:：=\\t]|[²³¹⁰-₉①-⒛⓪-⓿❶-➓٠-٩۰-۹０-９]|\\ud835|[${NUMERAL_CLASS}]{3}|[栋幢座】]| {2}`,
 );
 
 /**
@@ -37,12 +40,12 @@ export function readText(text: string, compounds: Compounds, emit: (drafts: read
   let pasted = NO_TABLE;
   let at = 0;
   while (at < text.length) {
-    const end = lineEnd(text, at);
-    const line = text.slice(at, end);
-    at = end + (/[\r\n]/.test(text.charAt(end)) ? 1 : 0);
+    const insert = wholeInsert(text, at);
+    const { text: line, next } = insert ?? rawLine(text, at);
+    at = next;
     if (pasted.row(line)) continue;
     pasted.end();
-    pasted = startTable(line, compounds, emit);
+    pasted = insert === null ? startTable(line, compounds, emit) : insertReader(readTable(compounds, emit));
     if (pasted.row(line)) block.flush();
     else block.line(line, compounds);
   }
@@ -50,17 +53,13 @@ export function readText(text: string, compounds: Compounds, emit: (drafts: read
   block.flush();
 }
 
-function lineEnd(text: string, from: number): number {
-  const newline = text.indexOf('\n', from);
-  const end = newline === -1 ? text.length : newline;
-  if (end - from <= MAX_LINE) return end;
-  for (let cut = from + MAX_LINE; cut > from + MAX_LINE - 200; cut--) {
-    if (/[;；|。！\s、，,]/.test(text.charAt(cut))) return cut;
-  }
-  for (let cut = from + MAX_LINE; cut > from + MAX_LINE - 64; cut--) {
-    if (!/[\d-]/.test(text.charAt(cut)) && !/[\d-]/.test(text.charAt(cut - 1))) return cut;
-  }
-  return from + MAX_LINE;
+/** An insert is read to its end, however long its line is: a cut would part a row. */
+function wholeInsert(text: string, at: number): RawLine | null {
+  if (!isInsert(text.slice(at, at + 4_200))) return null;
+  const newline = text.indexOf('\n', at);
+  return newline === -1
+    ? { text: text.slice(at), next: text.length }
+    : { text: text.slice(at, newline), next: newline + 1 };
 }
 
 interface Block {
@@ -84,6 +83,11 @@ function createBlock(emit: (drafts: readonly Draft[]) => void, errand: Errand | 
   return {
     flush,
     line(raw, compounds) {
+      if (pending !== null && pending.name === '' && raw.length <= MAX_NAME_LINE && isName(raw)) {
+        pending.name = raw.trim();
+        gap = 0;
+        return;
+      }
       if (pending !== null && (!LINE_HINT.test(raw) || gap > MAX_GAP)) {
         gap++;
         if (gap > (labelled ? MAX_GAP : 0)) flush();
@@ -94,6 +98,7 @@ function createBlock(emit: (drafts: readonly Draft[]) => void, errand: Errand | 
       const [draft] = drafts;
       for (const each of drafts) each.errand ??= errand ?? errandOf(raw);
       if (draft === undefined) {
+        labelled ||= pending !== null && roles.length > 0;
         if (pending !== null && gap++ >= (labelled ? MAX_GAP : 0)) flush();
         return;
       }
@@ -174,9 +179,8 @@ function pastedTable(width: number, delimiter: string, table: TableReader): Past
     row(line) {
       if (line.length > 8_000) return false;
       const cells = line.split(delimiter);
-      if (Math.abs(cells.length - width) > 1 || cells.length < 3) {
-        return /^\s*\|?[\s:|-]+$/.test(line) && line.trim() !== '';
-      }
+      if (/^\s*\|?[\s:|-]+$/.test(line) && line.includes('-')) return true;
+      if (Math.abs(cells.length - width) > 1 || cells.length < 3) return false;
       table.row(cells);
       return true;
     },

@@ -5,6 +5,10 @@ export const INTENT =
 /** Words that say a phone or a name is an owner's. */
 export const OWNER_WORD = /业主|房东|产权人|户主|权利人/;
 
+/** The same as somebody of whom the text tells who they are, not as the reason of a price or a part of another word. */
+export const OWNER_NAMED =
+  /(?:业主|房东|产权人|户主|权利人)(?!(?:因|正|已|也|很|特)?(?:置换|急|诚|降|出国|移民|换房|直[租售卖]|自住|委托|要|想|不|可|包|配合|承诺|承担|心态|心理|报价|挂牌|底价|税|资金|大会|委员会|会|群|论坛|公约))/;
+
 /** Words that a parcel or a meal is on its way: its door is where it goes, not whose home is for sale. */
 export const DELIVERY_WORD = /快递|外卖|包裹|取件|派件|派送|配送|骑手|收货|收件|签收|驿站|快件|跑腿/;
 

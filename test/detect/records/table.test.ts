@@ -82,6 +82,30 @@ const SAYS: ReadonlyArray<readonly [what: string, rows: string, records: Record<
   ['hotels with public landlines', '名称,地址,电话\n望江宾馆,广安路217号A座1203室,010-51979888', {}],
 ];
 
+t.test('phones in unusual dresses beside split homes of any name', async (t) => {
+  const rows = ['望江时光|8号|1201|187㎡|王小明|19-97-66-98-06-1', '听泉一品|23号|305|131㎡|李小明|166微3736信6465'];
+  t.same(foundInTable(rows.map((row) => row.split('|'))).records, { owner: 2 });
+});
+
+t.test('the line of dashes below a Markdown header is no row', async (t) => {
+  const rows = [
+    '|望江一村|55|4|2802|王小明|18823724368|',
+    '|---|---|---|---|---|---|',
+    '|听泉公寓|55|2|2208|李小明|14769663908|',
+  ];
+  t.same(foundInTable(rows.map((row) => row.split('|'))).records, { owner: 2 });
+});
+
+t.test('a phone cut in two in one object', async (t) => {
+  t.same(
+    foundInTable([
+      ['地址', '姓名', '前段', '后段'],
+      ['望江时光12号楼1203室', '王小明', '1381234', '5678'],
+    ]).records,
+    { owner: 1 },
+  );
+});
+
 for (const [what, rows, records] of SAYS) {
   t.test(`reads ${what}`, async (t) => {
     t.same(foundInTable(rowsOf(rows)).records, records);

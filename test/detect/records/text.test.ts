@@ -81,6 +81,67 @@ const SAYS: ReadonlyArray<readonly [text: string, records: Record<string, number
   ['{"ownerName":"王小明","ownerPhone":"13812345678","building":"12","roomNo":"1203"}', { owner: 1 }],
 ];
 
+const ONE_BELOW_ANOTHER: ReadonlyArray<readonly [text: string, records: Record<string, number>]> = [
+  ['馨佳园12号1203 王小明\n138\n1234\n5678', { owner: 1 }],
+  ['馨佳园12号1203 房东王先生 138-\n1234-\n5678', { owner: 1 }],
+  ['馨佳园12-2-1203\n王女士\n13812345678', { owner: 1 }],
+  ['【楼盘】望江时光\n【门牌】12号1203室\n【面积】78平\n【业主】王先生\n【电话】13812345678', { owner: 1 }],
+  ['小区    望江时光\n房号    12幢1203\n业主    王小明\n手机    13812345678', { owner: 1 }],
+  ['房源：望江时光 12号1203\n户型：两室一厅\n售价：378万\n联系人：王女士\n联系电话：13812345678', { owner: 1 }],
+  [
+    "INSERT INTO `house` (`id`, `communityName`, `buildingNo`, `roomNo`, `ownerName`, `ownerPhone`) VALUES (1, '望江时光', '12', '1203', '王小明', '13812345678');\n" +
+      "INSERT INTO `house` (`id`, `communityName`, `buildingNo`, `roomNo`, `ownerName`, `ownerPhone`) VALUES (2, '望江时光', '12', '1204', '李''小明', '13812345679');",
+    { owner: 2 },
+  ],
+  [
+    "insert into t (xiaoqu, building, room, owner, tel) values\n('望江时光', 12, '1203', '王小明', '13812345678'),\n('望江时光', 12, '1204', '李小明', '13812345679');",
+    { owner: 2 },
+  ],
+  ['望 江 时 光 1 2 号 1 2 0 3 室   王 小 明   1 3 8 1 2 3 4 5 6 7 8', { owner: 1 }],
+];
+
+for (const [text, records] of ONE_BELOW_ANOTHER) {
+  t.test(`reads as one «${text.slice(0, 60).replaceAll('\n', ' ⏎ ')}»`, async (t) => {
+    t.same(foundInText(text).records, records);
+  });
+}
+
+t.test('a line of people with a label before each phone is several', async (t) => {
+  t.same(foundInText('望江时光B座1203 王小明 tel:13812345678；望江时光B座1204 李小明 tel:13812345679').records, {
+    owner: 2,
+  });
+});
+
+t.test('a phone in an unusual dress is an owner’s beside their home, and nobody’s alone', async (t) => {
+  for (const phone of ['138微1234信5678', '138,1234,5678', '13-81-23-45-67-8', '1三8一234五678', '138【1234】5678']) {
+    t.same(foundInText(`望江时光12号1203 ${phone}`).records, { owner: 1 }, phone);
+    if (!phone.includes('三')) t.same(foundInText(`其中 ${phone}`).records, {}, phone);
+  }
+});
+
+t.test('numbers with a dash behind another word than a place are no home', async (t) => {
+  for (const word of ['工单', '库位A', '型号', '服务器10-', '截止日期']) {
+    t.equal(foundInText(`${word}12-1203 王小明 13812345678`).records.owner, undefined, word);
+  }
+});
+
+t.test('an advert that gives the owner’s reason is not the owner’s', async (t) => {
+  t.same(foundInText('望江家园，两室一厅78平，业主置换急售，联系王小明13812345678').records.owner, undefined);
+  t.same(foundInText('望江家园，两室一厅78平，业主王小明13812345678').records, { owner: 1 });
+});
+
+t.test('a long line of objects is cut between them', async (t) => {
+  const rows = owners(60, 3).map((o) => ({
+    a: '同上',
+    community: o.compound,
+    building: o.building,
+    room: o.room,
+    owner: o.name,
+    phone: o.phone,
+  }));
+  t.same(foundInText(JSON.stringify({ rows })).records, { owner: 60 });
+});
+
 for (const [text, records] of SAYS) {
   t.test(`reads «${text.replaceAll('\n', ' ⏎ ')}»`, async (t) => {
     t.same(foundInText(text).records, records);
