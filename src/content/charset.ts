@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { ByteSource } from '../model/bytes.js';
 import { view, WINDOW_BYTES } from './bytes.js';
 
@@ -41,6 +42,8 @@ function isWords(sample: Uint8Array, charset: Charset): boolean {
 }
 
 function decodes(bytes: Uint8Array, charset: Charset, whole: boolean): boolean {
+  // Far faster than decoding.
+  if (charset === 'utf-8' && whole) return isUtf8(bytes);
   try {
     new TextDecoder(charset, { fatal: true }).decode(bytes, { stream: !whole });
     return true;

@@ -1,4 +1,4 @@
-import { LETTER_CLASS, NUMERAL_CLASS } from '../vocabulary/numerals.js';
+import { countDigits, LETTER_CLASS, NUMERAL_CLASS } from '../vocabulary/numerals.js';
 import { isCurrentSegment } from '../vocabulary/segments.js';
 import { NUMBER_LABEL, PHONE_LABEL } from '../vocabulary/words.js';
 import { type Chain, collectGroups, type DigitRun, dressedRuns, plainRuns } from './digit-groups.js';
@@ -16,6 +16,7 @@ export interface PhoneMatch {
 }
 
 const MAX_PHONES = 4_096;
+const DIGITS = 11;
 /** Of 11 digits, how many may be letters: more of them is a word. */
 const MAX_LETTERS = 8;
 /** A numeral or letter in a number: some of them beside each other, or one beside a digit. */
@@ -30,8 +31,9 @@ const CALL_PREFIX = /^(?:0086|086|86|17951|12593|17911|0)/;
  */
 export function findPhones(text: string): PhoneMatch[] {
   const found: PhoneMatch[] = [];
-  collect(found, text, plainRuns(text), take);
-  if (found.length < MAX_PHONES && DRESS_HINT.test(text)) {
+  const { plain, any } = countDigits(text);
+  if (plain >= DIGITS) collect(found, text, plainRuns(text), take);
+  if (any >= DIGITS && any > plain && found.length < MAX_PHONES && DRESS_HINT.test(text)) {
     collect(found, text, dressedRuns(text), takeDressed);
     found.sort((a, b) => a.start - b.start);
   }

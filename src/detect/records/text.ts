@@ -5,6 +5,7 @@ import { roleOf } from '../vocabulary/headers.js';
 import { NUMERAL_CLASS } from '../vocabulary/numerals.js';
 import { type Draft, type Errand, hasExactHome, hasPerson, merge } from './draft.js';
 import { errandOf, MAX_MESSAGE } from './errand.js';
+import { hotRanges } from './hot-lines.js';
 import { insertReader, isInsert } from './insert.js';
 import { readLine } from './line.js';
 import { type RawLine, rawLine } from './raw-line.js';
@@ -36,7 +37,19 @@ export function readText(text: string, compounds: Compounds, emit: (drafts: read
     readText(text.replaceAll('\r', '\n'), compounds, emit);
     return;
   }
-  const block = createBlock(emit, text.length <= MAX_MESSAGE ? errandOf(text) : null);
+  const errand = text.length <= MAX_MESSAGE ? errandOf(text) : null;
+  for (const { start, end } of hotRanges(text) ?? [{ start: 0, end: text.length }]) {
+    readRange(text.slice(start, end), errand, compounds, emit);
+  }
+}
+
+function readRange(
+  text: string,
+  errand: Errand | null,
+  compounds: Compounds,
+  emit: (drafts: readonly Draft[]) => void,
+): void {
+  const block = createBlock(emit, errand);
   let pasted = NO_TABLE;
   let at = 0;
   while (at < text.length) {
@@ -152,11 +165,15 @@ interface PastedTable {
 
 const NO_TABLE: PastedTable = { row: () => false, end: () => undefined };
 
+/** Characters of a header line. */
+const MAX_HEADER = 600;
 const DELIMITERS = ['\t', '|', ',', '，', ';', '；'];
 
 /** Begins a table at a line of header words, or at any line of three cells between tabs. */
 function startTable(line: string, compounds: Compounds, emit: (drafts: readonly Draft[]) => void): PastedTable {
   if (line.length > 1_000) return NO_TABLE;
+  // Header words hold no numbers; only rows between tabs may.
+  if (!line.includes('\t') && (line.length > MAX_HEADER || /\d{3}|[。！？]/.test(line))) return NO_TABLE;
   for (const delimiter of DELIMITERS) {
     if (!line.includes(delimiter)) continue;
     const cells = line.split(delimiter);
