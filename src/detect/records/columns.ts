@@ -39,7 +39,7 @@ export function readColumns(rows: ReadonlyArray<readonly string[]>, compounds: C
   }
   if (!roles.includes('room') && !roles.includes('address')) proposeSplitHome(roles, data, header);
   const special = header.reduce<Special | null>((known, label) => known ?? specialOf(label.trim()), null);
-  return { skip, roles, joined: roles.some(isPhone) ? null : findCutPhone(data, width), special };
+  return { skip, roles, joined: roles.some(isPhone) ? null : findCutPhone(data, header, width), special };
 }
 
 function isPhone(role: Role | null): boolean {
@@ -135,8 +135,35 @@ function isPlaceName(value: string): boolean {
   return value.length >= 2 && value.length <= 20 && /[\u4e00-\u9fff]{2}/.test(value) && !isName(value);
 }
 
+/** Of so many groups of a phone's digits one begins with 0; figures never do. */
+const ROWS_WITH_ZERO = 16;
+
+/** Columns with names of their own (套数, 业绩) whose numbers never begin with 0 are figures that make a phone by chance. */
+function areFigures(
+  data: ReadonlyArray<readonly string[]>,
+  header: readonly string[],
+  first: number,
+  count: number,
+): boolean {
+  const names = header.slice(first, first + count);
+  if (
+    names.every((name) => name.trim() === '') ||
+    names.some((name) => /电话|手机|号|段|位|tel|phone|mobile/i.test(name))
+  ) {
+    return false;
+  }
+  return (
+    data.length >= ROWS_WITH_ZERO &&
+    !data.some((row) => row.slice(first + 1, first + count).some((cell) => cell.trim().startsWith('0')))
+  );
+}
+
 /** A phone cut over two or three neighbouring columns. */
-function findCutPhone(data: ReadonlyArray<readonly string[]>, width: number): Columns['joined'] {
+function findCutPhone(
+  data: ReadonlyArray<readonly string[]>,
+  header: readonly string[],
+  width: number,
+): Columns['joined'] {
   for (let first = 0; first < width - 1; first++) {
     for (const count of [2, 3]) {
       const joined = data.map((row) =>
@@ -146,7 +173,8 @@ function findCutPhone(data: ReadonlyArray<readonly string[]>, width: number): Co
           .join(''),
       );
       const whole = share(joined, (value) => /^1[3-9]\d{9}$/.test(value) && readPhoneValue(value)[0]?.current === true);
-      if (data.length >= 2 && whole >= 0.7) return { first, count };
+      if (data.length < 2 || whole < 0.7) continue;
+      if (!areFigures(data, header, first, count)) return { first, count };
     }
   }
   return null;

@@ -78,7 +78,7 @@ export function readFields(fields: readonly Field[], compounds: Compounds, speci
   addPieces(own, pieces);
   if (!hasPerson(own) && (hasExactHome(own) || own.name !== '' || guess !== '')) {
     const phones = bare.flatMap(readPhoneValue).filter((phone) => isCurrentSegment(phone.digits));
-    if (phones.length === 0) phones.push(...cutPhone(bare));
+    if (phones.length === 0 && hasExactHome(own)) phones.push(...cutPhone(bare));
     own.phones.push(...phones.map((phone) => ({ ...phone, owned: false })));
   }
   if (own.name === '' && hasPerson(own)) own.name = guess;
@@ -92,12 +92,14 @@ function isOnlyPhone(value: string): boolean {
   return phone !== undefined && others.length === 0 && phone.start === 0 && phone.end === value.length;
 }
 
+const CUTS = new Set(['3,4,4', '3,8', '7,4']);
+
 /** A phone cut over two or three numbers that follow each other. */
 function cutPhone(bare: readonly string[]): PhoneMatch[] {
   for (let first = 0; first + 1 < bare.length; first++) {
     for (const count of [2, 3]) {
-      const joined = bare.slice(first, first + count).join('');
-      const [phone] = /^1[3-9]\d{9}$/.test(joined) && (bare[first]?.length ?? 0) >= 3 ? readPhoneValue(joined) : [];
+      const groups = bare.slice(first, first + count);
+      const [phone] = CUTS.has(groups.map((group) => group.length).join(',')) ? readPhoneValue(groups.join('')) : [];
       if (phone?.current === true) return [phone];
     }
   }

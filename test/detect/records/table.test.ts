@@ -96,6 +96,15 @@ t.test('the line of dashes below a Markdown header is no row', async (t) => {
   t.same(foundInTable(rows.map((row) => row.split('|'))).records, { owner: 2 });
 });
 
+t.test('figures behind a name are no phone', async (t) => {
+  const rows = [
+    ['姓名', '套数', '带看', '业绩'],
+    ...Array.from({ length: 30 }, (_, at) => ['王小明', '150', `${2300 + at * 37}`, `${4500 + at * 61}`]),
+  ];
+  t.same(foundInTable(rows.slice(0, 2)).records, {});
+  t.same(foundInTable(rows).records, {});
+});
+
 t.test('a phone cut in two in one object', async (t) => {
   t.same(
     foundInTable([
