@@ -57,6 +57,30 @@ export const PROSE = {
     `今天带看了三组客户，第一组对户型不太满意，第二组嫌楼层低。下午又去了${o.compound}，${o.building}号楼${o.unit}单元${o.room}室的${o.surname}${o.title}同意降到${o.price}万，让我们直接打他手机${p}约时间，这套务必盯紧。`,
 };
 
+/** Shapes written down after the first measurements, two of them known to be missed. */
+const LATE = {
+  slash: (o) => `${o.compound} ${o.building}/${o.room} ${o.surname}${o.title}${o.phone}`,
+  numeralBuilding: (o) => `${o.compound}${numeral(o.building)}号楼${o.room}，${o.surname}${o.title}电话${o.phone}`,
+  floorToo: (o) => `（业主）${o.name} ${o.phone} ${o.compound} ${o.building}栋${o.unit}单元${o.floor}层${o.room}`,
+  glued: (o) => `${o.phone}${o.name}${o.compound}${o.building}-${o.room}`,
+  unitDash: (o) => `${o.compound}${o.building}幢${o.unit}-${o.room}${o.name}${o.phone}`,
+  buildingFirst: (o) => `钥匙在店，${o.building}#楼${o.room}，${o.compound}，联系房东${o.phone}`,
+  labels: (o) => `房东:${o.name},房号:${o.building}-${o.room},小区:${o.compound},tel=${o.phone}`,
+  hashtag: (o) =>
+    `#新上# ${o.compound} ${o.area}平 精装 ${o.price}万 ${o.building}栋${o.room} 业主${o.name}${o.phone} 随时看`,
+  lives: (o) => `${o.name}，女，${o.phone}，家住${o.compound}${o.building}栋${o.room}`,
+  inBrackets: (o) => `${o.compound}(${o.building}栋${o.room}) ${o.name} ${o.phone}`,
+  dashed: (o) => `${o.compound}-${o.building}栋-${o.room}-${o.name}-${o.phone}`,
+  underscores: (o) => `${o.compound}_${o.building}_${o.unit}_${o.room}_${o.name}_${o.phone}`,
+  street: (o) => `${o.road}${o.lane}号${o.building}栋${o.room}室${o.name}${o.phone}`,
+  wechatId: (o) =>
+    `${o.road}${o.lane}弄${o.compound}${o.building}号${o.room}，${o.surname}${o.title}，微信abc${o.phone}`,
+  fields: (o) => `姓名|${o.name}|手机|${o.phone}|房屋|${o.compound}${o.building}-${o.unit}-${o.room}`,
+  floorDoor: (o) => `${o.compound}${o.building}座${o.floor}F-${o.room.slice(-2)} ${o.surname}总 ${o.phone}`,
+  roomAlone: (o) => `${o.name} ${o.compound} ${o.room}室 ${o.phone}`,
+  lettered: (o) => `${o.compound}${o.floor}楼${'ABCD'[o.unit - 1]}室 房东${o.name} ${o.phone}`,
+};
+
 const BLOCKS = {
   colon: (o) =>
     `小区名称：${o.compound}\n栋座：${o.building}栋\n室号：${o.room}\n房东姓名：${o.name}\n房东手机：${o.phone}`,
@@ -185,4 +209,8 @@ export function* wholeLines(chance, people, count, dress) {
     const shape = LINES[chance.pick(shapes)];
     return owners.map((o) => dress(shape(o, o.phone))).join('\n');
   });
+}
+
+export function* lateLines(chance, people, count) {
+  yield* texts(chance, people, count, oneShape(LATE, '\n'));
 }

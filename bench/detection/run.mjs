@@ -113,6 +113,7 @@ for (const [name, dress] of Object.entries(lines.WHOLE_LINES)) {
     asText,
   );
 }
+await measure('late shapes', 'beyond', 240, lines.lateLines, asText);
 await measure('phone over lines', 'obfuscated', 96, lines.cutOverLines, asText);
 for (const [name, disguise] of Object.entries(BEYOND)) {
   await measure(

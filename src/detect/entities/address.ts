@@ -10,7 +10,8 @@ export interface AddressMatch {
   readonly needsContext: boolean;
 }
 
-const NUMBER = '[A-Za-z]?\\d{1,4}[A-Za-z]?|[〇零一二三四五六七八九十百两]{1,4}|[A-Za-z]|[甲乙丙丁东西南北]';
+const NUMBER =
+  '[A-Za-z]?\\d{1,4}[A-Za-z]?|[〇零一二三四五六七八九十百两壹贰叁肆伍陆柒捌玖]{1,4}|[A-Za-z]|[甲乙丙丁东西南北]';
 const ROOM = '(?:[A-Za-z]-?)?\\d{2,4}[A-Za-z]?|[〇零一二三四五六七八九十百]{2,5}';
 const GAP = '[ ,，\\-]{0,2}';
 /** What shows that the number before it was no room: more digits, an amount, a measure, a date. */
@@ -21,7 +22,7 @@ const NO_ROOM =
 
 const BUILDING = `(?<building>${NUMBER}) ?(?<word>号楼|号搂|号院|#楼|#栋|#幢|[#号幢栋撞懂座])`;
 const UNIT = `(?:${GAP}(?<unit>${NUMBER}) ?(?:单元|单无|门|梯|单(?=[\\d-])|号(?=${GAP}\\d{3,4})))?`;
-const FLOOR = `(?:${GAP}(?:\\d{1,2}|[一二三四五六七八九十]{1,3}) ?[楼层Ff])?`;
+const FLOOR = `(?:${GAP}(?<floor>\\d{1,2}|[一二三四五六七八九十]{1,3}) ?[楼层Ff])?`;
 const ROOM_TAIL = `(?:${GAP}(?<room>${ROOM})(?! ?(?:号楼|弄)) ?(?<roomWord>室|房(?![源型])|户|市(?![区场中])|号)?${NO_ROOM})?`;
 
 const LANE = new RegExp(
@@ -36,7 +37,7 @@ const UNIT_ROOM = new RegExp(
 const ONLY_ROOM = /(?<![\d.A-Za-z])(?<room>[A-Za-z]?\d{3,4}) ?(?<roomWord>室)(?![一二三两\d]?[厅卫])/g;
 const TRIPLE =
   /(?<![\w./-])(?<building>[A-Za-z]?\d{1,3}) ?[-/] ?(?<unit>\d{1,2}) ?[-/] ?(?<room>\d{3,4}[A-Za-z]?)(?![\w/-]|\.\d)/g;
-const PAIR = /(?<![\w./-])-?(?<building>[A-Za-z]?\d{1,3}) ?- ?(?<room>\d{3,4}[A-Za-z]?)(?![\w/-]|\.\d)/g;
+const PAIR = /(?<![\w./-])-?(?<building>[A-Za-z]?\d{1,3}) ?(?<mark>[-/]) ?(?<room>\d{3,4}[A-Za-z]?)(?![\w/-]|\.\d)/g;
 const HINT = /[弄号幢栋撞懂座#单室\-/]/;
 const MAX_MATCHES = 2_048;
 
@@ -103,6 +104,7 @@ function roomOf(groups: Groups): string {
   if (groups.roomWord !== undefined) return piece(room.replace('-', ''));
   const bare = piece(room.replace('-', ''));
   if (/^[A-Z]?\d{3,4}[A-Z]?$/.test(bare)) return bare;
+  if (groups.floor !== undefined && /^\d{1,2}$/.test(bare)) return `${piece(groups.floor)}${bare.padStart(2, '0')}`;
   return groups.unit === undefined ? '' : bare;
 }
 
@@ -145,6 +147,7 @@ function readDashes(
   const before = compoundBefore(text, start, options.compounds);
   const known = before?.known === true || options.isAddress;
   if (!options.isAddress && before !== null && NO_PLACE.test(before.place)) return null;
+  if (groups.mark === '/' && !(before?.known === true && LIKELY_ROOM.test(groups.room ?? ''))) return null;
   if (!known && groups.unit === undefined && !(before !== null && LIKELY_ROOM.test(groups.room ?? ''))) return null;
   if (!known && isDate(groups) && before === null) return null;
   if (!options.isAddress && /[A-Za-z]-?$/.test(text.slice(Math.max(0, start - 2), start))) return null;

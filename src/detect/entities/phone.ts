@@ -95,13 +95,16 @@ function take(found: PhoneMatch[], text: string, { start, end, digits, usual }: 
   found.push({ start, end, digits, current: usual && isCurrentSegment(digits), labelled });
 }
 
+/** The phone is the end of a WeChat id: 微信zhao138…. */
+const WECHAT_ID = /(?:微信|薇信|威信|wx|vx)[:： 号是]{0,3}[A-Za-z_]{1,8}$/i;
+
 /** Whether the run is a piece of something else: an identifier, a decimal, a signed or hexadecimal number, an amount. */
 function isPartOfWord(text: string, start: number, end: number, before: string): boolean {
   const previous = text.charAt(start - 1);
   const next = text.charAt(end);
   if (
     /[A-Za-z_]/.test(next) ||
-    (/[A-Za-z_$#%]/.test(previous) && !/(?:^|[^A-Za-z])(?:tel|vx?|wx|[tmpq])$/i.test(before))
+    (/[A-Za-z_$#%]/.test(previous) && !/(?:^|[^A-Za-z])(?:tel|vx?|wx|[tmpq])$/i.test(before) && !WECHAT_ID.test(before))
   )
     return true;
   if (next === '.' && /^\.\d/.test(text.slice(end, end + 2)) && !/^\.0{1,2}(?!\d)/.test(text.slice(end, end + 4)))

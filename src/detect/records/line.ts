@@ -20,7 +20,7 @@ const MAX_LABELS = 256;
 
 /** Reads one line of folded text: by its labels when it has any, else by the entities in it. */
 export function readLine(text: string, compounds: Compounds): LineReading {
-  const line = spellLabels(text);
+  const line = spellLabels(partUnderscores(text));
   const labelled = line.includes(':') || line.includes('=') ? splitLabels(line) : null;
   if (labelled !== null) {
     const { entries, special } = labelled;
@@ -29,9 +29,9 @@ export function readLine(text: string, compounds: Compounds): LineReading {
     const drafts = entries.flatMap((fields) => readFields(fields, compounds, special));
     return { drafts, roles: entries.flatMap((fields) => fields.flatMap((field) => field.role ?? [])) };
   }
-  const drafts = readPieces(text, compounds);
+  const drafts = readPieces(line, compounds);
   const [only] = drafts;
-  if (only !== undefined && drafts.length === 1) completeHome(only, text, compounds);
+  if (only !== undefined && drafts.length === 1) completeHome(only, line, compounds);
   return { drafts, roles: line.includes(':') ? labelRoles(line) : [] };
 }
 
@@ -49,6 +49,11 @@ function labelRoles(text: string): Role[] {
   const first = LABEL.exec(text);
   const role = first === null ? null : roleOf(first[1] ?? '');
   return role === null ? [] : [role];
+}
+
+/** `馨佳园_12_1203_王小明_138…`: between Chinese words and numbers underscores part fields, as in names of files. */
+function partUnderscores(text: string): string {
+  return /[\u4e00-\u9fff]_\d/.test(text) && /_[^_]{1,20}_[^_]{1,20}_/.test(text) ? text.replaceAll('_', '|') : text;
 }
 
 /** `【小区】馨佳园` and `小区    馨佳园` are labels too: written with a colon they are read like all others. */

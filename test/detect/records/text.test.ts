@@ -97,6 +97,7 @@ const ONE_BELOW_ANOTHER: ReadonlyArray<readonly [text: string, records: Record<s
     "insert into t (xiaoqu, building, room, owner, tel) values\n('望江时光', 12, '1203', '王小明', '13812345678'),\n('望江时光', 12, '1204', '李小明', '13812345679');",
     { owner: 2 },
   ],
+  ['望江花园_3_2_1202_王小明_13812345678', { owner: 1 }],
   ['望 江 时 光 1 2 号 1 2 0 3 室   王 小 明   1 3 8 1 2 3 4 5 6 7 8', { owner: 1 }],
 ];
 
