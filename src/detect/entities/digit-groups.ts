@@ -42,27 +42,22 @@ const FIRM_GROUPINGS = new Set('3,4,4 3,8 7,4 1,1,1,1,1,1,1,1,1,1,1'.split(' '))
 const RARE_GROUPINGS = new Set('2,2,2,2,2,1 1,2,2,2,2,2'.split(' '));
 const MAX_GROUPS = 12;
 
-export function plainRuns(text: string): Iterable<DigitRun> {
-  return runs(text, PLAIN_RUN);
-}
-
-export function dressedRuns(text: string): Iterable<DigitRun> {
-  return runs(text, DRESSED_RUN);
-}
-
-function* runs(text: string, shape: RegExp): Generator<DigitRun> {
+/** Calls `each` with every run of digits, or of digits and what passes for them, until it returns false. */
+export function eachRun(text: string, dressed: boolean, each: (run: DigitRun) => boolean): void {
+  const shape = dressed ? DRESSED_RUN : PLAIN_RUN;
   shape.lastIndex = 0;
   for (let run = shape.exec(text); run !== null; run = shape.exec(text)) {
-    const next = shape.lastIndex;
-    yield digitRun(run[0], run.index);
-    // The generator may be used for two texts at once.
-    shape.lastIndex = next;
+    const read = dressed ? digitRun(run[0], run.index) : plainRun(run[0], run.index);
+    if (!each(read)) return;
   }
+}
+
+function plainRun(digits: string, start: number): DigitRun {
+  return { start, end: start + digits.length, digits, letters: 0, numerals: 0 };
 }
 
 function digitRun(run: string, start: number): DigitRun {
   const end = start + run.length;
-  if (/^\d+$/.test(run)) return { start, end, digits: run, letters: 0, numerals: 0 };
   let digits = '';
   let letters = 0;
   let numerals = 0;

@@ -1,7 +1,7 @@
 import { countDigits, LETTER_CLASS, NUMERAL_CLASS } from '../vocabulary/numerals.js';
 import { isCurrentSegment } from '../vocabulary/segments.js';
 import { NUMBER_LABEL, PHONE_LABEL } from '../vocabulary/words.js';
-import { type Chain, collectGroups, type DigitRun, dressedRuns, plainRuns } from './digit-groups.js';
+import { type Chain, collectGroups, eachRun } from './digit-groups.js';
 
 /** A mainland mobile number met in folded text. */
 export interface PhoneMatch {
@@ -32,20 +32,19 @@ const CALL_PREFIX = /^(?:0086|086|86|17951|12593|17911|0)/;
 export function findPhones(text: string): PhoneMatch[] {
   const found: PhoneMatch[] = [];
   const { plain, any } = countDigits(text);
-  if (plain >= DIGITS) collect(found, text, plainRuns(text), take);
+  if (plain >= DIGITS) collect(found, text, false, take);
   if (any >= DIGITS && any > plain && found.length < MAX_PHONES && DRESS_HINT.test(text)) {
-    collect(found, text, dressedRuns(text), takeDressed);
+    collect(found, text, true, takeDressed);
     found.sort((a, b) => a.start - b.start);
   }
   return found;
 }
 
-function collect(found: PhoneMatch[], text: string, runs: Iterable<DigitRun>, read: typeof take): void {
+function collect(found: PhoneMatch[], text: string, dressed: boolean, read: typeof take): void {
   const groups = collectGroups(text, isCallPrefix);
   const labelled = (start: number): boolean => PHONE_LABEL.test(text.slice(Math.max(0, start - 16), start));
-  for (const run of runs) {
-    if (found.length >= MAX_PHONES) return;
-    const whole = run.digits.length < 11 ? null : stripPrefix(run.digits);
+  eachRun(text, dressed, (run) => {
+    const whole = run.digits.length < DIGITS ? null : stripPrefix(run.digits);
     if (whole !== null) {
       groups.clear();
       read(found, text, { ...run, digits: whole, usual: true });
@@ -53,11 +52,13 @@ function collect(found: PhoneMatch[], text: string, runs: Iterable<DigitRun>, re
       groups.clear();
     } else {
       const chain = groups.add(run, labelled);
-      if (chain === null || !isMobileShape(chain.digits)) continue;
-      read(found, text, chain);
-      groups.clear();
+      if (chain !== null && isMobileShape(chain.digits)) {
+        read(found, text, chain);
+        groups.clear();
+      }
     }
-  }
+    return found.length < MAX_PHONES;
+  });
 }
 
 /** Reads a value that is known to be a phone's place (a cell, a labelled value): nothing before or after it decides. */

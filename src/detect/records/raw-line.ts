@@ -36,12 +36,14 @@ function lineEnd(text: string, from: number): number {
   return last;
 }
 
+/** Characters at the end of a line in which the first groups of a phone stand. */
+const LONGEST_HEAD = 16;
 const PHONE_HEAD = /(?:^|[^\d])(1[3-9]\d(?:\d{4})?)[-. ]?\s*$/;
 const PHONE_TAIL = /^[ \t]*[-. ]?(\d{4}|\d{8})[-. ]?[ \t]*\r?$/;
 
 /** `138`, `1234` and `5678` one below the other are one phone. */
 function joinCutPhone(text: string, line: RawLine): RawLine {
-  const head = PHONE_HEAD.exec(line.text)?.[1];
+  const head = PHONE_HEAD.exec(line.text.slice(-LONGEST_HEAD))?.[1];
   if (head === undefined) return line;
   let missing = 11 - head.length;
   let next = line.next;
