@@ -31,7 +31,7 @@ export interface Inspector {
 }
 
 /** Up to here a body is looked at on the event loop first; beyond, a worker does the same. */
-const PREFILTER_BYTES = 64 * 1024;
+const PREFILTER_BYTES = 128 * 1024;
 /** A larger task may take all workers but one. */
 const LARGE_BYTES = 1024 * 1024;
 /** Grace over the busy budget before a worker that does not answer is ended. */
