@@ -1,6 +1,7 @@
 import { isIP, type Socket } from 'node:net';
 import { connect, createSecureContext, DEFAULT_CIPHERS, type TLSSocket } from 'node:tls';
 import { type Clock, systemClock } from '../model/clock.js';
+import { checkIdentity } from './identity.js';
 import { knownRoots, readExtraRoots, withoutKeysOf } from './roots.js';
 import { sessionCache } from './session-cache.js';
 import { UpstreamTlsError, upstreamError } from './upstream-error.js';
@@ -71,6 +72,7 @@ export function openTrust({ extraCaFile, refused = [], clock = systemClock }: Tr
           socket,
           secureContext,
           rejectUnauthorized: true,
+          checkServerIdentity: (_, certificate) => checkIdentity(servername, certificate),
           ...(isIP(servername) === 0 ? { servername } : { host: servername }),
           ...(alpn.length === 0 ? {} : { ALPNProtocols: [...alpn] }),
           ...(session === undefined ? {} : { session }),

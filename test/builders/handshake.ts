@@ -1,7 +1,8 @@
 import type { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
-import { checkServerIdentity, connect, type SecureContext, TLSSocket } from 'node:tls';
+import { connect, type SecureContext, TLSSocket } from 'node:tls';
+import { checkIdentity } from '../../src/tls/identity.js';
 
 export interface HandshakeOptions {
   /** The name or address the client believes it talks to. */
@@ -37,7 +38,7 @@ export async function handshake({
     port,
     ca: [ca],
     ...(crl === undefined ? {} : { crl }),
-    checkServerIdentity: (_, certificate) => checkServerIdentity(host, certificate),
+    checkServerIdentity: (_, certificate) => checkIdentity(host, certificate),
   });
   try {
     await once(client, 'secureConnect');
