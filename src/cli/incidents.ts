@@ -8,6 +8,7 @@ import { openStore, StoreError } from '../store/store.js';
 import { type IncidentWords, incidentText } from '../text/incidents.js';
 import { csvHeading, csvLine } from './incidentCsv.js';
 import { incidentHeadings, incidentPage, incidentRow } from './incidentPage.js';
+import { EXIT } from './io.js';
 import { tableLines } from './table.js';
 
 /** Where a command talks and finds the PC's data. */
@@ -19,8 +20,6 @@ export interface CommandIo {
   /** Default `zh`. */
   readonly language?: 'zh' | 'en';
 }
-
-const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
 
 const FORMATS = ['csv', 'ndjson'] as const;
 
@@ -44,6 +43,10 @@ class UsageError extends Error {
 export async function incidentsCommand(argv: string[], io: CommandIo): Promise<number> {
   const words = incidentText[io.language ?? 'zh'];
   const path = join(io.home, 'menshen.db');
+  if (argv.includes('--help') || argv.includes('-h')) {
+    await write(io.stderr, `${words.usage}\n`);
+    return EXIT.ok;
+  }
   try {
     const run = commandOf(argv, words);
     if (!existsSync(path)) {

@@ -12,6 +12,7 @@ import { destinationOf, type ExampleResult, type InspectExample, runExamples } f
 import { loadPolicy, type PolicySource } from '../policy/load.js';
 import { formatProblem, PolicyError } from '../policy/problem.js';
 import { resolve, resolveHost } from '../policy/resolve.js';
+import { EXIT } from './io.js';
 
 export interface PolicyCommandIo {
   readonly stdout: Writable;
@@ -20,8 +21,6 @@ export interface PolicyCommandIo {
   /** Milliseconds since 1970; default the clock of this machine. */
   readonly now?: () => number;
 }
-
-const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
 
 const USAGE = `usage: menshen policy check DIR [--json]
        menshen policy test DIR [--json]
@@ -55,6 +54,10 @@ interface Options {
  * @returns 0 ok; 1 the policy is invalid, an example failed, or a file cannot be read; 2 usage
  */
 export async function policyCommand(argv: string[], io: PolicyCommandIo): Promise<number> {
+  if (argv.includes('--help') || argv.includes('-h')) {
+    io.stderr.write(USAGE);
+    return EXIT.ok;
+  }
   const json = argv.includes('--json');
   try {
     const { verb, dir, options } = parseCommand(argv);

@@ -24,7 +24,7 @@ export const cliText: Catalogue<Key> = {
   menshen run [--port N] [--config F]      启动本机代理（并检查外发内容）
   menshen scan PATH… [--to HOST] [--json]  检查文件或文件夹
   menshen incidents list | show ID | export
-  menshen policy check | test DIR
+  menshen policy check | test | explain DIR
   menshen policy build-owners FILE… --out DIR
 每个命令加 --help 看选项。`,
     unknownCommand: '没有这个命令：{command}',
@@ -52,7 +52,7 @@ export const cliText: Catalogue<Key> = {
   menshen run [--port N] [--config F]      start the proxy on this PC
   menshen scan PATH… [--to HOST] [--json]  inspect files or folders
   menshen incidents list | show ID | export
-  menshen policy check | test DIR
+  menshen policy check | test | explain DIR
   menshen policy build-owners FILE… --out DIR
 Each command tells its options with --help.`,
     unknownCommand: 'There is no command "{command}".',

@@ -203,3 +203,9 @@ t.test('says what is wrong when there is no database, or a damaged one', async (
   writeFileSync(join(home, 'menshen.db'), 'no database at all '.repeat(100));
   t.match(await run(home, ['list', '--json']), { code: 1, stdout: '', stderr: /^STORE_CORRUPT: / });
 });
+
+t.test('tells its usage when asked, which is no error and needs no database', async (t) => {
+  for (const argv of [['--help'], ['list', '-h']]) {
+    t.match(await run(t.testdir({}), argv, 'en'), { code: 0, stdout: '', stderr: /menshen incidents list/ });
+  }
+});

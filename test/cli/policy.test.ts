@@ -117,3 +117,13 @@ t.test('tells usage errors from failures', async (t) => {
   t.equal((await run('explain', POLICIES, '--to', 'a.example', '--text', '/nowhere')).code, 1);
   t.equal((await run('check', `${POLICIES}-nowhere`)).code, 1);
 });
+
+t.test('tells its usage when asked, which is no error', async (t) => {
+  for (const argv of [['--help'], ['check', '-h'], ['build-owners', '--help']]) {
+    t.match(
+      await run(...argv),
+      { code: 0, out: '', err: /usage: menshen policy check.+build-owners/s },
+      argv.join(' '),
+    );
+  }
+});

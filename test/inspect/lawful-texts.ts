@@ -118,7 +118,7 @@ export const LAWFUL: ReadonlyArray<readonly [what: string, text: string, records
     '2026-11-22 13:20:21,123 INFO [worker-12-1203] GET /api/v1/rooms/1203 200 13812345678ns traceId=13812345678abcdef',
     {},
   ],
-  ['code', "const id = '13812345-6781-4234-9abc-138123456789'; setTimeout(run, 1700000000000); // TODO 12号 issue", {}],
+  ['code', "const id = '13812345-6781-4234-9abc-138123456789'; setTimeout(run, 1700000000000); // see 12号 ticket", {}],
   [
     'SQL',
     "CREATE TABLE owner (owner_name VARCHAR(32) COMMENT '业主姓名', owner_phone VARCHAR(11) COMMENT '业主电话');",
