@@ -10,6 +10,11 @@ export interface MarkupSink {
   text(s: string, start: number, end: number, literal: boolean): void;
   /** Comments, processing instructions, DOCTYPE with its declarations: never interpreted, but they leave too. */
   aside(text: string): void;
+  /**
+   * Reads what begins with the `<` at `tag` at once, for the few shapes that fill a large document, and returns the
+   * position behind it; -1 leaves it to the tokenizer. A shape cut off by the end of `s` is left to it as well.
+   */
+  quick?(s: string, tag: number): number;
 }
 
 /** A tag longer than this is read as text, so one unclosed tag cannot swallow or stall the rest. */
@@ -24,6 +29,7 @@ export function markup(sink: MarkupSink): { write(piece: string): void; end(): v
   let rest = '';
   let mode: Mode = 'text';
   let brackets = 0;
+  const quick = sink.quick ?? null;
 
   const run = (s: string, last: boolean): number => {
     let at = 0;
@@ -61,6 +67,13 @@ export function markup(sink: MarkupSink): { write(piece: string): void; end(): v
         return cut;
       }
       if (tag > at) sink.text(s, at, tag, false);
+      if (quick !== null) {
+        const behind = quick(s, tag);
+        if (behind > 0) {
+          at = behind;
+          continue;
+        }
+      }
       const next = s.charCodeAt(tag + 1);
       if (next === 33 || next === 63) {
         if (!last && s.length - tag < 9) return tag;

@@ -3,7 +3,7 @@ import type { PartPath } from '../model/part.js';
 import { BudgetSpent, outcomeOf } from './allowance.js';
 import { charsetOf } from './charset.js';
 import { attributes, markup } from './markup.js';
-import { type SharedStrings, sharedStrings } from './shared-strings.js';
+import { sharedStrings } from './shared-strings.js';
 import { readSheet } from './sheet.js';
 import { Corrupt } from './unpack.js';
 import type { Work } from './work.js';
@@ -29,7 +29,7 @@ export async function readOffice(path: PartPath, members: readonly Member[], wor
   if (members.some((member) => /(?:^|\/)xl\/workbook\.bin$/i.test(member.name))) {
     work.sink.unread(path, 'uninspectable', 'unsupported-format');
   }
-  const strings: SharedStrings = sharedStrings();
+  const strings = sharedStrings([...path, 'strings'], () => tables(members, roots), work);
   const guarded = async (where: PartPath, read: () => Promise<void>): Promise<boolean> => {
     try {
       await read();
@@ -44,26 +44,32 @@ export async function readOffice(path: PartPath, members: readonly Member[], wor
       return true;
     }
   };
-  const inOrder = [...members].sort((a, b) => rank(roots.get(a)) - rank(roots.get(b)));
+  const sheets = members.filter((member) => roots.get(member) === 'worksheet');
+  // Sheets that hold their strings themselves need not wait for the others'.
+  const shared = new Map(sheets.map((member) => [member, strings.areNeededBy(member.peek().toString('latin1'))]));
+  const inOrder = [...members].sort((a, b) => rank(a) - rank(b));
+  function rank(member: Member): number {
+    const needs = shared.get(member);
+    return needs === undefined ? 2 : needs ? 1 : 0;
+  }
   for (const member of inOrder) {
     const root = roots.get(member) ?? null;
+    if (root === 'sst') continue;
     const name = sheetNames.get(baseName(member.name)) ?? member.name;
     const where = [...path, root === 'worksheet' ? name : member.name];
     const going = await guarded(where, async () => {
-      if (root === 'sst') await strings.read(pieces(member));
-      else if (root === 'worksheet') await readSheet(where, pieces(member), strings, work);
+      if (root === 'worksheet') await readSheet(where, () => pieces(member), strings, work);
       else if (root !== null)
         await readMarkup(where, pieces(member), work, /(?:^|\/)(?:xl|word|ppt)\//i.test(member.name));
       else await member.inner();
     });
-    if (!going) break;
+    if (!going) return;
   }
-  strings.unused([...path, 'strings'], work);
+  await guarded([...path, 'strings'], () => strings.end());
 }
 
-/** Shared strings first, then sheets, then the rest. */
-function rank(root: string | null | undefined): number {
-  return root === 'sst' ? 0 : root === 'worksheet' ? 1 : 2;
+async function* tables(members: readonly Member[], roots: ReadonlyMap<Member, string | null>): AsyncGenerator<string> {
+  for (const member of members) if (roots.get(member) === 'sst') yield* pieces(member);
 }
 
 /** Local name of the root element; null when the part is no XML. */
