@@ -1,5 +1,6 @@
 import { isAscii } from 'node:buffer';
 import { isOwnField } from '../content/head.js';
+import { type LooksPlain, loadPlain } from '../content/plain.js';
 import { compileScanner } from '../detect/patterns.js';
 import type { ByteSource } from '../model/bytes.js';
 import type { Head } from '../model/head.js';
@@ -65,10 +66,11 @@ export interface Prefilter {
   isHarmless(head: Head, body: ByteSource): boolean;
 }
 
-/** Suspicions and the policy's own patterns are one automaton: two linear passes over the bytes decide. */
+/** One linear pass over the bytes decides, and one of the policy's own patterns where it has any. */
 export function createPrefilter(patterns: readonly PatternSource[]): Prefilter {
-  const scan = compileScanner([...SUSPICIONS, ...patterns.map(({ pattern }) => `(?i:${pattern})`)]);
-  const maySay = (bytes: Buffer): boolean => !isAscii(bytes) || hasNumber(bytes) || scan(bytes);
+  const met =
+    patterns.length === 0 ? (): boolean => false : compileScanner(patterns.map(({ pattern }) => `(?i:${pattern})`));
+  const maySay = (bytes: Buffer): boolean => mayHoldRecords(bytes) || met(bytes);
   return {
     isHarmless(head, body) {
       let text = `${head.target}\n${head.host}`;
@@ -84,10 +86,20 @@ export function createPrefilter(patterns: readonly PatternSource[]): Prefilter {
   };
 }
 
-const suspicious = compileScanner(SUSPICIONS);
+/** Loaded at the first look of this thread, and kept. */
+let looksPlain: LooksPlain | null = null;
 
 /** False only when these bytes, as a body, cannot hold a record in any form inspection knows. */
 export function mayHoldRecords(bytes: Uint8Array): boolean {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  return !isAscii(buffer) || hasNumber(buffer) || suspicious(buffer);
+  looksPlain ??= loadPlain() ?? slowLook();
+  return !looksPlain(bytes);
+}
+
+/** The same without WebAssembly. */
+export function slowLook(): LooksPlain {
+  const suspicious = compileScanner(SUSPICIONS);
+  return (bytes) => {
+    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    return isAscii(buffer) && !hasNumber(buffer) && !suspicious(buffer);
+  };
 }
