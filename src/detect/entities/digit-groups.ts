@@ -26,11 +26,11 @@ const DRESSED_RUN = new RegExp(`[\\d${NUMERAL_CLASS}${LETTER_CLASS}]+`, 'g');
 
 /** Dashes, blanks, dots and strokes between the groups of one number. */
 const USUAL_GAP = /^(?: {1,3}|[-._·•丨]| ?[-·•丨] ?|--|\) ?)$/;
-/** Marks, hearts and trade words that are put there against filters. Units (平, 万, 套) are none of them. */
-const MARK = '[|/~*,，、。@♥❤✆☎📞+=&#…]';
-const WORD = '(?:微信?|信|薇|威|加|电话?|话|联系?|系|手机?|机|拨打?|打|扣|[vVxXwWqQ]{1,2})';
+/** Signs, pictures and trade words that are put there against filters. Units (平, 万, 套) and currencies are none of them. */
+const MARKS = '[^\\p{L}\\p{N}\\p{Sc}\\s%‰°℃]{1,6}';
+const WORD = '(?:微信?|信|薇|威|加|电话?|话|联系?|系|手机?|机|拨打?|打|扣|同号|[vVxXwWqQ]{1,2})';
 const ODD_GAP = new RegExp(
-  `^(?: ?${MARK} ?| ?${WORD} ?| ?[)\\]】》」] ?| ?[([【《「] ?| ?[([【《「][^\\d\\n]{1,4}[)\\]】》」] ?|[，,;；、 ]{0,2}(?:中间?四位|后[四八]位|尾号)[是为: ]{0,2})$`,
+  `^(?: ?${MARKS} ?| ?${WORD} ?| ?[([{<【《「] ?[^\\d\\n]{1,4}[)\\]}>】》」] ?|[，,;；、 ]{0,2}(?:中间?(?:四位)?|后(?:[四八]位|面|边|半段?)|尾号|再加?|然后|接着|剩下|其余)[是为: ]{0,2})$`,
   'u',
 );
 const LONGEST_GAP = 10;
@@ -39,7 +39,7 @@ const LONGEST_GAP = 10;
 const GROUPINGS = new Set('3,4,4 3,8 7,4 3,3,5 4,3,4 3,2,3,3 3,4,2,2 3,2,2,2,2 1,2,4,4 5,6'.split(' '));
 const FIRM_GROUPINGS = new Set('3,4,4 3,8 7,4 1,1,1,1,1,1,1,1,1,1,1'.split(' '));
 /** Ways that lists of numbers have too: they need one mark throughout, and something beside them. */
-const RARE_GROUPINGS = new Set('2,2,2,2,2,1 1,2,2,2,2,2'.split(' '));
+const RARE_GROUPINGS = new Set('2,2,2,2,2,1 1,2,2,2,2,2 4,4,3 6,5 9,2'.split(' '));
 const MAX_GROUPS = 12;
 
 /** Calls `each` with every run of digits, or of digits and what passes for them, until it returns false. */

@@ -1,7 +1,9 @@
-import { countDigits, LETTER_CLASS, NUMERAL_CLASS } from '../vocabulary/numerals.js';
+import { LETTER_CLASS, NUMERAL_CLASS } from '../vocabulary/numerals.js';
 import { isCurrentSegment } from '../vocabulary/segments.js';
 import { NUMBER_LABEL, PHONE_LABEL } from '../vocabulary/words.js';
+import { countDigits } from './digit-count.js';
 import { type Chain, collectGroups, eachRun } from './digit-groups.js';
+import { findBySound, findReversed, findSpelt, type SpokenPhone } from './spoken-phone.js';
 
 /** A mainland mobile number met in folded text. */
 export interface PhoneMatch {
@@ -31,13 +33,29 @@ const CALL_PREFIX = /^(?:0086|086|86|17951|12593|17911|0)/;
  */
 export function findPhones(text: string): PhoneMatch[] {
   const found: PhoneMatch[] = [];
-  const { plain, any } = countDigits(text);
+  const { plain, any, sounds } = countDigits(text);
   if (plain >= DIGITS) collect(found, text, false, take);
+  const before = found.length;
   if (any >= DIGITS && any > plain && found.length < MAX_PHONES && DRESS_HINT.test(text)) {
     collect(found, text, true, takeDressed);
-    found.sort((a, b) => a.start - b.start);
   }
-  return found;
+  if (sounds >= DIGITS) takeSpoken(found, text, findBySound(text));
+  if (any >= DIGITS && REVERSED_HINT.test(text)) takeSpoken(found, text, findReversed(text));
+  if (SPELT_HINT.test(text)) takeSpoken(found, text, findSpelt(text));
+  return found.length > before ? found.sort((a, b) => a.start - b.start) : found;
+}
+
+/** Every word for a reversed number, and every number spelt in letters, has one of these. */
+const REVERSED_HINT = /[倒反]|逆序|从[后右]往|revers/i;
+const SPELT_HINT = /(?:y[ai]o?|one)[ ,.·_-]{0,2}(?:san|si|wu|liu|qi|ba|jiu|gou|th|fo|fi|si|se|ei|ni)/i;
+
+function takeSpoken(found: PhoneMatch[], text: string, spoken: readonly SpokenPhone[]): void {
+  for (const { start, end, digits, told } of spoken) {
+    if (found.some((other) => other.start < end && start < other.end)) continue;
+    const before = text.slice(Math.max(0, start - 16), start);
+    if (!NUMBER_LABEL.test(before))
+      found.push({ start, end, digits, current: told, labelled: PHONE_LABEL.test(before) });
+  }
 }
 
 function collect(found: PhoneMatch[], text: string, dressed: boolean, read: typeof take): void {
@@ -48,7 +66,7 @@ function collect(found: PhoneMatch[], text: string, dressed: boolean, read: type
     if (whole !== null) {
       groups.clear();
       read(found, text, { ...run, digits: whole, usual: true });
-    } else if (run.digits.length > 8) {
+    } else if (run.digits.length > 9) {
       groups.clear();
     } else {
       const chain = groups.add(run, labelled);

@@ -30,24 +30,6 @@ const LETTERS: ReadonlyMap<string, string> = new Map([
 export const NUMERAL_CLASS = [...NUMERALS.keys()].join('');
 export const LETTER_CLASS = [...LETTERS.keys()].join('');
 
-const PLAIN_DIGIT = 1;
-const DIGIT_KINDS = new Uint8Array(0x10000);
-for (let code = 0x30; code <= 0x39; code++) DIGIT_KINDS[code] = PLAIN_DIGIT;
-for (const character of NUMERAL_CLASS + LETTER_CLASS) DIGIT_KINDS[character.charCodeAt(0)] = 2;
-
-/** How many digits stand in folded text, and how many characters that may pass for one, digits among them. */
-export function countDigits(text: string): { readonly plain: number; readonly any: number } {
-  let plain = 0;
-  let any = 0;
-  for (let at = 0; at < text.length; at++) {
-    const kind = DIGIT_KINDS[text.charCodeAt(at)] ?? 0;
-    if (kind === 0) continue;
-    any++;
-    if (kind === PLAIN_DIGIT) plain++;
-  }
-  return { plain, any };
-}
-
 export function numeralDigit(character: string): string | undefined {
   return NUMERALS.get(character);
 }
