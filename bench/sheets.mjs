@@ -24,12 +24,10 @@ const { values: args } = parseArgs({
 /** The work of one child process: reads one file and prints what it took. */
 async function measure(file, how) {
   const load = (name) => import(pathToFileURL(path.join(args.dist, name)).href);
-  const [{ readFile }, { createBytesInspector }, { DEFAULT_BUDGET }, { bytesOf }] = await Promise.all([
-    load('content/read.js'),
-    load('inspect/inspect-bytes.js'),
-    load('model/budget.js'),
-    load('model/bytes.js'),
-  ]);
+  const { readFile } = await load('content/read.js');
+  const { createBytesInspector } = how === 'whole' ? await load('inspect/inspect-bytes.js') : {};
+  const { DEFAULT_BUDGET } = await load('model/budget.js');
+  const { bytesOf } = await load('model/bytes.js');
   const budget = { ...DEFAULT_BUDGET, maxBusyMs: 120_000 };
   const now = () => performance.now();
   const body = bytesOf(fs.readFileSync(file));

@@ -77,7 +77,7 @@ function scalar(text: string, at: number, first: number, emit: (token: JsonToken
 
 /** `1.38E10` as a reader sees it: 13800000000. Anything that is not a safe integer stays as written. */
 export function plainNumber(text: string): string {
-  if (!/[eE.]/.test(text)) return text;
+  if (!/[eE]/.test(text) && (text.length < 9 || !text.includes('.'))) return text;
   const value = Number(text);
   const whole = Math.round(value);
   // Binary fractions: a phone stored as 13812345683.000001 is that phone.

@@ -10,11 +10,6 @@ export interface MarkupSink {
   text(s: string, start: number, end: number, literal: boolean): void;
   /** Comments, processing instructions, DOCTYPE with its declarations: never interpreted, but they leave too. */
   aside(text: string): void;
-  /**
-   * Reads what begins with the `<` at `tag` at once, for the few shapes that fill a large document, and returns the
-   * position behind it; -1 leaves it to the tokenizer. A shape cut off by the end of `s` is left to it as well.
-   */
-  quick?(s: string, tag: number): number;
 }
 
 /** A tag longer than this is read as text, so one unclosed tag cannot swallow or stall the rest. */
@@ -24,12 +19,18 @@ type Mode = 'text' | 'comment' | 'cdata' | 'instruction' | 'doctype';
 
 const ENDS = { comment: '-->', cdata: ']]>', instruction: '?>' } as const;
 
+export interface Tokenizer {
+  write(piece: string): void;
+  end(): void;
+  /** Nothing is held back, and no comment or the like is open: the next piece may as well be read by somebody else. */
+  readonly idle: boolean;
+}
+
 /** A forgiving tokenizer fed in pieces. Broken markup comes out as text; nothing is thrown, nothing expanded. */
-export function markup(sink: MarkupSink): { write(piece: string): void; end(): void } {
+export function markup(sink: MarkupSink): Tokenizer {
   let rest = '';
   let mode: Mode = 'text';
   let brackets = 0;
-  const quick = sink.quick ?? null;
 
   const run = (s: string, last: boolean): number => {
     let at = 0;
@@ -67,13 +68,6 @@ export function markup(sink: MarkupSink): { write(piece: string): void; end(): v
         return cut;
       }
       if (tag > at) sink.text(s, at, tag, false);
-      if (quick !== null) {
-        const behind = quick(s, tag);
-        if (behind > 0) {
-          at = behind;
-          continue;
-        }
-      }
       const next = s.charCodeAt(tag + 1);
       if (next === 33 || next === 63) {
         if (!last && s.length - tag < 9) return tag;
@@ -112,6 +106,9 @@ export function markup(sink: MarkupSink): { write(piece: string): void; end(): v
       const s = rest;
       rest = '';
       if (s !== '') run(s, true);
+    },
+    get idle() {
+      return rest === '' && mode === 'text';
     },
   };
 }

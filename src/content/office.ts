@@ -3,6 +3,7 @@ import type { PartPath } from '../model/part.js';
 import { BudgetSpent, outcomeOf } from './allowance.js';
 import { charsetOf } from './charset.js';
 import { attributes, markup } from './markup.js';
+import { bytePieces, pieces } from './pieces.js';
 import { sharedStrings } from './shared-strings.js';
 import { readSheet } from './sheet.js';
 import { Corrupt } from './unpack.js';
@@ -10,8 +11,6 @@ import type { Work } from './work.js';
 import { readMarkup } from './xml.js';
 import type { Member } from './zip.js';
 
-/** Bytes without any tag end that are put off before they are read as they are. */
-const MAX_CARRY = 256 * 1024;
 const MAX_WORKBOOK_CHARS = 4 * 1024 * 1024;
 
 /** Names of an Office Open XML or OpenDocument package, whatever slashes and case its writer liked. */
@@ -58,7 +57,7 @@ export async function readOffice(path: PartPath, members: readonly Member[], wor
     const name = sheetNames.get(baseName(member.name)) ?? member.name;
     const where = [...path, root === 'worksheet' ? name : member.name];
     const going = await guarded(where, async () => {
-      if (root === 'worksheet') await readSheet(where, () => pieces(member), strings, work);
+      if (root === 'worksheet') await readSheet(where, () => bytePieces(member), strings, work);
       else if (root !== null)
         await readMarkup(where, pieces(member), work, /(?:^|\/)(?:xl|word|ppt)\//i.test(member.name));
       else await member.inner();
@@ -68,8 +67,11 @@ export async function readOffice(path: PartPath, members: readonly Member[], wor
   await guarded([...path, 'strings'], () => strings.end());
 }
 
-async function* tables(members: readonly Member[], roots: ReadonlyMap<Member, string | null>): AsyncGenerator<string> {
-  for (const member of members) if (roots.get(member) === 'sst') yield* pieces(member);
+async function* tables(
+  members: readonly Member[],
+  roots: ReadonlyMap<Member, string | null>,
+): AsyncGenerator<Buffer | string> {
+  for (const member of members) if (roots.get(member) === 'sst') yield* bytePieces(member);
 }
 
 /** Local name of the root element; null when the part is no XML. */
@@ -90,34 +92,6 @@ function rootOf(member: Member): string | null {
   });
   tokens.write(text);
   return root ?? 'unknown';
-}
-
-/**
- * The text of a part in whatever charset its bytes are, in pieces that end with a tag where possible: the tokenizer then
- * need not glue, and a string that was never glued is read twice as fast.
- */
-async function* pieces(member: Member): AsyncGenerator<string> {
-  let decoder: TextDecoder | null = null;
-  let cuts = true;
-  let carry: Buffer = Buffer.alloc(0);
-  for await (const chunk of member.chunks()) {
-    if (decoder === null) {
-      const charset = charsetOf(chunk, false) ?? 'utf-8';
-      decoder = new TextDecoder(charset);
-      cuts = !charset.startsWith('utf-16');
-    }
-    const end = cuts ? chunk.lastIndexOf(62) + 1 : chunk.length;
-    if (end === 0 && carry.length < MAX_CARRY) {
-      carry = Buffer.concat([carry, chunk]);
-      continue;
-    }
-    const head = chunk.subarray(0, end === 0 ? chunk.length : end);
-    const bytes = carry.length > 0 ? Buffer.concat([carry, head]) : head;
-    yield decoder.encoding === 'utf-8' ? bytes.toString('utf8') : decoder.decode(bytes, { stream: true });
-    carry = chunk.subarray(head.length);
-  }
-  const last = decoder?.decode(carry) ?? '';
-  if (last !== '') yield last;
 }
 
 /** Sheet names by part file name, from the workbook and its relations; a sheet nobody names keeps its part name. */

@@ -1,21 +1,17 @@
 import type { PartPath } from '../model/part.js';
-import { BudgetSpent } from './allowance.js';
 import { asides } from './asides.js';
 import { decodeEntities, decodeEscapes, type MarkupSink, markup } from './markup.js';
+import { stringPool } from './string-pool.js';
+import { scanStrings } from './string-scan.js';
 import type { Work } from './work.js';
 
-/** Characters held for one workbook; more is reported as out of memory rather than held. */
-const MAX_CHARS = 64 * 1024 * 1024;
 const FLUSH_CHARS = 512 * 1024;
-/** Strings that lie in one pool: 2^10. */
-const POOL_BITS = 10;
-const POOL = 1 << POOL_BITS;
 
 /** The shared strings of a workbook. Strings no cell points at are data too and come out at the end. */
 export interface SharedStrings {
   readonly loaded: boolean;
   /** Does this piece of a sheet have a cell that points at a shared string, written as nearly everybody writes it? */
-  areNeededBy(piece: string): boolean;
+  areNeededBy(piece: Buffer | string): boolean;
   /** Reads them, once, when the first cell needs one: sheets without are judged before. */
   load(): Promise<void>;
   /** The string of a cell, marked as used; empty when there is none, or none yet. */
@@ -26,59 +22,36 @@ export interface SharedStrings {
   end(): Promise<void>;
 }
 
-/**
- * `parts` are the pieces of every part that is a table of strings. A million strings are held as a thousand pools and the
- * position where each ends, and cut out again when a cell wants one: a tenth of the memory of a million strings.
- */
-export function sharedStrings(path: PartPath, parts: () => AsyncIterable<string>, work: Work): SharedStrings {
-  const pools: string[] = [];
-  let ends = new Uint32Array(4096);
-  let count = 0;
+/** `parts` are the pieces of every part that is a table of strings. */
+export function sharedStrings(path: PartPath, parts: () => AsyncIterable<Buffer | string>, work: Work): SharedStrings {
+  const pool = stringPool();
+  const beside = asides(path, work);
   let used = new Uint8Array(0);
   let loaded = false;
   let missed = false;
-  const beside = asides(path, work);
 
-  const read = async (): Promise<void> => {
-    let pool: string[] = [];
-    let chars = 0;
-    let total = 0;
-    const flush = (): void => {
-      if (pool.length > 0) pools.push(pool.join(''));
-      pool = [];
-      chars = 0;
-    };
-    const tokens = markup(
-      stringReader((text) => {
-        total += text.length;
-        if (total > MAX_CHARS) throw new BudgetSpent('memory');
-        if (count === ends.length) {
-          const more = new Uint32Array(count * 2);
-          more.set(ends);
-          ends = more;
-        }
-        pool.push(text);
-        chars += text.length;
-        ends[count++] = chars;
-        if (pool.length === POOL) flush();
-      }, beside.note),
-    );
-    try {
-      for await (const piece of parts()) tokens.write(piece);
-      tokens.end();
-    } finally {
-      flush();
-      used = new Uint8Array(count);
-    }
-  };
   const load = async (): Promise<void> => {
     if (loaded) return;
     loaded = true;
-    await read();
-  };
-  const at = (index: number): string => {
-    const start = (index & (POOL - 1)) === 0 ? 0 : (ends[index - 1] ?? 0);
-    return pools[index >> POOL_BITS]?.slice(start, ends[index]) ?? '';
+    const tokens = markup(stringReader(pool.add, beside.note));
+    try {
+      for await (const piece of parts()) {
+        if (typeof piece === 'string') tokens.write(piece);
+        else {
+          for (let at = 0; at < piece.length; ) {
+            if (tokens.idle) at = scanStrings(piece, at, pool);
+            if (at >= piece.length) break;
+            const next = piece.indexOf('<si>', at + 1);
+            const stop = next < 0 ? piece.length : next;
+            tokens.write(piece.toString('utf8', at, stop));
+            at = stop;
+          }
+        }
+      }
+      tokens.end();
+    } finally {
+      used = new Uint8Array(pool.count);
+    }
   };
 
   return {
@@ -92,16 +65,15 @@ export function sharedStrings(path: PartPath, parts: () => AsyncIterable<string>
     load,
     take(index) {
       if (!loaded) missed = true;
-      if (!(index < count)) return '';
       used[index] = 1;
-      return at(index);
+      return pool.at(index);
     },
     async end() {
       await load();
       let text = '';
-      for (let i = 0; i < count; i++) {
+      for (let i = 0; i < pool.count; i++) {
         if (used[i] === 1) continue;
-        const value = at(i);
+        const value = pool.at(i);
         if (value === '') continue;
         text += `${value}\n`;
         if (text.length > FLUSH_CHARS) {
@@ -121,13 +93,6 @@ function stringReader(done: (text: string) => void, beside: (text: string) => vo
   let value = '';
   let inText = false;
   return {
-    quick(s, tag) {
-      if (inText || s.charCodeAt(tag + 2) !== 105 || !s.startsWith('<si><t>', tag)) return -1;
-      const end = s.indexOf('<', tag + 7);
-      if (end < 0 || !s.startsWith('</t></si>', end)) return -1;
-      done(decodeEscapes(decodeEntities(s.slice(tag + 7, end))));
-      return end + 9;
-    },
     open(s, name, nameEnd, _end, empty) {
       const code = s.charCodeAt(name);
       if (code === 116 && nameEnd - name === 1) inText = !empty;

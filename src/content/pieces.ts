@@ -1,0 +1,39 @@
+import { TextDecoder } from 'node:util';
+import { charsetOf } from './charset.js';
+import type { Member } from './zip.js';
+
+/** Bytes without any tag end that are put off before they are read as they are. */
+const MAX_CARRY = 256 * 1024;
+
+/**
+ * The text of a part in whatever charset its bytes are, in pieces that end with a tag where possible: the tokenizer then
+ * need not glue. UTF-8 comes as bytes, so that who reads them need not decode them all; anything else as a string.
+ */
+export async function* bytePieces(member: Member): AsyncGenerator<Buffer | string> {
+  let decoder: TextDecoder | null = null;
+  let cuts = true;
+  let carry: Buffer = Buffer.alloc(0);
+  for await (const chunk of member.chunks()) {
+    if (decoder === null) {
+      const charset = charsetOf(chunk, false) ?? 'utf-8';
+      decoder = new TextDecoder(charset);
+      cuts = !charset.startsWith('utf-16');
+    }
+    const end = cuts ? chunk.lastIndexOf(62) + 1 : chunk.length;
+    if (end === 0 && carry.length < MAX_CARRY) {
+      carry = Buffer.concat([carry, chunk]);
+      continue;
+    }
+    const head = chunk.subarray(0, end === 0 ? chunk.length : end);
+    const bytes = carry.length > 0 ? Buffer.concat([carry, head]) : head;
+    yield decoder.encoding === 'utf-8' ? bytes : decoder.decode(bytes, { stream: true });
+    carry = chunk.subarray(head.length);
+  }
+  const last = decoder?.decode(carry) ?? '';
+  if (last !== '') yield last;
+}
+
+/** The same as text. */
+export async function* pieces(member: Member): AsyncGenerator<string> {
+  for await (const piece of bytePieces(member)) yield typeof piece === 'string' ? piece : piece.toString('utf8');
+}
