@@ -4,7 +4,7 @@ import { type Finding, NOTHING_FOUND } from '../model/finding.js';
 import type { Head } from '../model/head.js';
 import type { Reason } from '../model/outcome.js';
 import { createPrefilter } from './prefilter.js';
-import type { WorkerReply, WorkerSetup, WorkerTask } from './protocol.js';
+import type { FilePieces, WorkerReply, WorkerSetup, WorkerTask } from './protocol.js';
 
 export interface InspectorOptions extends WorkerSetup {
   /** Threads kept ready; at least 2, so that one long unpacking leaves one for everybody else. */
@@ -20,6 +20,8 @@ export interface InspectorOptions extends WorkerSetup {
 /** A body as the pool takes it. `fd` is set when it lies in a spool file. */
 export interface PoolBody extends ByteSource {
   readonly fd: number | null;
+  /** Set when the body lies in pieces of that file. */
+  readonly pieces?: FilePieces;
 }
 
 /** Inspection off the event loop: bytes in, counts, fingerprints and masks out. Never rejects for what the bytes are. */
@@ -161,7 +163,7 @@ export function openInspector(options: InspectorOptions): Inspector {
     if (closed) return Promise.resolve(unread('crash'));
     return new Promise((resolve) => {
       const id = nextId++;
-      const carried = body.fd === null ? Uint8Array.from(body.read(0, body.size)) : { fd: body.fd, size: body.size };
+      const carried = body.fd === null ? Uint8Array.from(body.read(0, body.size)) : fileOf(body.fd, body);
       queue.push({ task: { id, what, body: carried }, size: body.size, done: resolve });
       next();
     });
@@ -194,4 +196,8 @@ export function openInspector(options: InspectorOptions): Inspector {
       for (const waiting of [...queue, ...slots.flatMap((slot) => slot.task ?? [])]) waiting.done(unread('crash'));
     },
   };
+}
+
+function fileOf(fd: number, { size, pieces }: PoolBody): Exclude<WorkerTask['body'], Uint8Array> {
+  return pieces === undefined ? { fd, size } : { fd, size, pieces };
 }

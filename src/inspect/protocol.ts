@@ -20,8 +20,11 @@ export interface WorkerSetup {
 export interface WorkerTask {
   readonly id: number;
   readonly what: { readonly kind: 'transfer'; readonly head: Head } | { readonly kind: 'file'; readonly name: string };
-  readonly body: Uint8Array | { readonly fd: number; readonly size: number };
+  readonly body: Uint8Array | { readonly fd: number; readonly size: number; readonly pieces?: FilePieces };
 }
+
+/** Where a body lies in its file, in the order of the body; all of the file from its beginning when absent. */
+export type FilePieces = ReadonlyArray<readonly [position: number, length: number]>;
 
 export type WorkerReply =
   /** Said once, when the worker has loaded and can take tasks. */

@@ -1,5 +1,6 @@
 import { readSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
+import { joined } from '../content/bytes.js';
 import { type ByteSource, bytesOf } from '../model/bytes.js';
 import { createBytesInspector } from './inspect-bytes.js';
 import type { WorkerReply, WorkerSetup, WorkerTask } from './protocol.js';
@@ -28,14 +29,19 @@ function faultOf(error: Error): string {
 
 function sourceOf(body: WorkerTask['body']): ByteSource {
   if (body instanceof Uint8Array) return bytesOf(body);
-  const { fd, size } = body;
+  const { fd, size, pieces } = body;
+  if (pieces === undefined) return fileBytes(fd, 0, size);
+  return joined(pieces.map(([position, length]) => fileBytes(fd, position, length)));
+}
+
+function fileBytes(fd: number, start: number, size: number): ByteSource {
   return {
     size,
     read(position, length) {
       const out = Buffer.allocUnsafe(Math.max(0, Math.min(length, size - position)));
       let at = 0;
       while (at < out.length) {
-        const got = readSync(fd, out, at, out.length - at, position + at);
+        const got = readSync(fd, out, at, out.length - at, start + position + at);
         if (got === 0) break;
         at += got;
       }

@@ -16,16 +16,20 @@ export interface Upload {
   readonly host: string | null;
   readonly path: Glob | null;
   readonly body: string | null;
+  /** Field that holds what a person wrote, or the file. */
+  readonly field: string | null;
   readonly recipient: Selector | null;
   readonly login: Selector | null;
   readonly tenant: Selector | null;
-  /** Slices of one upload: which upload, which slice, of how many, from which byte. */
-  readonly slices: {
-    readonly id: Selector | null;
-    readonly index: Selector | null;
-    readonly total: Selector | null;
-    readonly offset: Selector | null;
-  } | null;
+  readonly slices: SliceSelectors | null;
+}
+
+/** Slices of one upload: which upload, which slice, from which byte. `total` counts slices, bytes where there is no index. */
+export interface SliceSelectors {
+  readonly id: Selector | null;
+  readonly index: Selector | null;
+  readonly total: Selector | null;
+  readonly offset: Selector | null;
 }
 
 export interface Channel {
@@ -68,18 +72,21 @@ function uploadOf(source: UploadSource): Upload {
     host: source.host ?? null,
     path: source.path === undefined ? null : globOf(source.path),
     body: source.body ?? null,
+    field: source.field ?? null,
     recipient: selectorOf(source.recipient),
     login: selectorOf(source.login),
     tenant: selectorOf(source.tenant),
-    slices:
-      slices === undefined
-        ? null
-        : {
-            id: selectorOf(slices.id),
-            index: selectorOf(slices.index),
-            total: selectorOf(slices.total),
-            offset: selectorOf(slices.offset),
-          },
+    slices: slices === undefined ? null : sliceSelectors(slices),
+  };
+}
+
+/** Selectors as they are written, ready to use. */
+export function sliceSelectors(source: NonNullable<UploadSource['upload']>): SliceSelectors {
+  return {
+    id: selectorOf(source.id),
+    index: selectorOf(source.index),
+    total: selectorOf(source.total),
+    offset: selectorOf(source.offset),
   };
 }
 

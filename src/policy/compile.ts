@@ -1,3 +1,4 @@
+import { type AssemblyLimits, DEFAULT_ASSEMBLY } from '../model/assembly.js';
 import { type Budget, DEFAULT_BUDGET } from '../model/budget.js';
 import { CATEGORIES, type Category } from '../model/category.js';
 import { KINDS } from '../model/kind.js';
@@ -34,6 +35,7 @@ export function compilePolicy(source: PolicySource, compilePatterns: CompilePatt
     staffPhones: source.staff?.phones ?? [],
     compounds: source.vocabulary?.compounds ?? [],
     budget: budgetOf(source),
+    assembly: assemblyOf(source),
     neverDecrypt: source.never_decrypt.map((item) => item.suffix),
     constrained: source.never_decrypt.filter((item) => item.constrain === true).map((item) => item.suffix),
     gaugeClasses: { ...DEFAULT_GAUGE_CLASSES, ...source.gauge?.classes },
@@ -121,6 +123,18 @@ function budgetOf(source: PolicySource): Budget {
     maxDepth: said?.depth ?? DEFAULT_BUDGET.maxDepth,
     maxEntries: said?.entries ?? DEFAULT_BUDGET.maxEntries,
     maxBusyMs: said?.busy ?? DEFAULT_BUDGET.maxBusyMs,
+  };
+}
+
+function assemblyOf(source: PolicySource): AssemblyLimits {
+  const said = source.assembly;
+  return {
+    windowMs: said?.window ?? DEFAULT_ASSEMBLY.windowMs,
+    maxMessageBytes: said?.message ?? DEFAULT_ASSEMBLY.maxMessageBytes,
+    maxUploadBytes: said?.upload ?? DEFAULT_ASSEMBLY.maxUploadBytes,
+    maxUploads: said?.uploads ?? DEFAULT_ASSEMBLY.maxUploads,
+    maxSpoolBytes: said?.spool ?? DEFAULT_ASSEMBLY.maxSpoolBytes,
+    keepMs: said?.keep ?? DEFAULT_ASSEMBLY.keepMs,
   };
 }
 

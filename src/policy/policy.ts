@@ -1,3 +1,4 @@
+import type { AssemblyLimits } from '../model/assembly.js';
 import type { Budget } from '../model/budget.js';
 import type { Category } from '../model/category.js';
 import type { GaugeClass } from '../model/gauge.js';
@@ -67,6 +68,7 @@ export interface Policy {
   /** Compound names beside the built-in vocabulary. */
   readonly compounds: readonly string[];
   readonly budget: Budget;
+  readonly assembly: AssemblyLimits;
   /** Suffixes that are tunnelled. */
   readonly neverDecrypt: readonly string[];
   /** Of these, the suffixes the local CA excludes by name constraint. */

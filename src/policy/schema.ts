@@ -240,6 +240,14 @@ export const SINGLES = {
     entries: z.int().min(1).max(10_000_000).optional(),
     busy: v.duration.optional(),
   }),
+  assembly: entry({
+    window: v.duration.optional(),
+    message: v.size.optional(),
+    upload: v.size.optional(),
+    uploads: z.int().min(1).max(10_000).optional(),
+    spool: v.size.optional(),
+    keep: v.duration.optional(),
+  }),
   gauge: entry({ classes: entry(perKind(gaugeClass)), from_job: z.boolean().optional() }),
   known_owners: entry({
     file: v.fileName,

@@ -114,7 +114,7 @@ export const hostOrUrl = read(
 /** Where a value is read in a request: `json:$.Msg.ToUserName`, `form:x`, `query:x`, `header:x`, `cookie:x`. */
 export const selector = read(
   'write a selector: json:$.a.b, form:name, query:name, header:name or cookie:name',
-  (text) => (/^(json:\$[\w.[\]*-]*|(form|query|header|cookie):[\w.[\]-]+)$/.test(text) ? text : null),
+  (text) => (/^(json:\$[\w.[\]*-]*|(form|query|header|cookie):[\w.[\]*-]+)$/.test(text) ? text : null),
 );
 
 function parseSize(text: string): number | null {

@@ -16,6 +16,8 @@ export interface Held {
   readonly destination: Destination;
   readonly route: Route;
   readonly head: Head;
+  /** The Cookie field, for finding whose login this is; never inspected, never kept. */
+  readonly cookie?: string | null;
   readonly body: InspectableBody;
   /** Address of the client's end of the connection: whose process and which user it is. */
   readonly peer: { readonly address: string; readonly port: number };
