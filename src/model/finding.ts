@@ -12,6 +12,9 @@ export interface RecordPrint {
   readonly homes: readonly string[];
 }
 
+/** Records of one transfer that are fingerprinted unless more are asked for: far over every threshold. */
+export const MAX_PRINTS = 10_000;
+
 /** Records found below one part path. */
 export interface PartCount {
   readonly path: string;
@@ -34,6 +37,8 @@ export interface Finding {
   readonly records: Counts;
   /** Records before de-duplication, all kinds. */
   readonly raw: number;
+  /** The same per kind, a repeat under the kind of the record it repeats: never less than `records`. */
+  readonly rawRecords: Counts;
   /** Of `records.owner`: how many have a known room. */
   readonly exactOwners: number;
   /** Records with a person in the policy's filter of known owners; 1 stranger in 256 is taken for one. */
@@ -43,6 +48,7 @@ export interface Finding {
   readonly parts: readonly PartCount[];
   /** Up to 5 masked examples of the most specific kind found. */
   readonly samples: readonly string[];
+  /** Of the first `MAX_PRINTS` records. */
   readonly prints: readonly RecordPrint[];
   readonly patterns: readonly PatternHit[];
   /** Bytes of opaque parts. */
@@ -57,6 +63,7 @@ export const NOTHING_FOUND: Finding = {
   outcome: { name: 'inspected', reasons: [] },
   records: {},
   raw: 0,
+  rawRecords: {},
   exactOwners: 0,
   known: 0,
   canaries: 0,

@@ -1,111 +1,105 @@
-import type { Kind } from '../../model/kind.js';
-import { businessPersons } from './business.js';
-import type { Entry } from './entry.js';
-import { addIndex, type IndexSet, indexSet } from './index-set.js';
-import { type Classified, classify, isElsewhere, moreSpecific } from './kinds.js';
-import { nestingKey, occurrences, type Reading } from './nesting.js';
+import { indexTable, mixed } from './index-table.js';
+import { type Classified, NO_KIND } from './kinds.js';
+import { type Buckets, bucketed } from './numbers.js';
 import type { Kept } from './store.js';
 import { createUnions } from './unions.js';
 
-/** Parts that are reported by name. */
-export const MAX_PARTS = 100;
-
-/** Business cards and deliveries are single messages: more people of them in one transfer are a list of homes. */
-const MAX_ERRANDS = 3;
-
-/** Persons that belong together, or a home without any. */
-export interface Group {
-  kind: Kind;
-  readonly persons: IndexSet;
-  readonly homes: IndexSet;
-  /** Homes by part, for the first MAX_PARTS parts. */
-  readonly parts: Array<{ readonly part: number; readonly homes: IndexSet }>;
-  initial: string;
+/** Entries of the same people, or of one home without any. Groups are numbered in order of their first entry. */
+export interface Groups {
+  readonly count: number;
+  /** By entry; `NO_GROUP` for one that does not count. */
+  readonly groupOf: Int32Array;
+  /** By group: index into `KINDS`, the most specific of its entries. */
+  readonly kinds: Uint8Array;
+  /** Entries of each group, in their order. */
+  readonly members: Buckets;
 }
 
-/** Sorts entries into kinds, and joins those that share a person. */
-export function groupEntries(kept: Kept): { readonly groups: readonly Group[]; readonly raw: number } {
-  const business = businessPersons(kept.persons, kept.homes);
-  const unions = createUnions(kept.persons.length);
-  const byRoot = new Map<number | string, Group>();
-  const errands = kept.entries.filter((entry) => isElsewhere(entry, kept.homes));
-  const excused = new Set(errands.map((entry) => entry.persons[0])).size <= MAX_ERRANDS;
-  const classified = kept.entries.map((entry) => classify(entry, kept.persons, kept.homes, business, excused));
-  for (const each of classified) {
-    const first = each?.persons[0];
-    if (first !== undefined) for (const other of each?.persons ?? []) unions.join(first, other);
+export const NO_GROUP = -1;
+
+/** Joins entries that share a person; a home with a name and nobody joins the people of that home. */
+export function groupEntries(kept: Kept, { kinds, counts }: Classified): Groups {
+  const { entries, persons, homes } = kept;
+  const unions = createUnions(persons.size);
+  const firstOf = new Int32Array(entries.length).fill(-1);
+  for (let entry = 0; entry < entries.length; entry++) {
+    if (kinds[entry] === NO_KIND) continue;
+    const end = entries.personStarts.values[entry + 1] ?? 0;
+    let first = -1;
+    for (let at = entries.personStarts.values[entry] ?? 0; at < end; at++) {
+      if (counts[at] !== 1) continue;
+      const person = entries.persons.values[at] ?? 0;
+      if (first < 0) first = person;
+      else unions.join(first, person);
+    }
+    firstOf[entry] = first;
   }
-  const owned = new Map<number, Group>();
-  const groupOf: Array<Group | undefined> = [];
-  kept.entries.forEach((entry, at) => {
-    const each = classified[at];
-    const first = each?.persons[0];
-    if (each == null || first === undefined) return;
-    const group = addTo(byRoot, unions.find(first), entry, each.kind, each.persons);
-    groupOf[at] = group;
-    for (const home of entry.homes) owned.set(home, group);
-  });
-  kept.entries.forEach((entry, at) => {
-    const each = classified[at];
-    if (each == null || each.persons.length > 0) return;
-    const owner = entry.homes.map((home) => owned.get(home)).find((group) => group !== undefined);
-    groupOf[at] =
-      owner ?? addTo(byRoot, `home ${entry.homes.join(' ')} ${entry.initial}`, entry, each.kind, each.persons);
-  });
-  return { groups: [...byRoot.values()], raw: countRaw(kept, classified, groupOf) };
+
+  const groupOf = new Int32Array(entries.length).fill(NO_GROUP);
+  const ofRoot = new Int32Array(persons.size).fill(NO_GROUP);
+  const ofHome = new Int32Array(homes.size).fill(NO_GROUP);
+  let count = 0;
+  for (let entry = 0; entry < entries.length; entry++) {
+    const first = firstOf[entry] ?? -1;
+    if (first < 0) continue;
+    const root = unions.find(first);
+    if (ofRoot[root] === NO_GROUP) ofRoot[root] = count++;
+    const group = ofRoot[root] ?? NO_GROUP;
+    groupOf[entry] = group;
+    const end = entries.homeStarts.values[entry + 1] ?? 0;
+    for (let at = entries.homeStarts.values[entry] ?? 0; at < end; at++) {
+      const home = entries.homes.values[at] ?? 0;
+      if ((ofHome[home] ?? NO_GROUP) < 0) ofHome[home] = group;
+    }
+  }
+  count = groupHomes(kept, kinds, ofHome, groupOf, count);
+
+  const kindOf = new Uint8Array(count).fill(0xff);
+  for (let entry = 0; entry < entries.length; entry++) {
+    const group = groupOf[entry] ?? NO_GROUP;
+    const kind = kinds[entry] ?? NO_KIND;
+    if (group >= 0 && kind >= 0 && kind < (kindOf[group] ?? 0)) kindOf[group] = kind;
+  }
+  const members = bucketed(entries.length, count, (entry) => groupOf[entry] ?? NO_GROUP);
+  return { count, groupOf, kinds: kindOf, members };
 }
 
-/** Entries as a reader of the transfer would count them: what two parts show of the same bytes is counted once. */
-function countRaw(
-  kept: Kept,
-  classified: ReadonlyArray<Classified | null>,
-  groupOf: ReadonlyArray<Group | undefined>,
+/** Entries of homes without people: into the group of the home's people, or into one of the same homes and name. */
+function groupHomes(
+  { entries }: Kept,
+  kinds: Int8Array,
+  ofHome: Int32Array,
+  groupOf: Int32Array,
+  groupsSoFar: number,
 ): number {
-  const count = (at: number): number => 1 + (kept.repeats.get(at) ?? 0);
-  const several = new Map<Group, Reading[]>();
-  const firstPart = new Map<Group, number>();
-  const keys = kept.parts.length > 1 ? kept.parts.map(nestingKey) : [];
-  if (keys.length > 1) {
-    kept.entries.forEach(({ part }, at) => {
-      const group = groupOf[at];
-      if (group === undefined) return;
-      const first = firstPart.get(group);
-      if (first === undefined) firstPart.set(group, part);
-      else if (first !== part && !several.has(group)) several.set(group, []);
+  const table = indexTable();
+  let count = groupsSoFar;
+  for (let entry = 0; entry < entries.length; entry++) {
+    if (kinds[entry] === NO_KIND || groupOf[entry] !== NO_GROUP) continue;
+    const start = entries.homeStarts.values[entry] ?? 0;
+    const end = entries.homeStarts.values[entry + 1] ?? 0;
+    let owner = NO_GROUP;
+    let hash = entries.initial.values[entry] ?? 0;
+    for (let at = start; at < end; at++) {
+      const home = entries.homes.values[at] ?? 0;
+      hash = mixed(hash, home);
+      if (owner === NO_GROUP) owner = ofHome[home] ?? NO_GROUP;
+    }
+    if (owner !== NO_GROUP) {
+      groupOf[entry] = owner;
+      continue;
+    }
+    const same = table.find(hash, (other) => {
+      if (entries.initial.values[other] !== entries.initial.values[entry]) return false;
+      const from = entries.homeStarts.values[other] ?? 0;
+      if ((entries.homeStarts.values[other + 1] ?? 0) - from !== end - start) return false;
+      for (let at = 0; at < end - start; at++) {
+        if (entries.homes.values[from + at] !== entries.homes.values[start + at]) return false;
+      }
+      return true;
     });
+    if (same < 0) table.add(hash, entry);
+    groupOf[entry] = same < 0 ? count++ : (groupOf[same] ?? NO_GROUP);
   }
-  let raw = 0;
-  kept.entries.forEach(({ part }, at) => {
-    const group = groupOf[at];
-    if (group === undefined) return;
-    const readings = several.get(group);
-    if (readings === undefined) raw += count(at);
-    else readings.push({ key: keys[part] ?? '', persons: classified[at]?.persons ?? [], count: count(at) });
-  });
-  for (const readings of several.values()) raw += occurrences(readings);
-  return raw;
-}
-
-function addTo(
-  byRoot: Map<number | string, Group>,
-  root: number | string,
-  entry: Entry,
-  kind: Kind,
-  persons: readonly number[],
-): Group {
-  const known = byRoot.get(root);
-  const into = known ?? { kind, persons: indexSet(), homes: indexSet(), parts: [], initial: '' };
-  if (known === undefined) byRoot.set(root, into);
-  into.kind = moreSpecific(into.kind, kind);
-  if (into.initial === '') into.initial = entry.initial;
-  for (const person of persons) addIndex(into.persons, person);
-  for (const home of entry.homes) addIndex(into.homes, home);
-  if (entry.part >= MAX_PARTS) return into;
-  let here = into.parts.find((each) => each.part === entry.part);
-  if (here === undefined) {
-    here = { part: entry.part, homes: indexSet() };
-    into.parts.push(here);
-  }
-  for (const home of entry.homes) addIndex(here.homes, home);
-  return into;
+  return count;
 }

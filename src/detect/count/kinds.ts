@@ -1,71 +1,99 @@
 import { KINDS, type Kind } from '../../model/kind.js';
-import { type Home, isExact, isOffice } from '../entities/home.js';
-import type { Entry, PersonKey } from './entry.js';
+import { type Entries, errandIn, SAYS, specialIn } from './entries.js';
+import type { Homes } from './homes.js';
+import { MARK } from './persons.js';
+import type { Kept } from './store.js';
 
-/** What an entry is once business phones are out. */
+/** Business cards and deliveries are single messages: more people of them in one transfer are a list of homes. */
+const MAX_ERRANDS = 3;
+
+/** What each entry is once business phones are out. */
 export interface Classified {
-  readonly kind: Kind;
-  /** Person keys that count. */
-  readonly persons: readonly number[];
+  /** Index into `KINDS` by entry, or `NO_KIND`: an advert, or a line that only looked like something. */
+  readonly kinds: Int8Array;
+  /** 1 for each place in the entries' column of persons whose person key counts. */
+  readonly counts: Uint8Array;
+  /** Whether business cards and deliveries of this transfer are no homes. */
+  readonly excused: boolean;
 }
+
+export const NO_KIND = -1;
 
 /**
- * The most specific kind an entry's entities make (DESIGN.md section 5.3), or null for none: an advert, or a line that
- * only looked like something. A landline is a person's only beside a room and an owner's label:
- * shops and hotels print theirs with an address too. `excused` lets business cards and deliveries be no homes.
+ * The most specific kind each entry's entities make (DESIGN.md section 5.3). A landline is a person's only beside a room
+ * and an owner's label: shops and hotels print theirs with an address too.
+ *
+ * @param business by person, 1 for a business phone
  */
-export function classify(
-  entry: Entry,
-  persons: readonly PersonKey[],
-  homes: readonly Home[],
-  business: ReadonlySet<number>,
-  excused: boolean,
-): Classified | null {
-  const elsewhere = excused && isElsewhere(entry, homes);
-  const exact =
-    !elsewhere &&
-    entry.homes.some((index) => {
-      const home = homes[index];
-      return home !== undefined && isExact(home);
-    });
-  const named = entry.initial !== '';
-  const keys = entry.persons.filter((index) => {
-    if (business.has(index)) return false;
-    const person = persons[index];
-    return person?.type !== 'landline' || person.canary || (exact && entry.owner);
-  });
-  if (keys.length === 0) {
-    const isHomeList = exact && named && (entry.persons.length === 0 || entry.owner);
-    return isHomeList ? { kind: 'home-list', persons: [] } : null;
+export function classify({ entries, persons, homes }: Kept, business: Uint8Array): Classified {
+  const kinds = new Int8Array(entries.length).fill(NO_KIND);
+  const counts = new Uint8Array(entries.persons.length);
+  const excused = errandPersons(entries, homes) <= MAX_ERRANDS;
+  for (let entry = 0; entry < entries.length; entry++) {
+    const says = entries.says.values[entry] ?? 0;
+    const owner = (says & SAYS.owner) !== 0;
+    const exact = hasRoom(entries, homes, entry) && !(excused && isElsewhere(entries, homes, entry));
+    const start = entries.personStarts.values[entry] ?? 0;
+    const end = entries.personStarts.values[entry + 1] ?? 0;
+    let keys = 0;
+    let ids = 0;
+    for (let at = start; at < end; at++) {
+      const person = entries.persons.values[at] ?? 0;
+      if (business[person] === 1) continue;
+      if (persons.is(person, MARK.landline) && !persons.is(person, MARK.canary) && !(exact && owner)) continue;
+      counts[at] = 1;
+      keys += 1;
+      if (persons.is(person, MARK.id)) ids += 1;
+    }
+    const named = entries.initial.values[entry] !== 0;
+    if (keys > 0) {
+      const hasHome = entries.homeStarts.values[entry] !== entries.homeStarts.values[entry + 1];
+      kinds[entry] = KINDS.indexOf(kindOf(says, exact || (hasHome && owner), ids > 0, named));
+    } else if (exact && named && (start === end || owner)) {
+      kinds[entry] = KINDS.indexOf('home-list');
+    }
   }
-  return { kind: kindOf(entry, keys, persons, exact, named), persons: keys };
+  return { kinds, counts, excused };
 }
 
-function kindOf(
-  entry: Entry,
-  keys: readonly number[],
-  persons: readonly PersonKey[],
-  exact: boolean,
-  named: boolean,
-): Kind {
-  if (entry.special !== null) return entry.special;
-  if (exact || (entry.homes.length > 0 && entry.owner)) return 'owner';
-  if (keys.some((index) => persons[index]?.type === 'id')) return 'identity';
-  if (named || entry.errand === 'delivery') return entry.intent ? 'lead' : 'contact';
+function kindOf(says: number, home: boolean, id: boolean, named: boolean): Kind {
+  const special = specialIn(says);
+  if (special !== null) return special;
+  if (home) return 'owner';
+  if (id) return 'identity';
+  if (named || errandIn(says) === 'delivery') return (says & SAYS.intent) === 0 ? 'contact' : 'lead';
   return 'phone-list';
 }
 
-/** The room is an office or a delivery's door, as the message says. */
-export function isElsewhere(entry: Entry, homes: readonly Home[]): boolean {
-  if (entry.errand === null || entry.owner || entry.special !== null || entry.homes.length === 0) return false;
-  if (entry.errand === 'delivery') return true;
-  return entry.homes.every((index) => {
-    const home = homes[index];
-    return home !== undefined && isOffice(home);
-  });
+function hasRoom(entries: Entries, homes: Homes, entry: number): boolean {
+  const end = entries.homeStarts.values[entry + 1] ?? 0;
+  for (let at = entries.homeStarts.values[entry] ?? 0; at < end; at++) {
+    if (homes.isExact(entries.homes.values[at] ?? 0)) return true;
+  }
+  return false;
 }
 
-/** The more specific of two kinds. */
-export function moreSpecific(a: Kind, b: Kind): Kind {
-  return KINDS.indexOf(a) <= KINDS.indexOf(b) ? a : b;
+/** The room is an office or a delivery's door, as the message says. */
+export function isElsewhere(entries: Entries, homes: Homes, entry: number): boolean {
+  const says = entries.says.values[entry] ?? 0;
+  const errand = errandIn(says);
+  if (errand === null || (says & SAYS.owner) !== 0 || specialIn(says) !== null) return false;
+  const start = entries.homeStarts.values[entry] ?? 0;
+  const end = entries.homeStarts.values[entry + 1] ?? 0;
+  if (start === end) return false;
+  if (errand === 'delivery') return true;
+  for (let at = start; at < end; at++) if (!homes.isOffice(entries.homes.values[at] ?? 0)) return false;
+  return true;
+}
+
+/** People of business cards and deliveries, counted as far as it matters. */
+function errandPersons(entries: Entries, homes: Homes): number {
+  const people = new Set<number>();
+  for (let entry = 0; entry < entries.length && people.size <= MAX_ERRANDS; entry++) {
+    if (!isElsewhere(entries, homes, entry)) continue;
+    const start = entries.personStarts.values[entry] ?? 0;
+    const alone = start === entries.personStarts.values[entry + 1];
+    people.add(alone ? -1 : (entries.persons.values[start] ?? -1));
+  }
+  return people.size;
 }

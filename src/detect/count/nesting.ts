@@ -23,6 +23,11 @@ function pieces(step: string): string {
   return /^(?:form|query|field):/.test(step) ? step.replace(':', `${PIECE}:`) : step;
 }
 
+/** Whether the part of one key shows some of the same bytes as the part of the other, which holds them all. */
+export function isInside(key: string, outer: string): boolean {
+  return key.startsWith(outer + PIECE);
+}
+
 /** Entries of one group in one part. */
 export interface Reading {
   readonly key: string;
@@ -64,7 +69,7 @@ export function occurrences(readings: readonly Reading[]): number {
   };
   for (const { key, persons, count } of sorted) {
     for (let top = open.at(-1); top !== undefined && top.key !== key; top = open.at(-1)) {
-      if (key.startsWith(top.key + PIECE)) break;
+      if (isInside(key, top.key)) break;
       close();
     }
     let node = open.at(-1);

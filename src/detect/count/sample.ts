@@ -1,24 +1,22 @@
-import { Secret } from '../../model/secret.js';
 import type { Home } from '../entities/home.js';
-import type { PersonKey } from './entry.js';
 
 /**
  * Masked line about one record, as staff and reviewers see it: `馨佳园*街坊 **号**** 王** 138****5678`. At most 3 + 4
  * digits of a phone and one character of a name; every digit of a building, unit and room is hidden.
+ *
+ * @param person canonical phone or id
  */
-export function maskRecord(person: PersonKey | null, home: Home | null, initial: string): string {
+export function maskRecord(person: string | null, home: Home | null, initial: string): string {
   const words: string[] = [];
   if (home !== null) words.push(maskPlace(home.place), maskRoom(home));
   if (initial !== '') words.push(`${initial}**`);
-  if (person !== null) words.push(String(secretPerson(person)));
+  if (person !== null) words.push(maskPerson(person));
   return words.filter((word) => word !== '').join(' ');
 }
 
-/** A person key that prints as its mask. */
-export function secretPerson(person: PersonKey): Secret {
-  const { canonical } = person;
+export function maskPerson(canonical: string): string {
   const mask = canonical.length <= 12 ? '****' : '***********';
-  return new Secret(canonical, `${canonical.slice(0, 3)}${mask}${canonical.slice(-4)}`);
+  return `${canonical.slice(0, 3)}${mask}${canonical.slice(-4)}`;
 }
 
 function maskPlace(place: string): string {

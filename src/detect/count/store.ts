@@ -1,115 +1,141 @@
-import { type Home, homeKey, isExact } from '../entities/home.js';
+import { isExact } from '../entities/home.js';
 import { isPublicNumber } from '../entities/public-number.js';
 import type { Draft } from '../records/draft.js';
-import { type Entry, MAX_HOMES_PER_PERSON, type PersonKey, type PersonType } from './entry.js';
+import { appendOnce, createEntries, type Entries, isTail, MAX_OWN_PERSONS, saidBy } from './entries.js';
+import { createHomes, type Homes } from './homes.js';
+import { indexTable, mixed } from './index-table.js';
+import { append } from './numbers.js';
+import { createPersons, MARK, type Persons } from './persons.js';
 
-/** Entries of one person that a new one is compared with. */
-const MAX_COMPARED = 32;
+/** All records of a transfer, each value once, a record that says just the same once with how often it came. */
+export interface Kept {
+  readonly persons: Persons;
+  readonly homes: Homes;
+  /** Names of the parts, in order of their first record. */
+  readonly parts: readonly string[];
+  readonly entries: Entries;
+  /** False when a record was left out because there were too many. */
+  complete: boolean;
+}
 
 /** Takes drafts and keeps what counting needs of them. */
 export interface Store {
   readonly kept: Kept;
-  add(part: string, draft: Draft): void;
+  /** Index of the entry it became or repeats; `NOT_KEPT` when it holds nothing to count, `NO_ROOM` beyond the cap. */
+  add(part: string, draft: Draft): number;
 }
 
-/** All records of a transfer, each value once. */
-export interface Kept {
-  readonly persons: PersonKey[];
-  readonly homes: Home[];
-  readonly parts: string[];
-  readonly entries: Entry[];
-  /** How often each entry came again in the same part, by its index. */
-  readonly repeats: Map<number, number>;
-  complete: boolean;
-}
+export const NOT_KEPT = -1;
+export const NO_ROOM = -2;
 
 /** @param maxEntries different records that are kept; beyond them `complete` is false. */
 export function createStore(staffPhones: ReadonlySet<string>, maxEntries: number): Store {
-  const kept: Kept = { persons: [], homes: [], parts: [], entries: [], repeats: new Map(), complete: true };
-  const personIndex = new Map<string, number>();
-  const homeIndex = new Map<string, number>();
-  const partIndex = new Map<string, number>();
-  const withoutPerson = new Map<string, number>();
+  // Counts do not depend on it: it only spreads hashes.
+  const seed = Math.floor(Math.random() * 2 ** 32);
+  const persons = createPersons(staffPhones, seed);
+  const homes = createHomes(seed);
+  const parts: string[] = [];
+  const entries = createEntries();
+  const kept: Kept = { persons, homes, parts, entries, complete: true };
+  const same = indexTable();
+  const partNumbers = new Map<string, number>();
+  let lastPart = '';
+  let lastPartNumber = -1;
 
-  const personOf = (type: PersonType, canonical: string): number =>
-    indexed(personIndex, kept.persons, canonical, () => ({
-      type,
-      canonical,
-      staff: staffPhones.has(canonical),
-      owned: false,
-      known: false,
-      canary: false,
-      homes: [],
-      entries: [],
-    }));
-
-  /** Index of an entry that says just the same; else takes note of this one. */
-  const repeated = (entry: Entry): number | undefined => {
-    const next = kept.entries.length;
-    const person = kept.persons[entry.persons[0] ?? -1];
-    if (person === undefined) {
-      const name = identity(entry);
-      const known = withoutPerson.get(name);
-      if (known === undefined) withoutPerson.set(name, next);
-      return known;
+  const partOf = (part: string): number => {
+    if (part === lastPart && lastPartNumber >= 0) return lastPartNumber;
+    let index = partNumbers.get(part);
+    if (index === undefined) {
+      index = parts.push(part) - 1;
+      partNumbers.set(part, index);
     }
-    const known = person.entries.find((index) => isSame(kept.entries[index], entry));
-    if (known === undefined && person.entries.length < MAX_COMPARED) person.entries.push(next);
-    return known;
+    lastPart = part;
+    lastPartNumber = index;
+    return index;
   };
 
-  const add = (part: string, draft: Draft): void => {
-    const persons = [
-      ...draft.phones.map((phone) => personOf('mobile', phone.digits)),
-      ...draft.ids.map((id) => personOf('id', id)),
-      ...draft.landlines.filter((digits) => !isPublicNumber(digits)).map((digits) => personOf('landline', digits)),
-    ];
-    draft.phones.forEach((phone, at) => {
-      const person = phone.owned ? kept.persons[persons[at] ?? -1] : undefined;
-      if (person !== undefined) person.owned = true;
-    });
-    const homes = draft.homes.map((home) => indexed(homeIndex, kept.homes, homeKey(home), () => home));
-    if (persons.length === 0 && (draft.name === '' || !draft.homes.some(isExact))) return;
-    const entry: Entry = {
-      part: indexed(partIndex, kept.parts, part, () => part),
-      persons: persons.length < 2 ? persons : [...new Set(persons)].sort((a, b) => a - b),
-      homes: homes.length < 2 ? homes : [...new Set(homes)],
-      initial: draft.name.charAt(0),
-      owner: draft.owner,
-      intent: draft.intent,
-      special: draft.special,
-      errand: draft.errand,
-    };
-    for (const person of entry.persons) {
-      const seen = kept.persons[person]?.homes ?? [];
-      for (const home of entry.homes) if (seen.length < MAX_HOMES_PER_PERSON && !seen.includes(home)) seen.push(home);
+  /** The entry that says the same as what was last appended to the columns of persons and homes. */
+  const isLast = (index: number): boolean =>
+    entries.part.values[index] === last.part &&
+    entries.initial.values[index] === last.initial &&
+    entries.says.values[index] === last.says &&
+    isTail(entries.persons, entries.personStarts, index) &&
+    isTail(entries.homes, entries.homeStarts, index);
+  const last = { part: 0, initial: 0, says: 0 };
+
+  /** Ends the entry whose persons and homes were just appended, or drops it for an earlier one that says the same. */
+  const commit = (part: number, draft: Draft): number => {
+    const { personStarts, homeStarts } = entries;
+    last.part = part;
+    last.initial = draft.name === '' ? 0 : draft.name.charCodeAt(0);
+    last.says = saidBy(draft);
+    const personStart = personStarts.values[entries.length] ?? 0;
+    const homeStart = homeStarts.values[entries.length] ?? 0;
+    let hash = mixed(mixed(mixed(seed, part), last.initial), last.says);
+    for (let at = personStart; at < entries.persons.length; at++) hash = mixed(hash, entries.persons.values[at] ?? 0);
+    hash = mixed(hash, ~0);
+    for (let at = homeStart; at < entries.homes.length; at++) hash = mixed(hash, entries.homes.values[at] ?? 0);
+    const known = same.find(hash, isLast);
+    if (known >= 0 || entries.length >= maxEntries) {
+      entries.persons.length = personStart;
+      entries.homes.length = homeStart;
+      if (known < 0) {
+        kept.complete = false;
+        return NO_ROOM;
+      }
+      entries.times.values[known] = (entries.times.values[known] ?? 0) + 1;
+      return known;
     }
-    const known = repeated(entry);
-    if (known !== undefined) kept.repeats.set(known, (kept.repeats.get(known) ?? 0) + 1);
-    else kept.entries.push(entry);
+    append(entries.part, last.part);
+    append(entries.initial, last.initial);
+    append(entries.says, last.says);
+    append(entries.times, 1);
+    append(personStarts, entries.persons.length);
+    append(homeStarts, entries.homes.length);
+    same.add(hash, entries.length);
+    entries.length += 1;
+    return entries.length - 1;
+  };
+
+  const addHomes = (draft: Draft): void => {
+    const start = entries.homeStarts.values[entries.length] ?? 0;
+    for (const home of draft.homes) appendOnce(entries.homes, start, homes.indexOf(home));
   };
 
   return {
     kept,
     add(part, draft) {
-      if (kept.entries.length < maxEntries) add(part, draft);
-      else kept.complete = false;
+      if (entries.length >= maxEntries) {
+        kept.complete = false;
+        return NO_ROOM;
+      }
+      const start = entries.personStarts.values[entries.length] ?? 0;
+      for (const phone of draft.phones) {
+        const person = persons.indexOf(0, phone.digits);
+        if (phone.owned) persons.mark(person, MARK.owned);
+        appendOnce(entries.persons, start, person);
+      }
+      for (const id of draft.ids) appendOnce(entries.persons, start, persons.indexOf(MARK.id, id));
+      for (const digits of draft.landlines) {
+        if (!isPublicNumber(digits)) appendOnce(entries.persons, start, persons.indexOf(MARK.landline, digits));
+      }
+      const people = entries.persons.length - start;
+      if (people === 0 && (draft.name === '' || !draft.homes.some(isExact))) return NOT_KEPT;
+      const number = partOf(part);
+      if (people <= MAX_OWN_PERSONS) {
+        addHomes(draft);
+        return commit(number, draft);
+      }
+      const list = entries.persons.values.slice(start, entries.persons.length);
+      entries.persons.length = start;
+      let first = NO_ROOM;
+      for (const person of list) {
+        append(entries.persons, person);
+        addHomes(draft);
+        const index = commit(number, draft);
+        if (first === NO_ROOM) first = index;
+      }
+      return first;
     },
   };
-}
-
-function isSame(a: Entry | undefined, b: Entry): boolean {
-  return a !== undefined && a.part === b.part && identity(a) === identity(b);
-}
-
-function identity(entry: Entry): string {
-  const flags = `${entry.owner ? 'o' : ''}${entry.intent ? 'i' : ''}${entry.special ?? ''}${entry.errand ?? ''}`;
-  return `${entry.part}/${entry.persons.join(',')}/${entry.homes.join(',')}/${entry.initial}/${flags}`;
-}
-
-function indexed<T>(index: Map<string, number>, values: T[], key: string, make: () => T): number {
-  const known = index.get(key);
-  if (known !== undefined) return known;
-  index.set(key, values.length);
-  return values.push(make()) - 1;
 }

@@ -1,26 +1,37 @@
-import type { PartCount, RecordPrint } from '../../model/finding.js';
+import { MAX_PRINTS, type PartCount, type RecordPrint } from '../../model/finding.js';
 import { type Counts, KINDS, type Kind } from '../../model/kind.js';
-import { type Home, homeKey, isExact } from '../entities/home.js';
 import type { KnownPersons } from '../known/persons.js';
 import type { Draft } from '../records/draft.js';
-import { distinctHomes } from './business.js';
-import { type Group, groupEntries, MAX_PARTS } from './group.js';
-import { indicesOf } from './index-set.js';
+import { businessPersons } from './business.js';
+import { MAX_OWN_PERSONS } from './entries.js';
+import { type Groups, groupEntries } from './group.js';
+import { createGroupReader } from './group-reader.js';
+import type { Homes } from './homes.js';
+import { classify } from './kinds.js';
+import { MARK } from './persons.js';
+import { rawOfGroups } from './raw.js';
 import { maskRecord } from './sample.js';
+import { atLeastSoFar, type SoFar } from './so-far.js';
 import { createStore, type Kept } from './store.js';
 
-const MAX_ENTRIES = 200_000;
+/** Different records that are kept: about 60 MB of them. Beyond, `complete` is false and the counts are lower bounds. */
+const MAX_ENTRIES = 500_000;
 const MAX_SAMPLES = 5;
+/** Parts that are reported by name. */
+const MAX_PARTS = 100;
 
 export interface TallyOptions {
   readonly fingerprint: (kind: 'person' | 'home', canonical: string) => string;
   readonly staffPhones: ReadonlySet<string>;
   readonly known?: KnownPersons;
+  /** Records whose fingerprints the result holds, the first ones of the transfer. Default `MAX_PRINTS`. */
+  readonly maxPrints?: number;
 }
 
 export interface TallyResult {
   readonly records: Counts;
   readonly raw: number;
+  readonly rawRecords: Counts;
   readonly exactOwners: number;
   readonly known: number;
   readonly canaries: number;
@@ -33,6 +44,8 @@ export interface TallyResult {
 /** Keeps the records of one transfer and counts them when it ends. */
 export interface Tally {
   add(part: string, draft: Draft): void;
+  /** What no later record can undo. */
+  soFar(): SoFar;
   result(): TallyResult;
 }
 
@@ -40,85 +53,121 @@ export interface Tally {
 export function createTally(options: TallyOptions, maxEntries = MAX_ENTRIES): Tally {
   const store = createStore(options.staffPhones, maxEntries);
   return {
-    add: (part, draft) => store.add(part, draft),
+    add: (part, draft) => {
+      store.add(part, draft);
+    },
+    soFar: () => atLeastSoFar(store.kept),
     result: () => count(store.kept, options),
   };
 }
 
-function count(kept: Kept, { fingerprint, known: list }: TallyOptions): TallyResult {
-  const personPrints = kept.persons.map(({ canonical }) => fingerprint('person', canonical));
+const OWNER = KINDS.indexOf('owner');
+
+function count(kept: Kept, options: TallyOptions): TallyResult {
+  const { fingerprint, known: list, maxPrints = MAX_PRINTS } = options;
+  const { persons, homes, parts } = kept;
   if (list !== undefined) {
-    kept.persons.forEach((person, index) => {
-      const print = personPrints[index] ?? '';
-      person.known = list.has(print);
-      person.canary = list.isCanary(print);
-    });
+    for (let person = 0; person < persons.size; person++) {
+      const print = fingerprint('person', persons.canonicalOf(person));
+      persons.mark(person, (list.has(print) ? MARK.known : 0) | (list.isCanary(print) ? MARK.canary : 0));
+    }
   }
-  const { groups, raw } = groupEntries(kept);
-  const records: Partial<Record<Kind, number>> = {};
-  const parts = new Map<number, Partial<Record<Kind, number>>>();
+  const classified = classify(kept, businessPersons(kept));
+  const groups = groupEntries(kept, classified);
+  const rawOf = rawOfGroups(kept, classified, groups);
+  const reader = createGroupReader(kept, classified, groups);
+  const records = new Uint32Array(KINDS.length);
+  const rawRecords = new Uint32Array(KINDS.length);
+  const inParts = Array.from({ length: Math.min(parts.length, MAX_PARTS) }, () => new Uint32Array(KINDS.length));
   const prints: RecordPrint[] = [];
   let exactOwners = 0;
   let known = 0;
   let canaries = 0;
-  for (const each of groups) {
-    const homes = distinctHomes(indicesOf(each.homes), kept.homes);
-    const exact = homes.filter((index) => isKnownRoom(kept.homes[index]));
-    const own = exact.length > 0 ? exact : homes;
-    const size = each.kind === 'owner' ? Math.max(1, own.length) : 1;
-    records[each.kind] = (records[each.kind] ?? 0) + size;
-    if (each.kind === 'owner') exactOwners += exact.length;
-    for (const { part, homes: seen } of each.parts) {
-      const partSize =
-        each.kind === 'owner' ? Math.min(size, Math.max(1, distinctHomes(indicesOf(seen), kept.homes).length)) : 1;
-      const counts = parts.get(part) ?? {};
-      counts[each.kind] = (counts[each.kind] ?? 0) + partSize;
-      parts.set(part, counts);
+  for (let group = 0; group < groups.count; group++) {
+    const kind = groups.kinds[group] ?? 0;
+    const people = reader.persons(group);
+    const own = theirs(homes, reader.homes(group));
+    const owned = kind === OWNER ? own : kind < OWNER ? theirs(homes, reader.homes(group, { kind: OWNER })) : [];
+    const size = sizeOf(owned.length, people.length);
+    add(records, kind, size);
+    add(rawRecords, kind, Math.max(size, rawOf[group] ?? 0));
+    if (kind === OWNER) exactOwners += own.filter((home) => homes.isExact(home)).length;
+    for (const part of reader.parts(group, MAX_PARTS)) {
+      const here = owned.length > 1 ? homes.distinct(reader.homes(group, { part })).length : 0;
+      const counts = inParts[part];
+      if (counts !== undefined) add(counts, kind, Math.min(size, sizeOf(here, people.length)));
     }
-    const persons = indicesOf(each.persons);
-    if (persons.some((index) => kept.persons[index]?.known)) known += 1;
-    if (persons.some((index) => kept.persons[index]?.canary)) canaries += 1;
-    prints.push({
-      kind: each.kind,
-      persons: persons.map((index) => personPrints[index] ?? '').sort(),
-      homes: own.flatMap((index) => kept.homes[index] ?? []).map((home) => fingerprint('home', homeKey(home))),
-    });
+    if (list !== undefined) {
+      if (people.some((person) => persons.is(person, MARK.known))) known += 1;
+      if (people.some((person) => persons.is(person, MARK.canary))) canaries += 1;
+    }
+    if (prints.length < maxPrints) {
+      prints.push({
+        kind: KINDS[kind] ?? 'owner',
+        persons: people.map((person) => fingerprint('person', persons.canonicalOf(person))).sort(),
+        homes: own.map((home) => fingerprint('home', homes.keyOf(home))),
+      });
+    }
   }
   return {
-    records: inOrder(records),
-    raw,
+    records: named(records),
+    raw: rawRecords.reduce((sum, each) => sum + each, 0),
+    rawRecords: named(rawRecords),
     exactOwners,
     known,
     canaries,
-    parts: [...parts]
-      .slice(0, MAX_PARTS)
-      .map(([part, counts]) => ({ path: kept.parts[part] ?? '', records: inOrder(counts) })),
-    samples: samplesOf(groups, kept),
+    parts: inParts.flatMap((counts, part) =>
+      counts.some((each) => each > 0) ? [{ path: parts[part] ?? '', records: named(counts) }] : [],
+    ),
+    samples: samplesOf(kept, groups, reader),
     prints,
     complete: kept.complete,
   };
 }
 
-function isKnownRoom(home: Home | undefined): boolean {
-  return home !== undefined && isExact(home);
+/**
+ * What a group counts: an owner once a home, whatever else is said of them; and nobody has more phones than
+ * `MAX_OWN_PERSONS`, so that a line which names two people of a list, and the next line two others, and so on, does not
+ * make one person of them all.
+ */
+function sizeOf(ownHomes: number, persons: number): number {
+  return Math.max(1, ownHomes, Math.ceil(persons / MAX_OWN_PERSONS));
 }
 
-function inOrder(counts: Partial<Record<Kind, number>>): Counts {
-  return Object.fromEntries(KINDS.flatMap((kind) => (counts[kind] === undefined ? [] : [[kind, counts[kind]]])));
+/** Different homes of one person; where some have a room, those alone. */
+function theirs(homes: Homes, indices: readonly number[]): readonly number[] {
+  const distinct = homes.distinct(indices);
+  return distinct.some((home) => homes.isExact(home)) ? distinct.filter((home) => homes.isExact(home)) : distinct;
 }
 
-function samplesOf(groups: readonly Group[], kept: Kept): string[] {
-  const kind = KINDS.find((each) => groups.some((candidate) => candidate.kind === each));
-  return groups
-    .filter((each) => each.kind === kind)
-    .slice(0, MAX_SAMPLES)
-    .map((each) => {
-      const [person] = indicesOf(each.persons);
-      const [home] = distinctHomes(indicesOf(each.homes), kept.homes);
-      return maskRecord(
-        person === undefined ? null : (kept.persons[person] ?? null),
-        home === undefined ? null : (kept.homes[home] ?? null),
-        each.initial,
-      );
-    });
+function add(counts: Uint32Array, kind: number, more: number): void {
+  counts[kind] = (counts[kind] ?? 0) + more;
+}
+
+function named(counts: Uint32Array): Counts {
+  const out: Partial<Record<Kind, number>> = {};
+  KINDS.forEach((kind, at) => {
+    const count = counts[at] ?? 0;
+    if (count > 0) out[kind] = count;
+  });
+  return out;
+}
+
+/** Of the most specific kind there is, the first few. */
+function samplesOf({ persons, homes }: Kept, groups: Groups, reader: ReturnType<typeof createGroupReader>): string[] {
+  const best = groups.kinds.reduce((least, kind) => Math.min(least, kind), KINDS.length);
+  const samples: string[] = [];
+  for (let group = 0; group < groups.count && samples.length < MAX_SAMPLES; group++) {
+    if (groups.kinds[group] !== best) continue;
+    const [person] = reader.persons(group);
+    const [home] = homes.distinct(reader.homes(group));
+    samples.push(
+      maskRecord(
+        person === undefined ? null : persons.canonicalOf(person),
+        home === undefined ? null : homes.homeOf(home),
+        reader.initial(group),
+      ),
+    );
+  }
+  return samples;
 }
