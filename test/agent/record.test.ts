@@ -68,6 +68,7 @@ function judged(verdict: Verdict, owners = 5): Judged {
       outcome: { name: 'inspected', reasons: [] },
       records: owners > 0 ? { owner: owners } : {},
       raw: owners,
+      rawRecords: owners > 0 ? { owner: owners } : {},
       exactOwners: owners,
       known: 0,
       canaries: 0,
