@@ -1,7 +1,9 @@
 import { lateClientCertificateError, UpstreamCertificateError, UpstreamTlsError } from '../tls/trust.js';
-import { RequestError } from './h1.js';
+import { LinkError } from './framing/link.js';
+import { ResponseError } from './framing/response-head.js';
 import { HoldError } from './hold.js';
 import type { Failure } from './refusal.js';
+import { RequestError } from './request-error.js';
 import { UpstreamError } from './upstream.js';
 
 /** What the client is told when a transfer failed. Every fault has a status, a stable code and a plain reason. */
@@ -18,8 +20,14 @@ export function failureOf(error: unknown, host = ''): Failure {
   if (error instanceof HoldError) {
     return { status: error.code === 'BODY_TOO_LARGE' ? 413 : 507, code: error.code, reason: sentence(error.message) };
   }
+  if (error instanceof LinkError) {
+    return { status: error.code === 'UPSTREAM_SILENT' ? 504 : 502, code: error.code, reason: sentence(error.message) };
+  }
+  if (error instanceof ResponseError) {
+    return { status: 502, code: error.code, reason: `The site's answer is not valid HTTP: ${error.message}.` };
+  }
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'UPSTREAM_FAILED';
-  const broken = code.startsWith('UND_ERR') || code === 'ECONNRESET' || code === 'EPIPE';
+  const broken = code === 'ECONNRESET' || code === 'EPIPE';
   return {
     status: 502,
     code: broken ? 'UPSTREAM_BROKE_OFF' : 'UPSTREAM_FAILED',

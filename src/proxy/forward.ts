@@ -1,102 +1,95 @@
 import type { Readable } from 'node:stream';
-import type { Dispatcher, Pool } from 'undici';
-import type { Exchange, RawHeaders, ResponseSink } from './exchange.js';
-import { endToEnd } from './headers.js';
+import type { Exchange, RawHeaders, RequestHead, ResponseSink } from './exchange.js';
+import { writeFields } from './framing/fields.js';
+import type { AnswerHandler, Link } from './framing/link.js';
+import type { Links } from './framing/links.js';
+import type { ResponseHead } from './framing/response-head.js';
+import { endToEnd, field } from './headers.js';
 import type { HeldBody } from './hold.js';
 
-/** Methods that may be sent again when a pooled connection died before any answer (RFC 9110 section 9.2.2). */
+/** Methods that may be sent again when a kept connection died before any answer (RFC 9110 section 9.2.2). */
 const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
+
+/** A kept connection turned out dead before it said anything: the request may go again on another. */
+class StaleLinkError extends Error {}
 
 /**
  * Sends a request whose body we hold and relays the answer while it arrives. Resolves when the exchange is over, and
  * rejects when no answer could be had (nothing was sent to the client then); an answer that breaks off later is broken
- * off for the client too. An idempotent request is tried once more if its pooled connection turns out dead.
+ * off for the client too. An idempotent request is sent once more, on a new connection's behalf, if the kept one is dead.
  */
-export async function forward(exchange: Exchange, body: HeldBody | null, pool: Pool): Promise<void> {
-  try {
-    await send(exchange, body, pool);
-  } catch (error) {
-    const again = IDEMPOTENT.has(exchange.head.method) && isDeadSocket(error) && !exchange.gone;
-    if (!again) throw error;
-    await send(exchange, body, pool);
+export async function forward(exchange: Exchange, body: HeldBody | null, links: Links): Promise<void> {
+  for (;;) {
+    const link = await links.take();
+    if (exchange.gone) {
+      links.give(link);
+      return;
+    }
+    try {
+      await send(exchange, body, link);
+      return;
+    } catch (error) {
+      if (!(error instanceof StaleLinkError)) throw error;
+      if (!IDEMPOTENT.has(exchange.head.method) || exchange.gone) throw error.cause;
+    }
   }
 }
 
-function isDeadSocket(error: unknown): boolean {
-  if (!(error instanceof Error) || !('code' in error)) return false;
-  return error.code === 'UND_ERR_SOCKET' || error.code === 'ECONNRESET' || error.code === 'EPIPE';
+/** The request's head as it travels on. The body's length is known, so chunked framing becomes a length. */
+function requestHead({ head }: Exchange, body: HeldBody | null): string {
+  const host = field(head.headers, 'host') === null ? `Host: ${authorityOf(head)}\r\n` : '';
+  const fields = host + writeFields(endToEnd(head.headers, ['expect', 'content-length']));
+  const length = body === null ? '' : `Content-Length: ${body.size}\r\n`;
+  return `${head.method} ${head.target} HTTP/1.1\r\n${fields}${length}\r\n`;
 }
 
-/** The request's fields as they travel on. The body's length is known, so chunked framing becomes a length. */
-function requestHeaders(exchange: Exchange, body: HeldBody | null): string[] {
-  const flat: string[] = [];
-  for (const [name, value] of endToEnd(exchange.head.headers, ['expect', 'content-length'])) flat.push(name, value);
-  if (body !== null) flat.push('Content-Length', String(body.size));
-  return flat;
+/** HTTP/1.0 clients need not name the host; origins of today want it named. */
+function authorityOf({ scheme, host, port }: RequestHead): string {
+  const name = host.includes(':') ? `[${host}]` : host;
+  return port === (scheme === 'https' ? 443 : 80) ? name : `${name}:${port}`;
 }
 
-function send(exchange: Exchange, body: HeldBody | null, pool: Pool): Promise<void> {
+function send(exchange: Exchange, body: HeldBody | null, link: Link): Promise<void> {
   return new Promise((resolve, reject) => {
-    let sink: ResponseSink | null = null;
-    let controller: Dispatcher.DispatchController | null = null;
+    const kept = link.used;
     const content: Buffer | Readable | null = body === null || body.size === 0 ? null : body.content();
-    const clientGone = (): void => controller?.abort(new Error('the client is gone'));
+    let sink: ResponseSink | null = null;
+    let over = false;
     const settle = (): void => {
+      over = true;
       exchange.onGone = null;
     };
-
-    const handler: Dispatcher.DispatchHandler = {
-      onRequestStart(started) {
-        controller = started;
-        if (exchange.gone) clientGone();
-        else exchange.onGone = clientGone;
+    const resume = (): void => {
+      if (!over) link.resume();
+    };
+    const handler: AnswerHandler = {
+      inform: ({ status, headers }: ResponseHead) => exchange.inform(status, endToEnd(headers)),
+      head({ status, statusText, headers }) {
+        sink = exchange.relay(status, statusText, endToEnd(headers));
       },
-      onResponseStart(at, status, _headers, statusText) {
-        const headers = rawPairs(at);
-        if (status < 200) exchange.inform(status, endToEnd(headers));
-        else sink = exchange.relay(status, statusText ?? '', endToEnd(headers));
+      data(piece) {
+        if (sink === null || sink.write(piece)) return true;
+        sink.onDrain(resume);
+        return false;
       },
-      onResponseData(at, chunk) {
-        if (sink === null || sink.write(chunk)) return;
-        at.pause();
-        sink.onDrain(() => at.resume());
-      },
-      onResponseEnd() {
+      end(trailers: RawHeaders) {
         settle();
-        sink?.end([]);
+        sink?.end(endToEnd(trailers));
         resolve();
       },
-      onResponseError(_at, error) {
+      failed(error, begun) {
         settle();
-        if (sink === null) {
-          reject(error);
-          return;
-        }
-        sink.abort();
-        resolve();
+        if (sink !== null) {
+          sink.abort();
+          resolve();
+        } else reject(kept && !begun ? new StaleLinkError('the kept connection was dead', { cause: error }) : error);
       },
     };
-    pool.dispatch(
-      {
-        method: exchange.head.method as Dispatcher.HttpMethod,
-        path: exchange.head.target,
-        headers: requestHeaders(exchange, body),
-        body: content,
-      },
-      handler,
-    );
+    exchange.onGone = () => {
+      settle();
+      link.abort();
+      resolve();
+    };
+    link.send(exchange.head.method, requestHead(exchange, body), content, handler);
   });
-}
-
-/** Header fields as the origin sent them: order, case and repeats kept. */
-function rawPairs(controller: Dispatcher.DispatchController): RawHeaders {
-  const raw = controller.rawHeaders;
-  const out: Array<readonly [string, string]> = [];
-  if (!Array.isArray(raw)) return out;
-  for (let i = 0; i + 1 < raw.length; i += 2) out.push([latin1(raw[i]), latin1(raw[i + 1])]);
-  return out;
-}
-
-function latin1(value: Buffer | string | undefined): string {
-  return typeof value === 'string' ? value : (value?.toString('latin1') ?? '');
 }

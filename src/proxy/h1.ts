@@ -2,18 +2,7 @@ import http from 'node:http';
 import type { Socket } from 'node:net';
 import type { Exchange, RawHeaders, RequestHead, ResponseSink } from './exchange.js';
 import { field, fields, pairs } from './headers.js';
-
-/** A request whose framing or addressing we will not pass on. `status` is what the client gets. */
-export class RequestError extends Error {
-  readonly code = 'BAD_REQUEST';
-  readonly status: number;
-
-  constructor(status: number, message: string) {
-    super(message);
-    this.name = 'RequestError';
-    this.status = status;
-  }
-}
+import { RequestError } from './request-error.js';
 
 /** What the connection already says about every request on it. */
 export interface H1Origin {

@@ -4,11 +4,13 @@ import { type ConnectHead, parseAuthority, parseConnect } from './connect-head.j
 import type { Exchange } from './exchange.js';
 import { failureOf } from './faults.js';
 import { readFirstFlight } from './first-flight.js';
-import { h1Exchange, parserServer, RequestError } from './h1.js';
+import { openLane } from './framing/lane.js';
+import { h1Exchange, parserServer } from './h1.js';
 import { endToEnd, field, inspectable, pairs } from './headers.js';
 import { type InterceptContext, type Intercepted, openTunnel } from './intercept.js';
 import type { Passthrough } from './passthrough.js';
 import { type Answer, failureAnswer, refusal } from './refusal.js';
+import { RequestError } from './request-error.js';
 import { destinationOf, fail, type ServeContext, serve } from './serve.js';
 import { teeTo } from './tee.js';
 
@@ -52,12 +54,28 @@ export function createListener(context: ListenerContext): Listener {
       });
     },
   );
+  function toParser(socket: Socket, shared: Intercepted): void {
+    intercepted.set(socket, shared);
+    parser.emit('connection', socket);
+    socket.resume();
+  }
+
   const interceptContext: InterceptContext = {
     ...context,
     serveHttp(socket, shared) {
-      intercepted.set(socket, shared);
-      parser.emit('connection', socket);
-      socket.resume();
+      const own = context.gate.isOwnHost(shared.origin.host, shared.origin.port);
+      if (own || shared.failure !== null) toParser(socket, shared);
+      else {
+        openLane(socket, {
+          origin: shared.origin,
+          peer: shared.peer,
+          serve: (exchange) => serveHeld(exchange, shared, context),
+          handOver(rest, bytes) {
+            if (bytes.length > 0) rest.unshift(bytes);
+            toParser(rest, shared);
+          },
+        });
+      }
     },
   };
 
@@ -124,6 +142,19 @@ function endWith(socket: Socket, answer: Answer): void {
   );
 }
 
+/** Takes what is held and judged; everything else, and a Host of another name, is the parser's. */
+function serveHeld(
+  exchange: Exchange,
+  { origin, target }: Intercepted,
+  context: ListenerContext,
+): Promise<void> | null {
+  if (!namesHost(field(exchange.head.headers, 'host'), origin)) return null;
+  const destination = destinationOf(exchange);
+  const route = context.gate.resolve(destination);
+  if (route.treatment !== 'inspect-hold' && route.treatment !== 'refuse') return null;
+  return serve(exchange, destination, route, target, context);
+}
+
 /** Where one request goes: from its connection when intercepted, from its absolute-form target otherwise. */
 function address(
   request: http.IncomingMessage,
@@ -152,12 +183,15 @@ function address(
 
 /** A Host field that names another host than the connection does would be judged as one and delivered as the other. */
 function checkHost(request: http.IncomingMessage, origin: Intercepted['origin']): void {
-  const host = field(pairs(request.rawHeaders), 'host');
-  if (host === null || host === '') return;
-  const named = parseAuthority(host, origin.port);
-  if (named?.host !== origin.host) {
+  if (!namesHost(field(pairs(request.rawHeaders), 'host'), origin)) {
     throw new RequestError(421, `the Host field names another host than the connection to ${origin.host}`);
   }
+}
+
+function namesHost(host: string | null, origin: Intercepted['origin']): boolean {
+  return (
+    host === null || host === '' || host === origin.host || parseAuthority(host, origin.port)?.host === origin.host
+  );
 }
 
 async function handle(

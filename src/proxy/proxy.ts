@@ -71,7 +71,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
     async close() {
       await listener.close();
       passthrough.close();
-      await upstream.close();
+      upstream.close();
     },
   };
 }

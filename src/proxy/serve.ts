@@ -4,10 +4,10 @@ import type { Exchange } from './exchange.js';
 import { failureOf } from './faults.js';
 import { forward } from './forward.js';
 import type { Gate, Held } from './gate.js';
-import { RequestError } from './h1.js';
 import { endToEnd, field, inspectable } from './headers.js';
 import { type HeldBody, Holder, type HoldOptions, memoryBody } from './hold.js';
 import { failureAnswer, refusal } from './refusal.js';
+import { RequestError } from './request-error.js';
 import type { Upstream, UpstreamTarget } from './upstream.js';
 
 /** What serving needs, made once. */
@@ -76,7 +76,7 @@ export async function serve(
       exchange.respond(answer.status, answer.headers, answer.body);
       return;
     }
-    await forward(exchange, hasLength(exchange) ? body : null, context.upstream.pool(target));
+    await forward(exchange, hasLength(exchange) ? body : null, context.upstream.links(target));
     counters.forwarded += 1;
   } catch (error) {
     fail(exchange, error, counters);

@@ -1,7 +1,7 @@
 import net from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import { Pool } from 'undici';
 import type { Trust } from '../tls/trust.js';
+import { type Links, openLinks } from './framing/links.js';
 
 /** Where a request is sent. `servername` names the destination to TLS; it differs from `host` on bare-IP tunnels. */
 export interface UpstreamTarget {
@@ -42,23 +42,14 @@ export interface Upstream {
   connect(target: UpstreamTarget): Promise<net.Socket>;
   /** Resolves once a verified connection to the target stands; rejects with the certificate's fault. */
   verify(target: UpstreamTarget): Promise<void>;
-  pool(target: UpstreamTarget): Pool;
-  close(): Promise<void>;
+  links(target: UpstreamTarget): Links;
+  close(): void;
 }
 
 const MAX_ORIGINS = 256;
-const STASH_MS = 15_000;
-const KEEP_ALIVE_MS = 15_000;
-
-interface Origin {
-  readonly pool: Pool;
-  /** A verified connection made for `verify`, waiting for the pool to take it. */
-  stash: { readonly socket: net.Socket; readonly timer: NodeJS.Timeout; readonly gone: () => void } | null;
-  verifying: Promise<void> | null;
-}
 
 export function openUpstream(options: UpstreamOptions): Upstream {
-  const origins = new Map<string, Origin>();
+  const origins = new Map<string, Links>();
 
   async function dial(target: { host: string; port: number }): Promise<net.Socket> {
     const socket = await dialDirect(options.parent ?? target, options);
@@ -83,18 +74,7 @@ export function openUpstream(options: UpstreamOptions): Upstream {
     return secured;
   }
 
-  /** The waiting connection, if it still stands; it then belongs to the caller. */
-  function takeStash(origin: Origin): net.Socket | null {
-    const stash = origin.stash;
-    if (stash === null) return null;
-    origin.stash = null;
-    clearTimeout(stash.timer);
-    stash.socket.removeListener('error', stash.gone);
-    stash.socket.removeListener('close', stash.gone);
-    return stash.socket.destroyed || stash.socket.readyState !== 'open' ? null : stash.socket;
-  }
-
-  function originOf(target: UpstreamTarget): Origin {
+  function linksTo(target: UpstreamTarget): Links {
     const key = `${target.scheme}://${target.servername}@${target.host}:${target.port}`;
     const known = origins.get(key);
     if (known !== undefined) {
@@ -102,74 +82,28 @@ export function openUpstream(options: UpstreamOptions): Upstream {
       origins.set(key, known);
       return known;
     }
-    const name = net.isIPv6(target.servername) ? `[${target.servername}]` : target.servername;
-    const pool = new Pool(`${target.scheme}://${name}:${target.port}`, {
-      allowH2: false,
-      pipelining: 1,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      keepAliveMaxTimeout: 60_000,
-      headersTimeout: 300_000,
-      bodyTimeout: 0,
-      maxHeaderSize: 64 * 1024,
-      strictContentLength: true,
-      connect: (_, done) => {
-        const ready = takeStash(origin);
-        // Never in the same turn: the client does not look at its queue again after a connector that answers at once.
-        if (ready !== null) queueMicrotask(() => done(null, ready));
-        else
-          connect(target).then(
-            (socket) => done(null, socket),
-            (error: unknown) => done(error instanceof Error ? error : new Error(String(error)), null),
-          );
-      },
-    });
-    const origin: Origin = { pool, stash: null, verifying: null };
-    origins.set(key, origin);
+    const links = openLinks(() => connect(target));
+    origins.set(key, links);
     if (origins.size > MAX_ORIGINS) evictOldest();
-    return origin;
+    return links;
   }
 
   function evictOldest(): void {
-    for (const [key, origin] of origins) {
-      if (origin.pool.stats.running > 0 || origin.pool.stats.pending > 0) continue;
+    for (const [key, links] of origins) {
+      if (links.busy) continue;
       origins.delete(key);
-      drop(origin);
+      links.close();
       return;
     }
-  }
-
-  function drop(origin: Origin): Promise<void> {
-    takeStash(origin)?.destroy();
-    return origin.pool.destroy();
-  }
-
-  async function verify(target: UpstreamTarget): Promise<void> {
-    const origin = originOf(target);
-    if (origin.stash !== null || origin.pool.stats.connected > 0) return;
-    origin.verifying ??= connect(target)
-      .then((socket) => {
-        const timer = setTimeout(() => takeStash(origin)?.destroy(), STASH_MS);
-        timer.unref();
-        const gone = (): void => {
-          if (origin.stash?.socket === socket) takeStash(origin);
-        };
-        origin.stash = { socket, timer, gone };
-        socket.on('error', gone);
-        socket.on('close', gone);
-      })
-      .finally(() => {
-        origin.verifying = null;
-      });
-    await origin.verifying;
   }
 
   return {
     dial,
     connect,
-    verify,
-    pool: (target) => originOf(target).pool,
-    async close() {
-      await Promise.all([...origins.values()].map(drop));
+    verify: (target) => linksTo(target).ready(),
+    links: linksTo,
+    close() {
+      for (const links of origins.values()) links.close();
       origins.clear();
     },
   };
