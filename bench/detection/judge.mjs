@@ -49,12 +49,12 @@ export function makeJudge(policyDir) {
     return { finding, ...verdictOf(finding, bytes.length) };
   };
   return {
-    /** A POST with this body. */
-    transfer: (contentType, body) =>
+    /** A POST with this body to this path and query. */
+    transfer: (contentType, body, target = '/send') =>
       judge(
         {
           kind: 'transfer',
-          head: { method: 'POST', host: HOST, target: '/send', headers: [['content-type', contentType]] },
+          head: { method: 'POST', host: HOST, target, headers: [['content-type', contentType]] },
         },
         body,
       ),
