@@ -6,67 +6,76 @@ import { readPhoneValue } from '../entities/phone.js';
 import { findResidentIds } from '../entities/resident-id.js';
 import { foldValue } from '../fold.js';
 import { COMPOUND_SUFFIX } from '../vocabulary/compounds.js';
-import { type Role, roleOf, specialOf } from '../vocabulary/headers.js';
+import { isTelling, type Role, roleOf, specialOf } from '../vocabulary/headers.js';
 import { isCurrentSegment } from '../vocabulary/segments.js';
 import type { Special } from './draft.js';
 
 /** What the columns of a table are. */
 export interface Columns {
-  /** Rows up to and including the header; 0 when there is none. */
-  readonly skip: number;
   readonly roles: ReadonlyArray<Role | null>;
-  /** First column and number of columns that together hold one phone cut in pieces. */
-  readonly joined: { readonly first: number; readonly count: number } | null;
+  /** Columns that together hold one phone cut in pieces, in the order of its digits. */
+  readonly cut: readonly number[];
   /** The kind of sheet that the headers name. */
   readonly special: Special | null;
 }
 
-const MAX_COLUMNS = 256;
+export const NO_COLUMNS: Columns = { roles: [], cut: [], special: null };
+
+export const MAX_COLUMNS = 256;
 
 /**
- * Reads the roles of columns off the first rows of a table: headers propose, values decide. A header without data is
- * nothing, and data without a header still counts.
+ * Reads the roles of columns off the header and the first rows of data: headers propose, values decide. A header without
+ * data is nothing, and data without a header still counts.
  */
-export function readColumns(rows: ReadonlyArray<readonly string[]>, compounds: Compounds): Columns {
-  const skip = findHeader(rows);
-  const header = skip === 0 ? [] : (rows[skip - 1] ?? []);
-  const data = rows.slice(skip);
-  const width = Math.min(MAX_COLUMNS, Math.max(header.length, ...data.map((row) => row.length), 0));
+export function readColumns(
+  labels: readonly string[],
+  data: ReadonlyArray<readonly string[]>,
+  compounds: Compounds,
+): Columns {
+  const width = Math.min(MAX_COLUMNS, Math.max(labels.length, ...data.map((row) => row.length), 0));
   const roles: Array<Role | null> = [];
   for (let column = 0; column < width; column++) {
     const values = data.map((row) => foldValue(row[column] ?? '').trim()).filter((value) => value !== '');
-    roles.push(judge(roleOf(header[column] ?? ''), values, compounds));
+    roles.push(judge(roleOf(labels[column] ?? ''), values, compounds));
   }
-  if (!roles.includes('room') && !roles.includes('address')) proposeSplitHome(roles, data, header);
-  const special = header.reduce<Special | null>((known, label) => known ?? specialOf(label.trim()), null);
-  return { skip, roles, joined: roles.some(isPhone) ? null : findCutPhone(data, header, width), special };
+  if (!roles.includes('room') && !roles.includes('address')) proposeSplitHome(roles, data, labels);
+  const special = labels.reduce<Special | null>((known, label) => known ?? specialOf(label.trim()), null);
+  return { roles, cut: roles.some(isPhone) ? [] : findCutPhone(data, labels, width), special };
+}
+
+/**
+ * First columns of tables that stand side by side: their labels repeat, or without labels what their columns hold. A
+ * table alone begins at 0.
+ */
+export function sideBySide(labels: readonly string[], roles: ReadonlyArray<Role | null>): readonly number[] {
+  const words = labels.map((label) => label.trim());
+  const first = words.findIndex((word, at) => isTelling(roleOf(word)) && words.indexOf(word, at + 1) > 0);
+  if (first < 0) return labels.length === 0 ? repeatedRoles(roles) : [0];
+  // One home with the people of a household beside it is one table.
+  if (words.slice(0, first).some((word) => isHome(roleOf(word)))) return [0];
+  const word = words[first] ?? '';
+  const starts = words.flatMap((other, at) => (other === word ? [at] : []));
+  return [0, ...starts.slice(1)];
+}
+
+function repeatedRoles(roles: ReadonlyArray<Role | null>): readonly number[] {
+  const telling = roles.flatMap((role, at) => (isTelling(role) ? [{ role, at }] : []));
+  for (let period = 2; period * 2 <= telling.length; period++) {
+    if (telling.length % period !== 0) continue;
+    const one = telling.slice(0, period);
+    if (!one.some(({ role }) => isPhone(role)) || !one.some(({ role }) => isHome(role))) continue;
+    if (!telling.every(({ role }, at) => role === one[at % period]?.role)) continue;
+    return telling.flatMap(({ at }, index) => (index === 0 ? [0] : index % period === 0 ? [at] : []));
+  }
+  return [0];
+}
+
+function isHome(role: Role | null): boolean {
+  return role === 'room' || role === 'address' || role === 'compound' || role === 'building' || role === 'unit';
 }
 
 function isPhone(role: Role | null): boolean {
   return role === 'phone' || role === 'owner-phone';
-}
-
-/** The header is the row among the first ones with most known words; titles may stand above it. */
-function findHeader(rows: ReadonlyArray<readonly string[]>): number {
-  let best = 0;
-  let score = 1;
-  for (let at = 0; at < Math.min(rows.length, 8); at++) {
-    const row = rows[at] ?? [];
-    if (row.some((cell) => /\d{7}/.test(cell))) continue;
-    const known = row.filter((cell) => roleOf(cell.trim()) !== null).length;
-    if (known > score) {
-      best = at + 1;
-      score = known;
-    }
-  }
-  if (best > 0) return best;
-  const words = (rows[0] ?? []).filter((cell) => cell.trim() !== '');
-  const known = words.some((cell) => roleOf(cell.trim()) !== null);
-  return known && !words.some((cell) => /\d{3}/.test(cell)) && rows.slice(1).some((row) => row.some(hasDigits)) ? 1 : 0;
-}
-
-function hasDigits(cell: string): boolean {
-  return /\d{3}/.test(foldValue(cell));
 }
 
 function share(values: readonly string[], test: (value: string) => boolean): number {
@@ -74,10 +83,27 @@ function share(values: readonly string[], test: (value: string) => boolean): num
 }
 
 function judge(role: Role | null, values: readonly string[], compounds: Compounds): Role | null {
-  if (role !== null && role !== 'number' && role !== 'text' && role !== 'price') return role;
+  if (values.length === 0) return role;
   const phones = share(values, isMostlyPhone);
-  if (phones >= (role === 'number' ? 0.9 : 0.5) && (role !== 'number' || values.length >= 5)) return 'phone';
-  if (role !== null) return role;
+  if (role === null || role === 'text' || role === 'price' || role === 'number') {
+    if (phones >= (role === 'number' ? 0.9 : 0.5) && (role !== 'number' || values.length >= 5)) return 'phone';
+    return role ?? valuesRole(values, compounds);
+  }
+  if (isPhone(role) || role === 'staff-phone') {
+    if (phones > 0.1) return role;
+    // Pieces of one phone in neighbouring cells are none by themselves.
+    if (share(values, (value) => /^\d{3,8}$/.test(value)) >= 0.7) return null;
+    return valuesRole(values, compounds) ?? role;
+  }
+  if (share(values, isBarePhone) >= 0.5) return 'phone';
+  if (role === 'room' || role === 'building' || role === 'unit') return share(values, isName) >= 0.6 ? 'name' : role;
+  if (role !== 'name' && role !== 'owner-name') return role;
+  const other = share(values, isName) < 0.2 ? valuesRole(values, compounds) : null;
+  return other === 'address' || other === 'id' ? other : role;
+}
+
+/** What a column is by its values alone. */
+function valuesRole(values: readonly string[], compounds: Compounds): Role | null {
   if (share(values, (value) => findResidentIds(value).length > 0) >= 0.5) return 'id';
   if (share(values, (value) => value.length <= 80 && isWholeAddress(value, compounds)) >= 0.5) return 'address';
   if (share(values, isName) >= 0.6) return 'name';
@@ -86,13 +112,19 @@ function judge(role: Role | null, values: readonly string[], compounds: Compound
   return null;
 }
 
+/** A phone and nothing else. */
+function isBarePhone(value: string): boolean {
+  return /^[+\d][\d\s()+.-]{9,22}$/.test(value) && isMostlyPhone(value);
+}
+
 /** A phone with at most a name or remark beside it; a line with a home in it is a message. */
 function isMostlyPhone(value: string): boolean {
   if (value.length > 60 || !readPhoneValue(value).some((phone) => isCurrentSegment(phone.digits))) return false;
   return value.length <= 16 || value.replace(/[\d\s+()./·•_~*|,，、丨-]/g, '').length <= 8;
 }
 
-function isWholeAddress(value: string, compounds: Compounds): boolean {
+/** A home with its room, and nothing behind it. */
+export function isWholeAddress(value: string, compounds: Compounds): boolean {
   return findAddresses(value, { compounds, isAddress: true }).some(
     (match) => match.home.room !== '' && match.end >= value.length - 1,
   );
@@ -146,36 +178,39 @@ function areFigures(
   count: number,
 ): boolean {
   const names = header.slice(first, first + count);
-  if (
-    names.every((name) => name.trim() === '') ||
-    names.some((name) => /电话|手机|号|段|位|tel|phone|mobile/i.test(name))
-  ) {
-    return false;
-  }
+  if (names.every((name) => name.trim() === '') || names.some((name) => PIECE_NAME.test(name))) return false;
   return (
     data.length >= ROWS_WITH_ZERO &&
     !data.some((row) => row.slice(first + 1, first + count).some((cell) => cell.trim().startsWith('0')))
   );
 }
 
-/** A phone cut over two or three neighbouring columns. */
+/** Names of columns that hold a piece of a phone. */
+const PIECE_NAME = /电话|手机|联系|号|段|位|tel|phone|mobile/i;
+
+/** A phone cut over two or three neighbouring columns, an empty one between them perhaps, or told from its end. */
 function findCutPhone(
   data: ReadonlyArray<readonly string[]>,
   header: readonly string[],
   width: number,
-): Columns['joined'] {
-  for (let first = 0; first < width - 1; first++) {
+): Columns['cut'] {
+  const filled = Array.from({ length: width }, (_, at) => at).filter((at) =>
+    data.some((row) => (row[at] ?? '').trim() !== ''),
+  );
+  for (let from = 0; from + 1 < filled.length; from++) {
     for (const count of [2, 3]) {
-      const joined = data.map((row) =>
-        row
-          .slice(first, first + count)
-          .map((cell) => foldValue(cell).trim())
-          .join(''),
-      );
-      const whole = share(joined, (value) => /^1[3-9]\d{9}$/.test(value) && readPhoneValue(value)[0]?.current === true);
-      if (data.length < 2 || whole < 0.7) continue;
-      if (!areFigures(data, header, first, count)) return { first, count };
+      const columns = filled.slice(from, from + count);
+      const named = columns.some((at) => PIECE_NAME.test(header[at] ?? ''));
+      for (const order of named ? [columns, columns.toReversed()] : [columns]) {
+        const joined = data.map((row) => order.map((at) => foldValue(row[at] ?? '').trim()).join(''));
+        const whole = share(
+          joined,
+          (value) => /^1[3-9]\d{9}$/.test(value) && readPhoneValue(value)[0]?.current === true,
+        );
+        if (whole < 0.7 || (data.length < 2 && !named)) continue;
+        if (!areFigures(data, header, columns[0] ?? 0, count)) return order;
+      }
     }
   }
-  return null;
+  return [];
 }

@@ -1,89 +1,66 @@
 import type { Compounds } from '../entities/compound.js';
-import { isTelling, type Role } from '../vocabulary/headers.js';
-import { type Columns, readColumns } from './columns.js';
+import { isTelling, roleOf } from '../vocabulary/headers.js';
+import { areCards, cardLine } from './cards.js';
+import { createCarry } from './carry.js';
+import { MAX_COLUMNS, NO_COLUMNS, readColumns, sideBySide } from './columns.js';
 import type { Draft } from './draft.js';
-import { type Field, readFields } from './fields.js';
-import { completeHome } from './positional.js';
+import { gridOf, gridReader } from './grid.js';
+import { findHeader, isHeaderRow, titlePlace } from './header.js';
+import { type MessageReader, type ReadMessage, readMessages } from './messages.js';
+import { readRow } from './row.js';
+import { areStacked, stackReader } from './stacks.js';
 
 export interface TableReader {
   row(cells: readonly string[]): void;
   end(): void;
 }
 
-/** Reads a cell that is a message of its own, line by line. */
-export type ReadMessage = (text: string, compounds: Compounds, emit: (drafts: readonly Draft[]) => void) => void;
+type Emit = (drafts: readonly Draft[]) => void;
 
 const SAMPLE_ROWS = 40;
-/** Cells of a table without any column of persons or homes are messages from this length on. */
-const MESSAGE_LENGTH = 16;
-/** A table of one column is read as lines, so many characters at a time. */
-const LINES_CHARACTERS = 64 * 1024;
-const MAX_COLUMNS = 256;
 
 /**
- * Reads one table row by row. The first rows are held until the roles of the columns are known; after that nothing is
- * held, so a sheet of any length takes the same memory. Where no column says a person or home, cells are messages: a chat
- * pasted into a sheet is read with `readMessage`, and a single column of it as its lines.
+ * Reads one table row by row. The first rows are held until it is known how the table is laid out and what its columns
+ * are; after that nothing is held, so a sheet of any length takes the same memory. A header amid the rows begins the
+ * next table. Where no column says a person or home, cells are messages and are read with `readMessage`.
  */
-export function readTable(
-  compounds: Compounds,
-  emit: (drafts: readonly Draft[]) => void,
-  readMessage: ReadMessage | null = null,
-): TableReader {
+export function readTable(compounds: Compounds, emit: Emit, readMessage: ReadMessage | null = null): TableReader {
   let held: Array<readonly string[]> | null = [];
-  let columns: Columns = { skip: 0, roles: [], joined: null, special: null };
-  let messages: ReadMessage | null = null;
-  let single = false;
-  let lines: string[] = [];
-  let characters = 0;
-
-  const flushLines = (): void => {
-    if (lines.length > 0) messages?.(lines.join('\n'), compounds, emit);
-    lines = [];
-    characters = 0;
-  };
-
-  const read = (cells: readonly string[]): void => {
-    if (messages === null) {
-      emit(readRow(cells, columns, compounds));
-      return;
-    }
-    const filled = cells.filter((cell) => cell !== '');
-    if (single && filled.length <= 1) {
-      lines.push(...filled);
-      characters += filled[0]?.length ?? 0;
-      if (characters >= LINES_CHARACTERS) flushLines();
-      return;
-    }
-    flushLines();
-    for (const cell of filled) if (cell.length >= MESSAGE_LENGTH) messages(cell, compounds, emit);
-    const short = cells.map((cell) => (cell.length >= MESSAGE_LENGTH ? '' : cell));
-    emit(readRow(short, columns, compounds));
-  };
+  let labels = '';
+  let hasData = false;
+  let reader: TableReader | null = null;
 
   const flush = (): void => {
     if (held === null) return;
     const rows = held;
     held = null;
-    columns = readColumns(rows, compounds);
-    messages = columns.joined !== null || columns.roles.some(isTelling) ? null : readMessage;
-    single = rows.every((row) => row.filter((cell) => cell !== '').length <= 1);
-    for (const row of rows.slice(columns.skip)) read(row);
+    reader = chooseReader(rows, compounds, emit, readMessage);
+    for (const row of rows) reader.row(row);
   };
 
   return {
     row(cells) {
       if (isRule(cells)) return;
+      if ((held === null || hasData) && isHeaderRow(cells)) {
+        const again = cells.join('\t');
+        if (held === null && again === labels) return;
+        labels = again;
+        flush();
+        reader?.end();
+        held = [];
+        hasData = false;
+      }
       if (held === null) {
-        read(cells);
+        reader?.row(cells);
         return;
       }
+      hasData ||= cells.some((cell) => /\d{7}/.test(cell));
       held.push(cells.length > MAX_COLUMNS ? cells.slice(0, MAX_COLUMNS) : [...cells]);
       if (held.length >= SAMPLE_ROWS) flush();
     },
     end() {
       flush();
-      flushLines();
+      reader?.end();
     },
   };
 }
@@ -94,25 +71,93 @@ function isRule(cells: readonly string[]): boolean {
   return cells.every((cell) => /^\s*(?::?-{2,}:?)?\s*$/.test(cell));
 }
 
-function readRow(cells: readonly string[], columns: Columns, compounds: Compounds): Draft[] {
-  const fields: Field[] = [];
-  const { joined, roles } = columns;
-  for (let at = 0; at < cells.length && at < MAX_COLUMNS; at++) {
-    const value = cells[at] ?? '';
-    if (value === '') continue;
-    if (joined !== null && at === joined.first) {
-      fields.push({ role: 'phone', value: cells.slice(at, at + joined.count).join('') });
-      at += joined.count - 1;
-      continue;
-    }
-    fields.push({ role: roleAt(roles, at), value });
-  }
-  const drafts = readFields(fields, compounds, columns.special);
-  const [only] = drafts;
-  if (drafts.length === 1 && only !== undefined) completeHome(only, cells.join('|'), compounds);
-  return drafts;
+/** The reader for the way this table is laid out, by its first rows, which it is given again. */
+function chooseReader(
+  rows: ReadonlyArray<readonly string[]>,
+  compounds: Compounds,
+  emit: Emit,
+  readMessage: ReadMessage | null,
+): TableReader {
+  if (areStacked(rows, compounds)) return stackReader(compounds, emit);
+  const messages = readMessage === null ? null : readMessages(rows, compounds, emit, readMessage);
+  if (messages !== null && areCards(rows)) return linesOf(messages, cardLine);
+  if (messages !== null && areLabelledCells(rows)) return linesOf(messages, (cells) => cells.join(', '));
+  const grid = gridOf(rows);
+  if (grid !== null) return gridReader(grid, compounds, emit);
+  return rowsReader(rows, compounds, emit, messages);
 }
 
-function roleAt(roles: ReadonlyArray<Role | null>, at: number): Role | null {
-  return roles[at] ?? null;
+/** Whether cells are pieces of lines that say themselves what they are: `building=12`, ` 'room': '1203'`. */
+function areLabelledCells(rows: ReadonlyArray<readonly string[]>): boolean {
+  const filled = rows.filter((row) => row.some((cell) => cell.trim() !== ''));
+  const labelled = filled.filter((row) => row.filter(isLabelledCell).length >= 2);
+  return labelled.length > 0 && labelled.length * 2 >= filled.length;
+}
+
+function isLabelledCell(cell: string): boolean {
+  if (cell.length > 200) return false;
+  const label = /([\u4e00-\u9fff]{1,8}|[A-Za-z_]{2,20})["']? ?[:：=]/.exec(cell)?.[1];
+  return label !== undefined && isTelling(roleOf(label));
+}
+
+function linesOf(messages: MessageReader, line: (cells: readonly string[]) => string): TableReader {
+  return { row: (cells) => messages.line(line(cells)), end: () => messages.end() };
+}
+
+/** Reads entries that stand in rows, in one table or in several side by side. */
+function rowsReader(
+  rows: ReadonlyArray<readonly string[]>,
+  compounds: Compounds,
+  emit: Emit,
+  messages: MessageReader | null,
+): TableReader {
+  const { skip, labels } = findHeader(rows);
+  const place = rows.slice(0, skip).reduce((known, row) => known || titlePlace(row), '');
+  const data = rows.slice(skip);
+  const whole = readColumns(labels, data, compounds);
+  const starts = sideBySide(labels, whole.roles);
+  const tables = starts.map((start, at) => {
+    const end = starts[at + 1] ?? MAX_COLUMNS;
+    const own = (row: readonly string[]): readonly string[] => row.slice(start, end);
+    const columns = starts.length === 1 ? whole : readColumns(own(labels), data.map(own), compounds);
+    return { start, end, columns, carry: createCarry(columns, place, compounds) };
+  });
+  const telling = tables.some(({ columns }) => columns.cut.length > 0 || columns.roles.some(isTelling));
+  const words = telling ? null : messages;
+  let above = skip;
+
+  return {
+    row(cells) {
+      if (above > 0) {
+        above--;
+        // Titles may say a phone as well as any row.
+        if (cells.some((cell) => /\d{7}/.test(cell)))
+          emit(readRow(cells, NO_COLUMNS, createCarry(NO_COLUMNS, '', compounds), compounds));
+        return;
+      }
+      if (words !== null) {
+        const short = words.row(cells);
+        if (short !== null) for (const { columns, carry } of tables) emit(readRow(short, columns, carry, compounds));
+        return;
+      }
+      const band = onlyCell(cells);
+      if (band !== '' && tables.filter(({ carry }) => carry.band(band)).length > 0) return;
+      for (const { start, end, columns, carry } of tables) {
+        const own = tables.length === 1 ? cells : cells.slice(start, end);
+        emit(readRow(own, columns, carry, compounds));
+      }
+    },
+    end: () => messages?.end(),
+  };
+}
+
+/** The text of a row with one filled cell, or ''. */
+function onlyCell(cells: readonly string[]): string {
+  let only = '';
+  for (const cell of cells) {
+    if (cell === '') continue;
+    if (only !== '') return '';
+    only = cell;
+  }
+  return only;
 }
