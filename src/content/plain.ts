@@ -1,4 +1,4 @@
-import { loadAssembly } from './assembly.js';
+import { loadAssembly } from './web-assembly.js';
 
 interface PlainFunctions {
   begin(): void;

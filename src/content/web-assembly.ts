@@ -22,7 +22,7 @@ const PAGE_BYTES = 64 * 1024;
 let fault: Error | null = null;
 
 /**
- * Loads `assembly/<name>.wasm` with a memory of its own of at least `bytes`, which never grows. Null where it cannot run:
+ * Loads `wasm/<name>.wasm` with a memory of its own of at least `bytes`, which never grows. Null where it cannot run:
  * then the caller takes its slower way, and `assemblyFault()` says why.
  */
 export function loadAssembly<Functions>(name: string, bytes: number): Assembly<Functions> | null {
@@ -30,7 +30,7 @@ export function loadAssembly<Functions>(name: string, bytes: number): Assembly<F
     const { Memory, Module, Instance } = (globalThis as unknown as { readonly WebAssembly: Engine }).WebAssembly;
     const pages = Math.ceil(bytes / PAGE_BYTES);
     const memory = new Memory({ initial: pages, maximum: pages });
-    const module = new Module(readFileSync(new URL(`./assembly/${name}.wasm`, import.meta.url)));
+    const module = new Module(readFileSync(new URL(`./wasm/${name}.wasm`, import.meta.url)));
     const { exports } = new Instance(module, { env: { memory } });
     return { functions: exports as Functions, memory: new Uint8Array(memory.buffer) };
   } catch (cause) {

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// Compiles the AssemblyScript below src/ to WebAssembly: every src/<room>/assembly/<name>.ts becomes <name>.wasm beside it,
+// Compiles the AssemblyScript below src/ to WebAssembly: every src/<room>/wasm/<name>.ts becomes <name>.wasm beside it,
 // where tests that load TypeScript find it, and in the same place below the folder given, where the built program does.
-//   node build/assembly.mjs [DIST]
+//   node build/wasm.mjs [DIST]
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +13,7 @@ const out = path.resolve(root, process.argv[2] ?? 'dist');
 const OPTIONS = ['-O3', '--noAssert', '--enable', 'simd', '--runtime', 'stub', '--importMemory', '--use', 'abort='];
 
 for (const room of fs.readdirSync(src)) {
-  const folder = path.join(src, room, 'assembly');
+  const folder = path.join(src, room, 'wasm');
   if (!fs.existsSync(folder)) continue;
   const sources = fs.readdirSync(folder).filter((name) => name.endsWith('.ts'));
   const changed = Math.max(...sources.map((name) => fs.statSync(path.join(folder, name)).mtimeMs));
