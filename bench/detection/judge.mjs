@@ -1,5 +1,6 @@
 import { compilePatterns } from '../../dist/detect/patterns.js';
-import { createBytesInspector, fingerprint } from '../../dist/inspect/inspect-bytes.js';
+import { fingerprint } from '../../dist/inspect/fingerprint.js';
+import { createBytesInspector } from '../../dist/inspect/inspect-bytes.js';
 import { bytesOf } from '../../dist/model/bytes.js';
 import { compilePolicy } from '../../dist/policy/compile.js';
 import { decide } from '../../dist/policy/decide.js';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { readFile } from '../content/read.js';
 import { createCollector } from '../detect/known/collect.js';
 import { KnownError } from '../detect/known/known-error.js';
-import { fingerprint } from '../inspect/inspect-bytes.js';
+import { createFingerprint } from '../inspect/fingerprint.js';
 import type { Budget } from '../model/budget.js';
 import type { ByteSource } from '../model/bytes.js';
 import type { Reason } from '../model/outcome.js';
@@ -48,7 +48,7 @@ export interface ExportReader {
 }
 
 export function createExportReader(options: ExportReaderOptions): ExportReader {
-  const key = Buffer.from(options.key, 'hex');
+  const fingerprint = createFingerprint(Buffer.from(options.key, 'hex'));
   const staffPhones = new Set(options.staffPhones);
   const now = (): number => performance.now();
   return {
@@ -61,7 +61,7 @@ export function createExportReader(options: ExportReaderOptions): ExportReader {
         compounds: options.compounds,
         person: (canonical) => {
           entries += 1;
-          person(fingerprint(key, 'person', canonical));
+          person(fingerprint('person', canonical));
           if (options.progress === null || entries % 4_096 !== 0 || now() - told < PROGRESS_MS) return;
           told = now();
           options.progress(file, entries);

@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import { readFile, readTransfer } from '../content/read.js';
 import { createDetector } from '../detect/detector.js';
 import { compilePatterns } from '../detect/patterns.js';
@@ -6,6 +5,7 @@ import type { ByteSource } from '../model/bytes.js';
 import { type Finding, NOTHING_FOUND } from '../model/finding.js';
 import type { Reason } from '../model/outcome.js';
 import type { PatternSet } from '../model/pattern.js';
+import { createFingerprint } from './fingerprint.js';
 import { openKnown } from './known-owners.js';
 import { createPrefilter } from './prefilter.js';
 import type { WorkerSetup, WorkerTask } from './protocol.js';
@@ -18,16 +18,11 @@ export interface BytesInspector {
   inspect(what: WorkerTask['what'], body: ByteSource): Promise<Finding>;
 }
 
-/** First 8 bytes of HMAC-SHA-256(key, kind ‖ canonical value), as hex (DESIGN.md section 13). */
-export function fingerprint(key: Buffer, kind: 'person' | 'home', canonical: string): string {
-  return createHmac('sha256', key).update(kind).update('\0').update(canonical).digest('hex').slice(0, 16);
-}
-
 /** Reasons that end the reading before the records do: what was counted is then a lower bound. */
 const CUT_SHORT: ReadonlySet<Reason> = new Set<Reason>(['too-large', 'depth', 'entries', 'ratio', 'time']);
 
 export function createBytesInspector(setup: WorkerSetup, now: () => number): BytesInspector {
-  const key = Buffer.from(setup.key, 'hex');
+  const fingerprint = createFingerprint(Buffer.from(setup.key, 'hex'));
   const patterns: PatternSet = compilePatterns(setup.patterns);
   const prefilter = createPrefilter(setup.patterns);
   const staffPhones = new Set(setup.staffPhones);
@@ -40,7 +35,7 @@ export function createBytesInspector(setup: WorkerSetup, now: () => number): Byt
         return { ...NOTHING_FOUND, busyMs: now() - started };
       }
       const detector = createDetector({
-        fingerprint: (kind, canonical) => fingerprint(key, kind, canonical),
+        fingerprint,
         patterns,
         staffPhones,
         compounds,

@@ -6,7 +6,7 @@ import { buildOwnersCommand } from '../../src/cli/build-owners.js';
 import { policyCommand } from '../../src/cli/policy.js';
 import { readCanaries } from '../../src/detect/known/canaries.js';
 import { openFilter } from '../../src/detect/known/filter.js';
-import { fingerprint } from '../../src/inspect/inspect-bytes.js';
+import { fingerprint } from '../../src/inspect/fingerprint.js';
 import { keyIdOf } from '../../src/inspect/key-id.js';
 import { buildXlsx, buildZip } from '../builders/files.js';
 import { advert, ownerTable } from '../builders/listings.js';
