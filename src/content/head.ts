@@ -2,6 +2,7 @@ import type { Head } from '../model/head.js';
 import type { PartSink } from '../model/part.js';
 import type { Allowance } from './allowance.js';
 import { tokenDecodings } from './base64.js';
+import type { ClosedRoom } from './closed-room.js';
 import { formFields, readFields } from './form.js';
 import { headerText } from './header-text.js';
 import { workAt } from './part.js';
@@ -66,8 +67,8 @@ export function isOwnField(name: string, value: string): boolean {
 const MAX_VALUE = 64 * 1024;
 
 /** Reads what leaves with the head: path, query, header values, and host labels that may carry data. */
-export async function readHead(head: Head, sink: PartSink, allowance: Allowance): Promise<void> {
-  const url = workAt(sink, allowance, 0, 'url');
+export async function readHead(head: Head, sink: PartSink, allowance: Allowance, closed: ClosedRoom): Promise<void> {
+  const url = workAt(sink, allowance, 0, 'url', closed);
   const mark = head.target.indexOf('?');
   const path = decodePercent(mark < 0 ? head.target : head.target.slice(0, mark), false);
   if (path.length > 1) await url.value(['url'], path);
@@ -80,7 +81,7 @@ export async function readHead(head: Head, sink: PartSink, allowance: Allowance)
     await readFields([], formFields(hash < 0 ? query : query.slice(0, hash)), url, 'query');
     if (hash >= 0) await url.value(['url', 'fragment'], decodePercent(query.slice(hash + 1), false));
   }
-  const headers = workAt(sink, allowance, 0, 'header');
+  const headers = workAt(sink, allowance, 0, 'header', closed);
   for (const [name, value] of head.headers) {
     if (value.length < 7 || isOwnField(name, value)) continue;
     await headers.value([`header:${name}`], headerText(value).slice(0, MAX_VALUE));

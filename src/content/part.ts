@@ -3,6 +3,7 @@ import type { PartOrigin, PartPath, PartSink } from '../model/part.js';
 import { type Allowance, BudgetSpent, outcomeOf } from './allowance.js';
 import { slice, view, windows } from './bytes.js';
 import { type Charset, charsetOf } from './charset.js';
+import type { ClosedRoom } from './closed-room.js';
 import { formatOf, isContainer } from './formats.js';
 import { readOpaque } from './opaque.js';
 import { readText, readValue } from './text.js';
@@ -16,18 +17,25 @@ const BURIED = ['Rar!\x1a\x07', "7z\xbc\xaf'\x1c", '\xd0\xcf\x11\xe0\xa1\xb1\x1a
 const MAX_BURIED = 16;
 
 /** What a reader is given at `depth` containers deep. */
-export function workAt(sink: PartSink, allowance: Allowance, depth: number, origin: PartOrigin): Work {
+export function workAt(
+  sink: PartSink,
+  allowance: Allowance,
+  depth: number,
+  origin: PartOrigin,
+  closed: ClosedRoom,
+): Work {
   const work: Work = {
     sink,
     allowance,
     depth,
     origin,
-    inner: (path, source) => readPart(path, source, workAt(sink, allowance, depth + 1, origin)),
+    closed,
+    inner: (path, source) => readPart(path, source, workAt(sink, allowance, depth + 1, origin, closed)),
     value: async (path, text) => {
       if (depth + 1 > allowance.budget.maxDepth) {
         sink.unread(path, 'uninspectable', 'depth');
         sink.text(path, text, origin);
-      } else await readValue(path, text, workAt(sink, allowance, depth + 1, origin), isContainer);
+      } else await readValue(path, text, workAt(sink, allowance, depth + 1, origin, closed), isContainer);
     },
   };
   return work;
@@ -81,7 +89,7 @@ function byChance(path: PartPath, work: Work): Work {
       if (reason !== 'corrupt') sink.unread(at, outcome, reason);
     },
   };
-  return workAt(quiet, work.allowance, work.depth, work.origin);
+  return workAt(quiet, work.allowance, work.depth, work.origin, work.closed);
 }
 
 function tooDeep(work: Work): boolean {

@@ -5,9 +5,11 @@ import type { PartSink } from '../model/part.js';
 import { Allowance, BudgetSpent, outcomeOf } from './allowance.js';
 import { slice, view } from './bytes.js';
 import { charsetOf, decodeText } from './charset.js';
+import { ClosedRoom } from './closed-room.js';
 import { undoCodings } from './coding.js';
 import { formFields, looksLikeForm, readFields } from './form.js';
 import { readHead } from './head.js';
+import type { Isolated } from './isolated.js';
 import { boundaryOf, readMultipart } from './multipart.js';
 import { readPart, workAt } from './part.js';
 import type { Work } from './work.js';
@@ -25,6 +27,8 @@ export interface ReadOptions {
    * the rest is counted, or stop: what it throws ends the reading and comes out of it.
    */
   readonly beat?: () => void;
+  /** Where formats are read that only a process of its own may open; without it they are not read. */
+  readonly isolated?: Isolated;
 }
 
 /**
@@ -33,9 +37,10 @@ export interface ReadOptions {
  */
 export async function readTransfer(head: Head, body: ByteSource, sink: PartSink, options: ReadOptions): Promise<void> {
   const allowance = allowanceOf(options);
-  await guarded(['head'], sink, () => readHead(head, sink, allowance));
+  const closed = new ClosedRoom(options.isolated ?? null);
+  await guarded(['head'], sink, () => readHead(head, sink, allowance, closed));
   if (body.size === 0) return;
-  const work = workAt(sink, allowance, 0, 'body');
+  const work = workAt(sink, allowance, 0, 'body', closed);
   await guarded(['body'], sink, async () => {
     const codings = headerOf(head, 'content-encoding')
       .toLowerCase()
@@ -47,7 +52,7 @@ export async function readTransfer(head: Head, body: ByteSource, sink: PartSink,
 
 /** Reads one file at rest. `name` becomes the first step of every path. Throws only what the sink or the source throws. */
 export async function readFile(name: string, bytes: ByteSource, sink: PartSink, options: ReadOptions): Promise<void> {
-  const work = workAt(sink, allowanceOf(options), 0, 'body');
+  const work = workAt(sink, allowanceOf(options), 0, 'body', new ClosedRoom(options.isolated ?? null));
   await readPart([name], limited([name], bytes, work), work);
 }
 

@@ -1,6 +1,7 @@
 import type { ByteSource } from '../model/bytes.js';
 import type { PartOrigin, PartPath, PartSink } from '../model/part.js';
 import type { Allowance } from './allowance.js';
+import type { ClosedRoom } from './closed-room.js';
 
 /** What every reader of a format is given: where parts go, what may be spent, and the way back in for what it unpacks. */
 export interface Work {
@@ -9,6 +10,8 @@ export interface Work {
   /** Containers and encodings around this part. */
   readonly depth: number;
   readonly origin: PartOrigin;
+  /** Where formats are read that need a process of their own. */
+  readonly closed: ClosedRoom;
   /** Reads bytes found one level deeper, of whatever format they turn out to be. */
   inner(path: PartPath, source: ByteSource): Promise<void>;
   /** Reads a text value found one level deeper: JSON, XML, base64, a pasted table, or plain words. */
