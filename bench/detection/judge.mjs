@@ -11,8 +11,12 @@ const KEY = '5a'.repeat(32);
 const HOST = 'mail.qq.com';
 const NOW = Date.UTC(2026, 0, 15);
 
-/** Inspects and judges with the shipped policy, as the agent does for a transfer to a web mail. */
-export function makeJudge(policyDir) {
+/**
+ * Inspects and judges with a policy, as the agent does for a transfer to a web mail.
+ *
+ * @param {{host?: string, person?: string}} place where transfers go, and whose they are
+ */
+export function makeJudge(policyDir, { host = HOST, person = 'os:bench' } = {}) {
   const policy = compilePolicy(loadPolicy(policyDir, []), compilePatterns);
   const inspector = createBytesInspector(
     { key: KEY, patterns: policy.patterns, staffPhones: [], compounds: [], budget: policy.budget },
@@ -23,7 +27,7 @@ export function makeJudge(policyDir) {
   const verdictOf = (finding, bodyBytes) => {
     const destination = {
       scheme: 'https',
-      host: HOST,
+      host,
       port: 443,
       method: 'POST',
       path: '/',
@@ -37,7 +41,7 @@ export function makeJudge(policyDir) {
       finding,
       route,
       destination,
-      personId: 'os:bench',
+      personId: person,
       sent: [],
       now: NOW,
       bodyBytes,
@@ -55,7 +59,7 @@ export function makeJudge(policyDir) {
       judge(
         {
           kind: 'transfer',
-          head: { method: 'POST', host: HOST, target, headers: [['content-type', contentType]] },
+          head: { method: 'POST', host, target, headers: [['content-type', contentType]] },
         },
         body,
       ),
