@@ -13,6 +13,8 @@ export interface Entry {
   readonly row: TransferRow | null;
   /** True when the records left and count as sent. */
   readonly sent: boolean;
+  /** It says more of a transfer that was recorded when its verdict was certain. */
+  readonly amends: boolean;
 }
 
 const count = z.number().nonnegative();
@@ -38,13 +40,18 @@ const rowSchema = z.object({
   policyVersion: z.string(),
 });
 
-const schema = z.object({ incident: z.unknown(), row: rowSchema.nullable(), sent: z.boolean() });
+const schema = z.object({
+  incident: z.unknown(),
+  row: rowSchema.nullable(),
+  sent: z.boolean(),
+  amends: z.boolean().default(false),
+});
 
 /** The entry that a parsed line is, or undefined: the file lies on a PC whose user may have edited it. */
 export function readEntry(value: unknown): Entry | undefined {
   const parsed = schema.safeParse(value);
   if (!parsed.success) return undefined;
-  const { row, sent } = parsed.data;
+  const { row, sent, amends } = parsed.data;
   const incident = parsed.data.incident === null ? null : readIncident(parsed.data.incident);
-  return incident === undefined ? undefined : { incident, row, sent };
+  return incident === undefined ? undefined : { incident, row, sent, amends };
 }

@@ -5,14 +5,16 @@ import type { Clock } from '../model/clock.js';
 import type { Decision } from '../model/decision.js';
 import type { Route } from '../model/destination.js';
 import { type Finding, NOTHING_FOUND } from '../model/finding.js';
+import type { Counts } from '../model/kind.js';
 import { worse } from '../model/outcome.js';
 import type { SentCount } from '../model/sent.js';
-import { decide } from '../policy/decide.js';
+import { decide, decideEarly } from '../policy/decide.js';
 import type { Policy } from '../policy/policy.js';
 import { resolve, resolveHost } from '../policy/resolve.js';
 import type { Gate, Held, Judgement, OpaqueTunnel } from '../proxy/gate.js';
 import type { FirstBytes } from '../proxy/sniff.js';
 import { type Coach, recordSet, type Subject } from './coach.js';
+import { EARLY_BYTES, foundSoFar, recounted } from './early.js';
 import { findSender, type Sender, UNKNOWN_PERSON } from './person.js';
 import type { Judged, Recorder } from './record.js';
 
@@ -38,7 +40,51 @@ export function createGate(options: GateOptions): Gate {
   const { policy, inspector, recorder, coach, clock } = options;
 
   async function judge(held: Held): Promise<Judgement> {
-    const found = await inspector().transfer(held.head, held.body);
+    if (held.body.size < EARLY_BYTES || held.route.treatment !== 'inspect-hold') {
+      return judgeWhole(held, await inspector().transfer(held.head, held.body));
+    }
+    return judgeSoon(held);
+  }
+
+  /** A long body is refused as soon as nothing in its rest can change that; the rest is counted all the same. */
+  function judgeSoon(held: Held): Promise<Judgement> {
+    return new Promise((resolve, reject) => {
+      let early: Promise<Judged | null> | null = null;
+      const counting = inspector().transfer(held.head, held.body, (atLeast) => {
+        early = (early ?? Promise.resolve(null)).then(async (judged) => {
+          if (judged !== null) return judged;
+          const certain = await blockFor(held, atLeast);
+          if (certain !== null) resolve({ ...settle(certain, neverCoached), counted: counted() });
+          return certain;
+        });
+        early.catch(reject);
+      });
+      const counted = async (): Promise<void> => {
+        const finding = await counting;
+        const judged = await early;
+        if (judged != null) recorder.amend(recounted(policy(), judged, finding));
+      };
+      counting
+        .then(async (finding) => {
+          if (((await early) ?? null) === null) resolve(await judgeWhole(held, finding));
+        })
+        .catch(reject);
+    });
+  }
+
+  /** The block that is certain already, recorded as one that is still being counted. */
+  async function blockFor(held: Held, atLeast: Counts): Promise<Judged | null> {
+    const sender = await findSender(held.peer, options.port());
+    const destination = { ...held.destination, process: sender.process };
+    const { route } = held;
+    const now = clock();
+    const decision = decideEarly(policy(), { route, destination, personId: sender.person.id, now }, atLeast);
+    if (decision === null) return null;
+    const finding = foundSoFar(atLeast);
+    return { id: newId(now), at: now, sender, destination, route, finding, decision, bodyBytes: held.body.size };
+  }
+
+  async function judgeWhole(held: Held, found: Finding): Promise<Judgement> {
     const finding: Finding =
       held.unreadable === null
         ? found
@@ -146,6 +192,11 @@ const ALLOWED: Judgement = {
   samples: [],
   retry: null,
 };
+
+/** What is certain early is a block: nobody is asked for a reason. */
+function neverCoached(): Subject {
+  throw new Error('a block was taken for a coach');
+}
 
 const UNKNOWN_SENDER: Sender = { person: UNKNOWN_PERSON, process: null };
 

@@ -46,6 +46,8 @@ export interface RecordHealth {
 export interface Recorder {
   /** Returns the incident's id when there is one. Never throws: a transfer is judged whatever the disk does. */
   record(judged: Judged, reason: Reason | null): string | null;
+  /** Replaces what was recorded of this transfer while it was still being counted. Never throws. */
+  amend(judged: Judged): void;
   /** Null when the database cannot answer: policy then counts this transfer alone. */
   countSent(query: SentQuery, at: { personId: string; now: number }, prints: readonly RecordPrint[]): SentCount | null;
   setReason(incident: string, reason: Reason): boolean;
@@ -102,6 +104,7 @@ export function openRecorder(options: RecorderOptions): Recorder {
       if (entry.incident !== null || entry.row !== null) keep(entry);
       return entry.incident?.id ?? null;
     },
+    amend: (judged) => keep({ ...entryOf(judged, null, options.policy()), amends: true }),
     countSent: (query, at, prints) => rooms.read(({ ledger }) => ledger.countSent(query, at, prints)),
     setReason: (incident, reason) =>
       rooms.write(({ incidents }) => incidents.setReason(incident, reason.text, reason.at)) === true,
@@ -135,10 +138,10 @@ export function openRecorder(options: RecorderOptions): Recorder {
 }
 
 function write(entry: Entry, incidents: Incidents, ledger: Ledger): void {
-  if (entry.incident !== null) incidents.add(entry.incident);
-  const { row } = entry;
+  const { row, amends } = entry;
+  if (entry.incident !== null) incidents[amends ? 'amend' : 'add'](entry.incident);
   if (row === null) return;
-  ledger.addTransfer(row);
+  ledger[amends ? 'amendTransfer' : 'addTransfer'](row);
   if (!entry.sent) return;
   const sent = { transferId: row.id, personId: row.person, channel: row.channel, host: row.host, now: row.at };
   ledger.markSent(sent, row.prints);
@@ -153,6 +156,7 @@ function entryOf(judged: Judged, reason: Reason | null, policy: Policy): Entry {
     incident: raised ? incidentOf(judged, reason, policy) : null,
     row: leavesRow ? rowOf(judged) : null,
     sent: left && !route.sanctioned && finding.prints.length > 0,
+    amends: false,
   };
 }
 

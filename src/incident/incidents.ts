@@ -40,6 +40,8 @@ export interface IncidentFilter {
 export interface Incidents {
   /** Stores and numbers it; an id already there gives what is stored, unchanged. */
   add(incident: NewIncident): Incident;
+  /** As `add`, but an id already there keeps its number and reason, and takes everything else anew. */
+  amend(incident: NewIncident): Incident;
   /** False when the id is unknown. `text` is cut to 500 characters and loses its control characters. */
   setReason(id: string, text: string, atIso: string): boolean;
   get(id: string): Incident | undefined;
@@ -80,17 +82,27 @@ export function openIncidents(store: Store): Incidents {
     return row === undefined ? undefined : read(row);
   };
 
+  const add = (incident: NewIncident): Incident =>
+    store.transaction(() => {
+      const there = get(incident.id);
+      if (there !== undefined) return there;
+      // A counter of its own: AUTOINCREMENT leaves gaps, MAX + 1 gives a number again after pruning.
+      const sequence = number.get()?.last ?? 1;
+      const at = timeOf(incident.at);
+      insert.run(sequence, incident.id, at, incident.verdict, incident.channel, JSON.stringify(incident));
+      return { ...incident, sequence };
+    });
+
   return {
     get,
-    add: (incident) =>
+    add,
+    amend: (incident) =>
       store.transaction(() => {
         const there = get(incident.id);
-        if (there !== undefined) return there;
-        // A counter of its own: AUTOINCREMENT leaves gaps, MAX + 1 gives a number again after pruning.
-        const sequence = number.get()?.last ?? 1;
-        const at = timeOf(incident.at);
-        insert.run(sequence, incident.id, at, incident.verdict, incident.channel, JSON.stringify(incident));
-        return { ...incident, sequence };
+        if (there === undefined) return add(incident);
+        const changed: NewIncident = { ...incident, reason: there.reason };
+        setBody.run(JSON.stringify(changed), incident.id);
+        return { ...changed, sequence: there.sequence };
       }),
     setReason: (id, text, atIso) =>
       store.transaction(() => {

@@ -29,6 +29,8 @@ export interface Ledger {
   markSent(sent: Sent, prints: readonly RecordPrint[]): void;
   /** Stores one judged transfer; an id already there stays as it is. */
   addTransfer(row: TransferRow): void;
+  /** As `addTransfer`, but an id already there takes the new counts. */
+  amendTransfer(row: TransferRow): void;
   transfers(filter: TransferFilter): TransferRow[];
   /** Removes sent records older than 365 days and transfers beyond their retention; says how many rows went. */
   prune(now: number): number;
@@ -44,6 +46,7 @@ export function openLedger(store: Store, options: LedgerOptions = {}): Ledger {
     countSent: sent.count,
     markSent: sent.mark,
     addTransfer: transfers.add,
+    amendTransfer: transfers.amend,
     transfers: transfers.list,
     prune: (now) => store.transaction(() => sent.prune(now - 365 * DAY_MS) + transfers.prune(now - retentionMs)),
   };

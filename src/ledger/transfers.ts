@@ -59,6 +59,7 @@ export interface TransferFilter {
 
 interface TransfersRoom {
   add(row: TransferRow): void;
+  amend(row: TransferRow): void;
   list(filter: TransferFilter): TransferRow[];
   prune(before: number): number;
 }
@@ -67,10 +68,16 @@ export function openTransfers(store: Store): TransfersRoom {
   const insert = store.prepare<[string, number, string, string], never>(
     'INSERT INTO transfer (id, at, person, body) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
   );
+  const replace = store.prepare<[string, number, string, string], never>(
+    'INSERT INTO transfer (id, at, person, body) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET body = excluded.body',
+  );
   const remove = store.prepare<[number], never>('DELETE FROM transfer WHERE at < ?');
   return {
     add: (row) => {
       insert.run(row.id, row.at, row.person, JSON.stringify(row));
+    },
+    amend: (row) => {
+      replace.run(row.id, row.at, row.person, JSON.stringify(row));
     },
     list: (filter) => {
       const { sql, values } = query(filter);

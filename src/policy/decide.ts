@@ -1,10 +1,12 @@
 import type { Decision, RuleMatch } from '../model/decision.js';
 import type { Destination, Route } from '../model/destination.js';
-import type { Finding } from '../model/finding.js';
+import { type Finding, NOTHING_FOUND } from '../model/finding.js';
+import type { Counts } from '../model/kind.js';
 import type { SentCount } from '../model/sent.js';
 import { severity, type Verdict } from '../model/verdict.js';
 import { explainMatch } from './conditions.js';
-import type { Policy, Rule, Target } from './policy.js';
+import type { Exception, Policy, Rule, Target } from './policy.js';
+import type { When } from './source.js';
 
 /** All that a decision depends on. */
 export interface Facts {
@@ -50,6 +52,26 @@ export function decide(policy: Policy, facts: Facts): Decision {
   };
 }
 
+/** What is known of a transfer before all of it was read. */
+export type EarlyFacts = Pick<Facts, 'route' | 'destination' | 'personId' | 'now'>;
+
+/**
+ * The block that lower bounds on the records already make certain, or null. Only rules that ask for records and nothing
+ * else can be certain; where an exception might apply, what is read later may still turn the rest into lawful work.
+ */
+export function decideEarly(policy: Policy, facts: EarlyFacts, atLeast: Counts): Decision | null {
+  if (policy.mode !== 'enforce') return null;
+  const all: Facts = { ...facts, finding: { ...NOTHING_FOUND, records: atLeast }, sent: [], bodyBytes: 0 };
+  if (policy.exceptions.some((exception) => isOpenTo(exception, all))) return null;
+  const rules = policy.rules.filter(({ verdict, when }) => verdict === 'block' && asksOnlyForRecords(when));
+  const decision = decide({ ...policy, rules }, all);
+  return decision.verdict === 'block' ? decision : null;
+}
+
+function asksOnlyForRecords(when: When): boolean {
+  return when.records !== undefined && Object.values(when).filter((condition) => condition !== undefined).length === 1;
+}
+
 function matchOf(rule: Rule, why: string): RuleMatch {
   // biome-ignore lint/suspicious/noThenProperty: the word of the policy language; a verdict, not a promise
   return { rule: rule.id, then: rule.verdict, why };
@@ -62,13 +84,11 @@ function isInScope(rule: Rule, facts: Facts): boolean {
 }
 
 function isExcepted(policy: Policy, rule: string, facts: Facts): boolean {
-  return policy.exceptions.some(
-    (exception) =>
-      exception.rules.has(rule) &&
-      facts.now <= exception.until &&
-      (exception.who === null || exception.who.has(facts.personId)) &&
-      (exception.to === null || reaches(exception.to, facts)),
-  );
+  return policy.exceptions.some((exception) => exception.rules.has(rule) && isOpenTo(exception, facts));
+}
+
+function isOpenTo({ until, who, to }: Exception, facts: Facts): boolean {
+  return facts.now <= until && (who === null || who.has(facts.personId)) && (to === null || reaches(to, facts));
 }
 
 function reaches(target: Target, { route, destination }: Facts): boolean {

@@ -38,6 +38,8 @@ export interface Judgement {
   readonly samples: readonly string[];
   /** Where the person may give a reason, on `coach`. */
   readonly retry: string | null;
+  /** Settles once the body is no longer needed, where the verdict was certain before all of it was counted. */
+  readonly counted?: Promise<void>;
 }
 
 /** Everything the proxy asks of the rest of the agent. Injected, so that the proxy knows no policy and no store. */

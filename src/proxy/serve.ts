@@ -64,11 +64,13 @@ export async function serve(
   const { gate, counters } = context;
   counters.requests += 1;
   let body: HeldBody = EMPTY;
+  let counted: Promise<void> | undefined;
   try {
     if (exchange.hasBody) body = await holdBody(exchange, context.hold);
     counters.inspectedBytes += body.size;
     const { head } = exchange;
     const judgement = await gate.judge(heldOf(exchange, destination, route, body));
+    counted = judgement.counted;
     if (exchange.gone) return;
     if (judgement.action === 'refuse') {
       counters.refused += 1;
@@ -81,7 +83,8 @@ export async function serve(
   } catch (error) {
     fail(exchange, error, counters);
   } finally {
-    body.release();
+    if (counted === undefined) body.release();
+    else counted.finally(() => body.release());
   }
 }
 
