@@ -2,12 +2,14 @@ import type { Groups } from './group.js';
 import type { Classified } from './kinds.js';
 import type { Kept } from './store.js';
 
-/** Reads what the entries of one group hold together. Each list is good until the next call: it is the same array. */
+/** Reads what the entries of one group hold together. A list is good until the same is asked of the next group. */
 export interface GroupReader {
   /** Persons that count, each once. */
   persons(group: number): readonly number[];
-  /** Homes, each once; only those of one part, or of its entries of one kind, when that is given. */
-  homes(group: number, only?: { readonly part?: number; readonly kind?: number }): readonly number[];
+  /** Homes, each once. */
+  homes(group: number): readonly number[];
+  /** Homes of one part, or of entries of one kind, each once. */
+  someHomes(group: number, of: { readonly part?: number; readonly kind?: number }): readonly number[];
   /** Parts below `limit`, each once. */
   parts(group: number, limit: number): readonly number[];
   /** First character of the first name, or ''. */
@@ -22,10 +24,24 @@ export function createGroupReader(
   const { order, starts } = groups.members;
   const people = distinctList(persons.size);
   const rooms = distinctList(homes.size);
+  const someRooms = distinctList(homes.size);
   const places = distinctList(parts.length);
 
   const first = (group: number): number => starts[group] ?? 0;
   const last = (group: number): number => starts[group + 1] ?? 0;
+
+  const addHomes = (to: DistinctList, group: number, part: number, kind: number): void => {
+    to.clear();
+    for (let at = first(group); at < last(group); at++) {
+      const entry = order[at] ?? 0;
+      if (part >= 0 && entries.part.values[entry] !== part) continue;
+      if (kind >= 0 && classified.kinds[entry] !== kind) continue;
+      const end = entries.homeStarts.values[entry + 1] ?? 0;
+      for (let slot = entries.homeStarts.values[entry] ?? 0; slot < end; slot++) {
+        to.add(entries.homes.values[slot] ?? 0);
+      }
+    }
+  };
 
   return {
     persons(group) {
@@ -39,18 +55,13 @@ export function createGroupReader(
       }
       return people.list;
     },
-    homes(group, { part = -1, kind = -1 } = {}) {
-      rooms.clear();
-      for (let at = first(group); at < last(group); at++) {
-        const entry = order[at] ?? 0;
-        if (part >= 0 && entries.part.values[entry] !== part) continue;
-        if (kind >= 0 && classified.kinds[entry] !== kind) continue;
-        const end = entries.homeStarts.values[entry + 1] ?? 0;
-        for (let slot = entries.homeStarts.values[entry] ?? 0; slot < end; slot++) {
-          rooms.add(entries.homes.values[slot] ?? 0);
-        }
-      }
+    homes(group) {
+      addHomes(rooms, group, -1, -1);
       return rooms.list;
+    },
+    someHomes(group, { part = -1, kind = -1 }) {
+      addHomes(someRooms, group, part, kind);
+      return someRooms.list;
     },
     parts(group, limit) {
       places.clear();

@@ -18,7 +18,7 @@ export interface Homes {
   roomOf(index: number): number;
   /**
    * Of some homes of one person, those that are truly different, the fullest first; the order of `indices` does not
-   * matter. 馨佳园 12号1203, 12-1203 and 临汾路1565弄12号1203 are one dwelling written three times.
+   * matter, and it may be given back. 馨佳园 12号1203, 12-1203 and 临汾路1565弄12号1203 are one dwelling written three times.
    */
   distinct(indices: readonly number[]): readonly number[];
 }
@@ -43,11 +43,18 @@ export function createHomes(seed: number): Homes {
   const offices: number[] = [];
   let size = 0;
   const wanted = [0, 0, 0, 0];
+  /** Rows of one list mostly repeat the compound and the building of the row before. */
+  const lastTexts = ['', '', '', ''];
 
   const pieceOf = (index: number, piece: number): number => pieces.values[index * PIECES + piece] ?? UNKNOWN;
   const isWanted = (index: number): boolean => {
     for (let piece = 0; piece < PIECES; piece++) if (pieceOf(index, piece) !== wanted[piece]) return false;
     return true;
+  };
+  const want = (piece: number, text: string): void => {
+    if (text === lastTexts[piece]) return;
+    lastTexts[piece] = text;
+    wanted[piece] = texts.indexOf(text);
   };
   const homeOf = (index: number): Home => ({
     place: texts.textOf(pieceOf(index, PLACE)),
@@ -76,10 +83,10 @@ export function createHomes(seed: number): Homes {
       return size;
     },
     indexOf({ place, building, unit, room }) {
-      wanted[PLACE] = texts.indexOf(place);
-      wanted[BUILDING] = texts.indexOf(building);
-      wanted[UNIT] = texts.indexOf(unit);
-      wanted[ROOM] = texts.indexOf(room);
+      want(PLACE, place);
+      want(BUILDING, building);
+      want(UNIT, unit);
+      want(ROOM, room);
       let hash = seed;
       for (const piece of wanted) hash = mixed(hash, piece);
       const known = table.find(hash, isWanted);
@@ -99,7 +106,7 @@ export function createHomes(seed: number): Homes {
       return offices[place] === 2;
     },
     distinct(indices) {
-      if (indices.length < 2) return [...indices];
+      if (indices.length < 2) return indices;
       const unique = [...new Set(indices)];
       if (unique.length < 2 || unique.length > MAX_COMPARED) return unique;
       const fullest = unique

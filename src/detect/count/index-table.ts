@@ -12,41 +12,45 @@ export interface IndexTable {
 const EMPTY = 0xffff_ffff;
 
 export function indexTable(): IndexTable {
-  let mask = 255;
-  let hashes = new Uint32Array(mask + 1);
-  let indices = new Uint32Array(mask + 1).fill(EMPTY);
+  let mask = 127;
+  /** Hash and index of each slot side by side: one look into memory finds both. */
+  let slots = emptySlots(mask);
   let size = 0;
 
   const place = (hash: number, index: number): void => {
     let slot = hash & mask;
-    while (indices[slot] !== EMPTY) slot = (slot + 1) & mask;
-    hashes[slot] = hash;
-    indices[slot] = index;
+    while (slots[slot * 2 + 1] !== EMPTY) slot = (slot + 1) & mask;
+    slots[slot * 2] = hash;
+    slots[slot * 2 + 1] = index;
   };
 
   return {
     find(hash, same) {
       const wanted = hash >>> 0;
       for (let slot = wanted & mask; ; slot = (slot + 1) & mask) {
-        const index = indices[slot] ?? EMPTY;
+        const index = slots[slot * 2 + 1] ?? EMPTY;
         if (index === EMPTY) return -1;
-        if (hashes[slot] === wanted && same(index)) return index;
+        if (slots[slot * 2] === wanted && same(index)) return index;
       }
     },
     add(hash, index) {
       size += 1;
       if (size * 2 > mask) {
-        const before = { hashes, indices };
+        const before = slots;
         mask = mask * 2 + 1;
-        hashes = new Uint32Array(mask + 1);
-        indices = new Uint32Array(mask + 1).fill(EMPTY);
-        before.indices.forEach((known, slot) => {
-          if (known !== EMPTY) place(before.hashes[slot] ?? 0, known);
-        });
+        slots = emptySlots(mask);
+        for (let at = 0; at < before.length; at += 2) {
+          const known = before[at + 1] ?? EMPTY;
+          if (known !== EMPTY) place(before[at] ?? 0, known);
+        }
       }
       place(hash >>> 0, index);
     },
   };
+}
+
+function emptySlots(mask: number): Uint32Array {
+  return new Uint32Array((mask + 1) * 2).fill(EMPTY);
 }
 
 /** Mixes one more number into a hash; begin with any. */

@@ -61,6 +61,7 @@ export function createTally(options: TallyOptions, maxEntries = MAX_ENTRIES): Ta
   };
 }
 
+const NO_HOMES: readonly number[] = [];
 const OWNER = KINDS.indexOf('owner');
 
 function count(kept: Kept, options: TallyOptions): TallyResult {
@@ -87,13 +88,14 @@ function count(kept: Kept, options: TallyOptions): TallyResult {
     const kind = groups.kinds[group] ?? 0;
     const people = reader.persons(group);
     const own = theirs(homes, reader.homes(group));
-    const owned = kind === OWNER ? own : kind < OWNER ? theirs(homes, reader.homes(group, { kind: OWNER })) : [];
+    const owned =
+      kind === OWNER ? own : kind < OWNER ? theirs(homes, reader.someHomes(group, { kind: OWNER })) : NO_HOMES;
     const size = sizeOf(owned.length, people.length);
     add(records, kind, size);
     add(rawRecords, kind, Math.max(size, rawOf[group] ?? 0));
-    if (kind === OWNER) exactOwners += own.filter((home) => homes.isExact(home)).length;
+    if (kind === OWNER) for (const home of own) if (homes.isExact(home)) exactOwners += 1;
     for (const part of reader.parts(group, MAX_PARTS)) {
-      const here = owned.length > 1 ? homes.distinct(reader.homes(group, { part })).length : 0;
+      const here = owned.length > 1 ? homes.distinct(reader.someHomes(group, { part })).length : 0;
       const counts = inParts[part];
       if (counts !== undefined) add(counts, kind, Math.min(size, sizeOf(here, people.length)));
     }
@@ -137,7 +139,8 @@ function sizeOf(ownHomes: number, persons: number): number {
 /** Different homes of one person; where some have a room, those alone. */
 function theirs(homes: Homes, indices: readonly number[]): readonly number[] {
   const distinct = homes.distinct(indices);
-  return distinct.some((home) => homes.isExact(home)) ? distinct.filter((home) => homes.isExact(home)) : distinct;
+  if (distinct.length < 2 || !distinct.some((home) => homes.isExact(home))) return distinct;
+  return distinct.filter((home) => homes.isExact(home));
 }
 
 function add(counts: Uint32Array, kind: number, more: number): void {

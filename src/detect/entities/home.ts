@@ -16,11 +16,6 @@ export function homeKey(home: Home): string {
   return `${home.place}|${home.building}|${home.unit}|${home.room}`;
 }
 
-export function homeOfKey(key: string): Home {
-  const [place = '', building = '', unit = '', room = ''] = key.split('|');
-  return { place, building, unit, room };
-}
-
 /** Exact means that the room is known. */
 export function isExact(home: Home): boolean {
   return home.room !== '';
@@ -31,23 +26,6 @@ export function isOffice(home: Home): boolean {
   return /(?:路|街|大道|道)(?:\d+号)?$|(?:大厦|广场|中心|大楼|写字楼|商厦|国际)(?:[A-Z]座)?(?:\d+[楼层])?$/.test(
     home.place,
   );
-}
-
-/**
- * Whether two homes of the same person can be one: no piece contradicts. 馨佳园 12号1203 and 12-1203 are one dwelling
- * written twice; 12号1203 and 12号1204 are two.
- */
-export function mayBeSame(a: Home, b: Home): boolean {
-  return (
-    agree(a.room, b.room) &&
-    agree(a.building, b.building) &&
-    agree(a.unit, b.unit) &&
-    (agree(a.place, b.place) || a.place.includes(b.place) || b.place.includes(a.place))
-  );
-}
-
-function agree(a: string, b: string): boolean {
-  return a === b || a === '' || b === '';
 }
 
 /**

@@ -1,7 +1,7 @@
 import t from 'tap';
 import { findAddresses } from '../../../src/detect/entities/address.js';
 import { canonicalCompound, compileCompounds } from '../../../src/detect/entities/compound.js';
-import { canonicalPiece, homeKey, mayBeSame } from '../../../src/detect/entities/home.js';
+import { canonicalPiece, homeKey } from '../../../src/detect/entities/home.js';
 import { fold } from '../../../src/detect/fold.js';
 
 const none = compileCompounds([]);
@@ -91,12 +91,4 @@ t.test('a compound has one name with and without its district, numerals as digit
   for (const name of ['馨佳园十一街坊', '馨佳园11街坊', '上海市浦东新区馨佳园十一街坊', '急售馨佳园11街坊']) {
     t.equal(canonicalCompound(name), '馨佳园11街坊', name);
   }
-});
-
-t.test('two homes are one when no piece contradicts', async (t) => {
-  const home = { place: '馨佳园', building: '12', unit: '', room: '1203' };
-  t.equal(mayBeSame(home, { ...home, place: '' }), true);
-  t.equal(mayBeSame(home, { ...home, unit: '2' }), true);
-  t.equal(mayBeSame(home, { ...home, room: '1204' }), false);
-  t.equal(mayBeSame(home, { ...home, building: '13' }), false);
 });
