@@ -39,7 +39,7 @@ const LONGEST_GAP = 10;
 const GROUPINGS = new Set('3,4,4 3,8 7,4 3,3,5 4,3,4 3,2,3,3 3,4,2,2 3,2,2,2,2 1,2,4,4 5,6'.split(' '));
 const FIRM_GROUPINGS = new Set('3,4,4 3,8 7,4 1,1,1,1,1,1,1,1,1,1,1'.split(' '));
 /** Ways that lists of numbers have too: they need one mark throughout, and something beside them. */
-const RARE_GROUPINGS = new Set('2,2,2,2,2,1 1,2,2,2,2,2 4,4,3 6,5 9,2'.split(' '));
+const RARE_GROUPINGS = new Set('2,2,2,2,2,1 1,2,2,2,2,2 6,5 9,2'.split(' '));
 const MAX_GROUPS = 12;
 
 /** Calls `each` with every run of digits, or of digits and what passes for them, until it returns false. */

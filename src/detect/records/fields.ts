@@ -1,13 +1,15 @@
+import { type BankCardMatch, findBankCards } from '../entities/bank-card.js';
 import { type Compounds, canonicalCompound } from '../entities/compound.js';
 import { canonicalPiece, type Home, NOWHERE } from '../entities/home.js';
 import { findLandlines } from '../entities/landline.js';
 import { isName } from '../entities/name.js';
 import { findPhones, type PhoneMatch, readPhoneValue } from '../entities/phone.js';
-import { findResidentIds } from '../entities/resident-id.js';
+import { readResidentIdValue } from '../entities/resident-id.js';
 import { foldValue } from '../fold.js';
 import type { Role } from '../vocabulary/headers.js';
 import { isCurrentSegment } from '../vocabulary/segments.js';
 import { INTENT } from '../vocabulary/words.js';
+import { judgeCards } from './bank-cards.js';
 import { addHome, type Draft, emptyDraft, hasExactHome, hasPerson, isEmpty, merge, type Special } from './draft.js';
 import { readPieces } from './pieces.js';
 
@@ -34,6 +36,7 @@ export function readFields(fields: readonly Field[], compounds: Compounds, speci
   const packed: Draft[] = [];
   const pieces = { place: '', building: '', unit: '', room: '' };
   const bare: string[] = [];
+  const cards: BankCardMatch[] = [];
   let guess = '';
   for (const { role, value: raw } of fields) {
     if (role === 'number' || role === 'area' || role === 'price') continue;
@@ -49,7 +52,10 @@ export function readFields(fields: readonly Field[], compounds: Compounds, speci
         readPhone(own, packed, value, role === 'owner-phone', compounds);
         break;
       case 'id':
-        own.ids.push(...findResidentIds(value).map((match) => match.digits));
+        own.ids.push(...readResidentIdValue(value).map((match) => match.digits));
+        break;
+      case 'card':
+        cards.push(...findBankCards(`卡号:${value}`));
         break;
       case 'compound':
       case 'building':
@@ -81,7 +87,9 @@ export function readFields(fields: readonly Field[], compounds: Compounds, speci
     if (phones.length === 0 && hasExactHome(own)) phones.push(...cutPhone(bare));
     own.phones.push(...phones.map((phone) => ({ ...phone, owned: false })));
   }
+  own.ids.push(...cards.map((card) => card.digits));
   if (own.name === '' && hasPerson(own)) own.name = guess;
+  judgeCards(own, cards);
   return finishDrafts(own, packed);
 }
 

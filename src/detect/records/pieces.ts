@@ -1,14 +1,17 @@
 import { type AddressMatch, findAddresses } from '../entities/address.js';
+import type { BankCardMatch } from '../entities/bank-card.js';
 import { type Compounds, compoundMentioned } from '../entities/compound.js';
 import { NOWHERE } from '../entities/home.js';
 import { findLandlines } from '../entities/landline.js';
 import { findMasked, type MaskedMatch, overlaps } from '../entities/masked.js';
 import { findNames, type NameMatch } from '../entities/name.js';
+import { findOtherNumbers } from '../entities/other-number.js';
 import { findPhones, type PhoneMatch } from '../entities/phone.js';
 import { isPublicNumber } from '../entities/public-number.js';
-import { findResidentIds } from '../entities/resident-id.js';
+import { findOldResidentIds, findResidentIds } from '../entities/resident-id.js';
 import { NUMERAL_CLASS } from '../vocabulary/numerals.js';
 import { INTENT, OWNER_NAMED, OWNER_WORD } from '../vocabulary/words.js';
+import { judgeCards } from './bank-cards.js';
 import { addHome, type Draft, emptyDraft, hasExactHome, hasPerson } from './draft.js';
 
 /** One entity of a line, in its place. */
@@ -16,6 +19,7 @@ type Piece =
   | { readonly at: number; readonly type: 'phone'; readonly value: PhoneMatch; owned: boolean }
   | { readonly at: number; readonly type: 'landline'; readonly value: string }
   | { readonly at: number; readonly type: 'id'; readonly value: string }
+  | { readonly at: number; readonly type: 'card'; readonly value: BankCardMatch }
   | { readonly at: number; readonly type: 'home'; readonly value: AddressMatch }
   | { readonly at: number; readonly type: 'name'; readonly value: NameMatch };
 
@@ -40,12 +44,15 @@ function isOwners(text: string, start: number): boolean {
  */
 export function readPieces(text: string, compounds: Compounds, isAddress = false): Draft[] {
   if (!PIECE_HINT.test(text)) return [];
-  const pieces = collectPieces(text, compounds, isAddress);
+  const { pieces, parcel } = collectPieces(text, compounds, isAddress);
   if (pieces.length === 0) return [];
   const drafts = assemble(pieces, text);
   const intent = INTENT.test(text);
   const owner = OWNER_NAMED.test(text);
+  const cards = pieces.flatMap((piece) => (piece.type === 'card' ? [piece.value] : []));
   for (const draft of drafts) {
+    if (cards.length > 0) judgeCards(draft, cards);
+    if (parcel && draft.phones.length > 0 && !hasExactHome(draft)) draft.special ??= 'waybill';
     draft.intent = intent;
     draft.owner ||= owner && drafts.length === 1;
     keepTrusted(draft);
@@ -57,15 +64,28 @@ export function readPieces(text: string, compounds: Compounds, isAddress = false
   return drafts;
 }
 
-function collectPieces(text: string, compounds: Compounds, isAddress: boolean): Piece[] {
+interface Pieces {
+  readonly pieces: readonly Piece[];
+  /** The number of a parcel stands in the line. */
+  readonly parcel: boolean;
+}
+
+function collectPieces(text: string, compounds: Compounds, isAddress: boolean): Pieces {
   const masked = findMasked(text);
-  const free = (match: MaskedMatch): boolean => masked.length === 0 || !overlaps(masked, match.start, match.end);
+  const ids = findResidentIds(text).filter((match) => !overlaps(masked, match.start, match.end));
+  const { cards, waybills, spans } = findOtherNumbers(text);
+  const parcel = waybills.length > 0;
+  const taken = spans.length === 0 ? masked : [...masked, ...spans];
+  const free = (match: MaskedMatch): boolean => taken.length === 0 || !overlaps(taken, match.start, match.end);
   const pieces: Piece[] = [];
   const phones = findPhones(text).filter(free);
   for (const value of phones)
     pieces.push({ at: value.start, type: 'phone', value, owned: isOwners(text, value.start) });
-  for (const value of findResidentIds(text).filter(free))
-    pieces.push({ at: value.start, type: 'id', value: value.digits });
+  for (const value of ids) pieces.push({ at: value.start, type: 'id', value: value.digits });
+  for (const value of cards) {
+    if (!overlaps(masked, value.start, value.end) && !overlaps(ids, value.start, value.end))
+      pieces.push({ at: value.start, type: 'card', value });
+  }
   if (phones.length === 0) {
     for (const value of findLandlines(text).filter(free)) {
       if (!isPublicNumber(value.digits)) pieces.push({ at: value.start, type: 'landline', value: value.digits });
@@ -79,8 +99,13 @@ function collectPieces(text: string, compounds: Compounds, isAddress: boolean): 
       !phones.some((phone) => overlaps([phone], match.start, match.end)),
   );
   for (const value of homes) pieces.push({ at: value.start, type: 'home', value });
-  if (pieces.length === 0) return pieces;
-  for (const value of findNames(text)) {
+  if (pieces.length === 0) return { pieces, parcel };
+  const names = findNames(text);
+  if (ids.length === 0 && names.length > 0 && homes.some((match) => match.home.room !== '')) {
+    for (const value of findOldResidentIds(text).filter(free))
+      pieces.push({ at: value.start, type: 'id', value: value.digits });
+  }
+  for (const value of names) {
     if (homes.some((home) => overlaps([home], value.start, value.end))) continue;
     pieces.push({ at: value.start, type: 'name', value });
     if (!value.owner) continue;
@@ -90,7 +115,7 @@ function collectPieces(text: string, compounds: Compounds, isAddress: boolean): 
       }
     }
   }
-  return pieces.sort((a, b) => a.at - b.at);
+  return { pieces: pieces.sort((a, b) => a.at - b.at), parcel };
 }
 
 /**
@@ -161,6 +186,9 @@ function add(draft: Draft, piece: Piece): void {
       break;
     case 'id':
       draft.ids.push(piece.value);
+      break;
+    case 'card':
+      draft.ids.push(piece.value.digits);
       break;
     case 'home':
       addHome(draft, piece.value.home);

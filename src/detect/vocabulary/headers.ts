@@ -6,6 +6,7 @@ export type Role =
   | 'phone'
   | 'staff-phone'
   | 'id'
+  | 'card'
   | 'compound'
   | 'building'
   | 'unit'
@@ -38,6 +39,7 @@ const WORDS: Readonly<Record<Role, string>> = {
   id:
     '身份证 身份证号 身份证号码 证件号 证件号码 业主证件号 业主身份证号 业主身份证 产权人身份证 房东身份证 借款人身份证 配偶身份证 收件人身份证 ' +
     'idcard idno idnumber cardno ownercert fangdongidcard certno',
+  card: '卡号 银行卡 银行卡号 银行卡号码 储蓄卡号 借记卡号 信用卡号 工资卡 工资卡号 收款卡号 收款账号 收款账户 银行账号 银行账户 还款卡号 bankcard bankcardno bankaccount',
   compound:
     '小区 小区名 小区名称 楼盘 楼盘名 楼盘名称 物业名称 居住区 住宅小区 社区 communityname community xiaoqu garden estatename resblock compound estate',
   building:
@@ -51,7 +53,7 @@ const WORDS: Readonly<Record<Role, string>> = {
     'address addr houseaddress location dizhi propertyaddress',
   number:
     '序号 编号 房源编号 内部房源编号 委托编号 钥匙编号 订单号 订单编号 订单 流水号 交易号 单号 工号 员工号 客户号 qq qq号 车位号 车牌 楼层 总楼层 总层数 所在楼层 ' +
-    '户型 房型 房屋户型 单价 时间 日期 登记日期 备案号 合同号 合同编号 产权证号 账号 卡号 银行卡号 邮编 规格 型号 货号 条码 商品编码 ' +
+    '户型 房型 房屋户型 单价 时间 日期 登记日期 备案号 合同号 合同编号 产权证号 账号 邮编 规格 型号 货号 条码 商品编码 ' +
     'orderid orderno order serial serialno code version timestamp time date ts traceid requestid userid uid pid appid floor no seq sku',
   text: '备注 说明 房源备注 描述 内容 标题 留言 跟进 核心卖点 remark remarks memo note content text message msg body title description desc',
   area: '面积 建筑面积 套内面积 套内建筑面积 室内面积 公摊建筑面积 area acreage buildspace builtuparea housearea',
@@ -74,8 +76,15 @@ export function roleOf(label: string): Role | null {
   const bare = label
     .toLowerCase()
     .replace(/[(（【[][^)）】\]]{0,20}[)）】\]]/g, '')
-    .replace(/[\s_\-*:：.㎡"']/g, '');
-  return ROLES.get(bare) ?? ROLES.get(bare.replace(/[\d一二三]{1,2}$/, '')) ?? null;
+    .replace(/[\s_\-*:：.㎡"'/]/g, '');
+  return ROLES.get(bare) ?? ROLES.get(bare.replace(/(?:[\d一二三]{1,2}|s|list)$/, '')) ?? partRole(bare);
+}
+
+/** Role of a label in two languages, by the first that is known: 小区Compound, Owner业主. */
+function partRole(bare: string): Role | null {
+  const parts = /^([\u4e00-\u9fff]+)([a-z]+)$|^([a-z]+)([\u4e00-\u9fff]+)$/.exec(bare);
+  if (parts === null) return null;
+  return ROLES.get(parts[1] ?? parts[3] ?? '') ?? ROLES.get(parts[2] ?? parts[4] ?? '') ?? null;
 }
 
 /** Roles that name a person's entry, as against what any list of things has. */

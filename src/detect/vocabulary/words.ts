@@ -21,8 +21,19 @@ export const OFFER_WORD = /业主|房东|产权人|户主|权利人|房源|\d ?(
 
 /** Words right before a number that say it is a phone. */
 export const PHONE_LABEL =
-  /(?:电话|手机|手机号|号码|联系|联系方式|致电|来电|微信|同号|热线|tel|phone|mobile|telephone|vx|wx|微|[电☎📞📱])[\s:：号码是为=(（]{0,4}$/iu;
+  /(?:电话|手机|手机号|号码|联系|联系方式|致电|来电|微信|同号|热线|tel|phone|mobile|telephone|vx|wx|微|[电☎📞📱])(?:[\/、和及&+ ]{1,3}(?:qq|扣扣|微信|账号)(?:同号|同步)?|同步|同微信?|[Vv]?同号)?[\s:：号码是为=(（]{0,4}$/iu;
 
 /** Words right before a number that say it is something else. */
 export const NUMBER_LABEL =
   /(?:订单|单号|编号|流水|序列|工号|运单|快递|房源号|合同|案号|账号|卡号|版本|发票|邮编|统一社会信用代码|orderid|order_id|order|serial|sn|id|no\.?|qq|uid|code|ts|timestamp|时间戳)[\s:：号码是为=#(（"']{0,4}$/i;
+
+/** Words that say that a number is a resident id. */
+export const ID_LABEL = /身份证|证件号|公民身份|id ?card/i;
+
+/** Words right before a number that say it is a bank card's. */
+export const CARD_LABEL =
+  /(?:卡号|银行卡|银行账[号户]|储蓄卡|借记卡|信用卡|工资卡|收款账?[号户]|打款|账[号户]|开户行|[行社]卡|card ?(?:no|number)?)[\s:：号码是为.(（]{0,4}$/i;
+
+/** Words that say that a number is a parcel's. */
+export const WAYBILL_LABEL =
+  /运单|快递单?|面单|物流单|顺丰|中通|圆通|申通|韵达|极兔|德邦|百世|邮政|京东快递|EMS|tracking|waybill/i;
