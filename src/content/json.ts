@@ -13,6 +13,8 @@ interface Frame {
   readonly fields: Field[];
   /** Fields of inner objects, for records spread over `owner: {…}, house: {…}`. */
   readonly hoisted: Field[];
+  /** Members that are lists of scalars: columns of one table, or several values of one field. */
+  readonly lists: Array<readonly [key: string, values: readonly string[]]>;
   readonly shapes: Set<string>;
   /** Several inner objects of one shape are a list of people, not one person: nothing is hoisted then. */
   list: boolean;
@@ -23,13 +25,17 @@ interface Frame {
 
 /** Fields hoisted into one object, at most. */
 const MAX_HOISTED = 40;
+/** Values of one field, at most. */
+const MAX_VALUES = 8;
 /** After so many broken values it is no JSON. */
 const MAX_BROKEN = 100;
 /** Beyond this depth paths stop growing: a path is for people. */
 const MAX_PATH = 400;
 
 export function looksLikeJson(text: string): boolean {
-  return /^[\s\ufeff]*(?:\{\s*(?:"|\})|\[\s*(?:[[{"\]\d-]|true|false|null))/.test(text.slice(0, 256));
+  return /^[\s\ufeff]*(?:\{\s*(?:["'}]|[A-Za-z_$][\w$]{0,80}\s*:|\/[/*])|\[\s*(?:[[{"'\]\d-]|true|false|null|\/[/*]))/.test(
+    text.slice(0, 256),
+  );
 }
 
 /**
@@ -81,14 +87,33 @@ function startValue(
 
   const closeObject = (frame: Frame, parent: Frame | undefined): void => {
     const hoisted = frame.list ? [] : frame.hoisted;
+    closeLists(frame);
     const fields = [...frame.fields, ...hoisted];
     if (fields.length > 0) sink.object(at(frame.path), fields);
     if (parent?.shape !== 'object') return;
     const shape = frame.fields.map(([key]) => key).join('\n');
-    if (parent.shapes.has(shape)) parent.list = true;
+    if (shape !== '' && parent.shapes.has(shape)) parent.list = true;
     parent.shapes.add(shape);
     if (parent.hoisted.length + fields.length > MAX_HOISTED) parent.list = true;
     else parent.hoisted.push(...fields);
+  };
+
+  /** Lists of one length beside each other are columns; any other short one is a field with several values. */
+  const closeLists = (frame: Frame): void => {
+    const columns = frame.lists.filter(
+      ([, values], at) =>
+        values.length >= 2 && frame.lists.some((other, index) => index !== at && other[1].length === values.length),
+    );
+    const [first] = columns;
+    if (first !== undefined) {
+      const table = columns.filter(([, values]) => values.length === first[1].length);
+      const rows = first[1].map((_, row) => table.map(([, values]) => values[row] ?? ''));
+      emitRows(sink, at(frame.path), [table.map(([key]) => key), ...rows]);
+    }
+    for (const [key, values] of frame.lists) {
+      const column = first !== undefined && values.length === first[1].length;
+      if (!column && values.length <= MAX_VALUES) frame.fields.push([key, values.join(' ')]);
+    }
   };
 
   const closeArray = (frame: Frame, parent: Frame | undefined): void => {
@@ -100,9 +125,7 @@ function startValue(
       for (const value of values) if (holdsMore(value)) nested(at(frame.path), value);
       return;
     }
-    if (parent?.shape === 'object' && values.length <= 8 && !frame.mixed) {
-      parent.fields.push([parent.key, values.join(' ')]);
-    }
+    if (parent?.shape === 'object' && !frame.mixed) parent.lists.push([parent.key, values]);
     for (const [i, value] of values.entries()) {
       if (value.length >= 5) say(`${frame.path}[${i}]`, value, true);
     }
@@ -178,6 +201,7 @@ function newFrame(shape: 'object' | 'array', path: string): Frame {
     index: 0,
     fields: [],
     hoisted: [],
+    lists: [],
     shapes: new Set(),
     list: false,
     scalars: [],

@@ -1,4 +1,5 @@
 import type { Finding } from '../model/finding.js';
+import type { Counts } from '../model/kind.js';
 import { INSPECTED, type Outcome, worse } from '../model/outcome.js';
 import type { PartPath, PartSink } from '../model/part.js';
 import type { PatternSet } from '../model/pattern.js';
@@ -8,7 +9,7 @@ import type { KnownPersons } from './known/persons.js';
 import { partName } from './part-name.js';
 import { createPatternCount } from './pattern-count.js';
 import type { Draft } from './records/draft.js';
-import { readObject } from './records/object.js';
+import { type ObjectReader, readObjects } from './records/object.js';
 import { readTable } from './records/table.js';
 import { readText } from './records/text.js';
 
@@ -26,6 +27,8 @@ export interface DetectorOptions {
 
 /** Takes the parts of one transfer and says at the end what was found. Parts after `finish()` are not counted. */
 export interface Detector extends PartSink {
+  /** Bounds that nothing read later can undo; for each kind alone. */
+  soFar(): Counts;
   finish(): Omit<Finding, 'busyMs'>;
 }
 
@@ -50,6 +53,12 @@ export function createDetector(options: DetectorOptions): Detector {
     return lastName;
   };
   let opaqueBytes = 0;
+  /** Objects of one document follow each other: those of the last one are kept open. */
+  let objects: { readonly document: string; readonly reader: ObjectReader } | null = null;
+  const endObjects = (): void => {
+    objects?.reader.end();
+    objects = null;
+  };
 
   const into = (part: string): ((drafts: readonly Draft[]) => void) => {
     return (drafts) => {
@@ -80,7 +89,12 @@ export function createDetector(options: DetectorOptions): Detector {
         part,
         fields.map(([, value]) => value),
       );
-      readObject(fields, compounds, into(part));
+      const document = path.slice(0, -1).join('\n');
+      if (objects === null || objects.document !== document) {
+        endObjects();
+        objects = { document, reader: readObjects(compounds) };
+      }
+      objects.reader.object(path.at(-1) ?? '', fields, into(part));
     },
     opaque(_path, size) {
       opaqueBytes += size;
@@ -88,7 +102,9 @@ export function createDetector(options: DetectorOptions): Detector {
     unread(_path, name, reason) {
       outcome = worse(outcome, { name, reasons: [reason] });
     },
+    soFar: () => tally.soFar().records,
     finish() {
+      endObjects();
       return { outcome, ...tally.result(), patterns: patterns.hits(), opaqueBytes };
     },
   };

@@ -36,6 +36,21 @@ t.test('arrays of arrays are a table', async (t) => {
   ]);
 });
 
+t.test('lists of one length beside each other are columns', async (t) => {
+  const seen = await json(`{"names":["王先生","李女士"],"phones":["${PHONE}","13812345678"],"tags":["a"]}`);
+  t.same(seen.tables.find((table) => table.path === 'json:$')?.rows, [
+    ['names', 'phones'],
+    ['王先生', PHONE],
+    ['李女士', '13812345678'],
+  ]);
+  t.match(seen.objects, [{ path: 'json:$', fields: { tags: 'a' } }]);
+});
+
+t.test('two inner objects that hold only objects are no list', async (t) => {
+  const seen = await json(`{"house":{"at":{"room":"1203"}},"people":{"owner":{"tel":"${PHONE}"}}}`);
+  t.match(seen.objects.at(-1), { path: 'json:$', fields: { room: '1203', tel: PHONE } });
+});
+
 t.test('large integers keep every digit and both of two equal keys come through', async (t) => {
   const seen = await json('{"id":110101199003070134567,"id":"second"}');
   t.same(seen.objects[0]?.pairs, ['id=110101199003070134567', 'id=second']);

@@ -35,7 +35,7 @@ export function createCollector(options: CollectorOptions): PartSink {
   return {
     text: (_path, text) => readText(text, compounds, take),
     table: () => readTable(compounds, take),
-    object: (_path, fields) => readObject(fields, compounds, take),
+    object: (path, fields) => readObject(path.at(-1) ?? '', fields, compounds, take),
     opaque: (path) => options.unread(path, 'unsupported-format'),
     unread: (path, _outcome, reason) => options.unread(path, reason),
   };

@@ -1,34 +1,128 @@
 import type { Compounds } from '../entities/compound.js';
-import { isTelling, roleOf, specialOf } from '../vocabulary/headers.js';
+import { isTelling, type Role, roleOf, specialOf } from '../vocabulary/headers.js';
 import type { Draft, Errand, Special } from './draft.js';
 import { errandOf } from './errand.js';
+import { createFamily } from './family.js';
 import { type Field, readFields } from './fields.js';
 import { readText } from './text.js';
+
+type Emit = (drafts: readonly Draft[]) => void;
+type KeyValue = readonly [key: string, value: string];
+
+/** Reads the objects of one transfer, in the order they end. */
+export interface ObjectReader {
+  /** @param path the last step of where it was found, such as `json:$.rows[0].owner` */
+  object(path: string, fields: readonly KeyValue[], emit: Emit): void;
+  end(): void;
+}
 
 const MAX_FIELDS = 512;
 /** Characters from which a value is free text, read line by line. */
 const LONG_VALUE = 120;
+/** Keys that only say that there is a value: the list they stand in says what it is. */
+const ANY_VALUE = /^(?:number|no|num|value|val)$/i;
+/** Objects that are one field of another: `{ label: '业主', value: '王小明' }`. */
+const LABEL_KEY = /^(?:key|label|name|title|field|field_?name|prop|column|k)$/i;
+const VALUE_KEY = /^(?:value|val|text|content|field_?value|display_?value|v|data)$/i;
 
-/** Reads an object whose keys mean something (JSON, a form). Long values and values of many lines are read as text. */
+/** Reads objects whose keys mean something (JSON, a form). Long values and values of many lines are read as text. */
+export function readObjects(compounds: Compounds): ObjectReader {
+  const family = createFamily();
+  let list = '';
+  let pairs: KeyValue[] = [];
+  let emitPairs: Emit = () => undefined;
+
+  const one = (path: string, fields: readonly KeyValue[], emit: Emit): void => {
+    readObject(path, fields, compounds, emit, (drafts) => family.add(path, drafts, emit));
+  };
+  const endPairs = (): void => {
+    if (pairs.length > 0) one(list, pairs, emitPairs);
+    pairs = [];
+  };
+
+  return {
+    object(path, fields, emit) {
+      const pair = pairOf(fields);
+      const here = pair === null ? '' : path.replace(/\[\d+\]$/, '');
+      if (here !== list || pair === null || pairs.some(([label]) => label === pair[0])) endPairs();
+      list = here;
+      emitPairs = emit;
+      if (pair === null) one(path, fields, emit);
+      else if (pairs.length < MAX_FIELDS) pairs.push(pair);
+    },
+    end() {
+      endPairs();
+      family.end();
+    },
+  };
+}
+
+/** The field that an object of a label and a value is. */
+function pairOf(fields: readonly KeyValue[]): KeyValue | null {
+  if (fields.length < 2 || fields.length > 5) return null;
+  const label = fields.find(([key, value]) => LABEL_KEY.test(key) && roleOf(value) !== null);
+  const value = label && fields.find(([key, text]) => text !== '' && VALUE_KEY.test(key));
+  return value === undefined || label === undefined ? null : [label[1], value[1]];
+}
+
+/** Reads one object alone. `emit` takes what its long values say, `own` what it says itself. */
 export function readObject(
-  fields: ReadonlyArray<readonly [key: string, value: string]>,
+  path: string,
+  fields: readonly KeyValue[],
   compounds: Compounds,
-  emit: (drafts: readonly Draft[]) => void,
+  emit: Emit,
+  own: Emit = emit,
 ): void {
   const short: Field[] = [];
   let special: Special | null = null;
   for (const [key, value] of fields.slice(0, MAX_FIELDS)) {
-    if (value.length > LONG_VALUE || value.includes('\n')) readText(value, compounds, emit);
-    else short.push({ role: roleOf(lastName(key)), value });
-    special ??= specialOf(lastName(key));
+    if (value.length > LONG_VALUE || value.includes('\n')) {
+      readText(value, compounds, emit);
+      continue;
+    }
+    const name = lastName(key);
+    const role = ANY_VALUE.test(name) ? listRole(path) : roleOf(name);
+    special ??= specialOf(name);
+    // A map from homes or phones to people: its keys are data.
+    if (role === null && saysNumber(key)) {
+      emit(
+        readFields(
+          [key, value].map((text) => ({ role: null, value: text })),
+          compounds,
+        ),
+      );
+    } else {
+      short.push({ role, value });
+    }
   }
   if (short.length === 0) return;
+  const key = memberKey(path);
+  if (saysNumber(key)) short.unshift({ role: DOOR.test(key) ? 'address' : null, value: key });
   const drafts = readFields(short, compounds, special);
   if (!short.some((field) => isTelling(field.role))) {
     const errand = short.reduce<Errand | null>((known, { value }) => known ?? errandOf(value), null);
     for (const draft of drafts) draft.errand = errand;
   }
-  emit(drafts);
+  own(drafts);
+}
+
+/** `12-1203` or `3-2-1203`. */
+const DOOR = /^\d{1,3}(?:-\d{1,2})?-\d{3,4}$/;
+
+/** A key with a phone or a room in it, as against `phone1`. */
+function saysNumber(key: string): boolean {
+  return key.length <= LONG_VALUE && /\d{3}/.test(key) && /^\d|[\u4e00-\u9fff]/.test(key);
+}
+
+/** The last key of a path when it is no identifier: `json:$["12-1203"]`. */
+function memberKey(path: string): string {
+  return /\["((?:[^"\\]|\\.)*)"\]$/.exec(path)?.[1] ?? '';
+}
+
+/** What the list is of in which an object stands: phone in `$.owner.phones[0]`. */
+function listRole(path: string): Role | null {
+  const role = roleOf(/([A-Za-z_\u4e00-\u9fff]+)\[\d+\]$/.exec(path)?.[1] ?? '');
+  return role === 'phone' || role === 'owner-phone' ? role : 'number';
 }
 
 /** `data.list[0].ownerPhone` and `owner[phone]` are about their last name. */

@@ -1,4 +1,5 @@
 import t from 'tap';
+import { type Owner, owners } from '../../builders/people.js';
 import { makeDetector } from '../detect.js';
 
 const SAYS: ReadonlyArray<readonly [what: string, fields: Record<string, string>, records: Record<string, number>]> = [
@@ -33,3 +34,101 @@ for (const [what, fields, records] of SAYS) {
     t.same(detector.finish().records, records);
   });
 }
+
+type Fields = Record<string, string>;
+type Objects = ReadonlyArray<readonly [path: string, fields: Fields]>;
+
+/** Ways in which objects inside one another say who lives where, inner ones first as they end. */
+const FAMILIES: Readonly<Record<string, (o: Owner, at: number) => Objects>> = {
+  'a house with a list of owners': (o, at) => [
+    [`json:$.list[${at}].owners[0]`, { name: o.name, phone: o.phone }],
+    [`json:$.list[${at}]`, { compound: o.compound, building: `${o.building}`, room: o.room }],
+  ],
+  'an owner with a list of houses': (o, at) => [
+    [`json:$.list[${at}].houses[0]`, { compound: o.compound, building: `${o.building}`, room: o.room }],
+    [`json:$.list[${at}]`, { name: o.name, phone: o.phone }],
+  ],
+  'a list of phones in the list of owners': (o, at) => [
+    [`json:$.list[${at}].phones[0]`, { type: 'mobile', number: o.phone }],
+    [`json:$.list[${at}]`, { owner: o.name, compound: o.compound, building: `${o.building}`, room: o.room }],
+  ],
+  'elements inside elements': (o) => [
+    ['xml:list/house/owner', { name: o.name, mobile: o.phone }],
+    ['xml:list/house', { estate: o.compound, building: `${o.building}`, room: o.room }],
+  ],
+  'labels and values as objects': (o, at) => [
+    [`json:$.rows[${at}].fields[0]`, { label: '小区', value: o.compound }],
+    [`json:$.rows[${at}].fields[1]`, { label: '房号', value: `${o.building}-${o.room}` }],
+    [`json:$.rows[${at}].fields[2]`, { label: '业主', value: o.name }],
+    [`json:$.rows[${at}].fields[3]`, { label: '电话', value: o.phone }],
+  ],
+  'labels and values one list after the other': (o) => [
+    ['json:$.rows[0]', { key: '小区', value: o.compound }],
+    ['json:$.rows[1]', { key: '房号', value: `${o.building}-${o.room}` }],
+    ['json:$.rows[2]', { key: '业主', value: o.name }],
+    ['json:$.rows[3]', { key: '电话', value: o.phone }],
+  ],
+  'phones as keys': (o) => [
+    [`json:$["${o.phone}"]`, { name: o.name, address: `${o.compound}${o.building}号${o.room}室` }],
+  ],
+  'rooms as keys': (o) => [[`json:$["${o.building}-${o.unit}-${o.room}"]`, { name: o.name, phone: o.phone }]],
+  'homes as keys of people': (o) => [
+    ['json:$', { [`${o.compound}${o.building}号${o.room}室`]: `${o.name} ${o.phone}` }],
+  ],
+};
+
+for (const [name, write] of Object.entries(FAMILIES)) {
+  t.test(`reads every owner once: ${name}`, async (t) => {
+    for (const count of [1, 2, 130]) {
+      const detector = makeDetector();
+      owners(count, 5).forEach((o, at) => {
+        for (const [path, fields] of write(o, at)) detector.object([path], Object.entries(fields));
+      });
+      const found = detector.finish();
+      t.same(found.records, { owner: count }, `${count} owners`);
+      t.equal(found.exactOwners, count, `${count} rooms`);
+    }
+  });
+}
+
+t.test('who looks after a house does not own it', async (t) => {
+  const detector = makeDetector();
+  detector.object(
+    ['json:$.list[0].visits[0]'],
+    [
+      ['name', '周周'],
+      ['phone', '13912345678'],
+    ],
+  );
+  detector.object(
+    ['json:$.list[0]'],
+    [
+      ['owner', '王小明'],
+      ['ownerPhone', '13812345678'],
+      ['compound', '望江花园'],
+      ['building', '12'],
+      ['room', '1203'],
+    ],
+  );
+  t.same(detector.finish().records, { owner: 1, contact: 1 });
+});
+
+t.test('people of one list share no home with the next object', async (t) => {
+  const detector = makeDetector();
+  detector.object(
+    ['json:$.staff[0]'],
+    [
+      ['name', '周周'],
+      ['phone', '13912345678'],
+    ],
+  );
+  detector.object(
+    ['json:$.house'],
+    [
+      ['compound', '望江花园'],
+      ['building', '12'],
+      ['room', '1203'],
+    ],
+  );
+  t.same(detector.finish().records, { contact: 1 });
+});
