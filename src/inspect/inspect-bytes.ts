@@ -1,8 +1,10 @@
+import type { Isolated } from '../content/isolated.js';
 import { readFile, readTransfer } from '../content/read.js';
-import { createDetector } from '../detect/detector.js';
+import { createDetector, type Detector } from '../detect/detector.js';
 import { compilePatterns } from '../detect/patterns.js';
 import type { ByteSource } from '../model/bytes.js';
 import { type Finding, NOTHING_FOUND } from '../model/finding.js';
+import { type Counts, KINDS } from '../model/kind.js';
 import type { Reason } from '../model/outcome.js';
 import type { PatternSet } from '../model/pattern.js';
 import { createFingerprint } from './fingerprint.js';
@@ -15,21 +17,32 @@ const PLAIN_BYTES = 1024 * 1024;
 
 /** Inspects with one setup: patterns are compiled once. */
 export interface BytesInspector {
-  inspect(what: WorkerTask['what'], body: ByteSource): Promise<Finding>;
+  /** `soFar` is told, while the body is read, of bounds that nothing read later can undo: each time one has doubled. */
+  inspect(what: WorkerTask['what'], body: ByteSource, soFar?: (atLeast: Counts) => void): Promise<Finding>;
 }
 
 /** Reasons that end the reading before the records do: what was counted is then a lower bound. */
-const CUT_SHORT: ReadonlySet<Reason> = new Set<Reason>(['too-large', 'depth', 'entries', 'ratio', 'time']);
+const CUT_SHORT: ReadonlySet<Reason> = new Set<Reason>([
+  'too-large',
+  'depth',
+  'entries',
+  'ratio',
+  'time',
+  'memory',
+  'crash',
+]);
 
-export function createBytesInspector(setup: WorkerSetup, now: () => number): BytesInspector {
+/** @param isolated where closed formats are read; without it they are `unsupported-format` */
+export function createBytesInspector(setup: WorkerSetup, now: () => number, isolated?: Isolated): BytesInspector {
   const fingerprint = createFingerprint(Buffer.from(setup.key, 'hex'));
   const patterns: PatternSet = compilePatterns(setup.patterns);
   const prefilter = createPrefilter(setup.patterns);
   const staffPhones = new Set(setup.staffPhones);
   const known = setup.known === undefined ? null : openKnown(setup.known);
   const { budget, compounds } = setup;
+  const fixed = { budget, now, ...(isolated === undefined ? {} : { isolated }) };
   return {
-    async inspect(what, body) {
+    async inspect(what, body, soFar) {
       const started = now();
       if (what.kind === 'transfer' && body.size <= PLAIN_BYTES && prefilter.isHarmless(what.head, body)) {
         return { ...NOTHING_FOUND, busyMs: now() - started };
@@ -43,8 +56,9 @@ export function createBytesInspector(setup: WorkerSetup, now: () => number): Byt
       });
       const readable = body.size > budget.maxBodyBytes ? firstBytes(body, budget.maxBodyBytes) : body;
       if (readable !== body) detector.unread(['body'], 'partial', 'too-large');
-      if (what.kind === 'transfer') await readTransfer(what.head, readable, detector, { budget, now });
-      else await readFile(what.name, readable, detector, { budget, now });
+      const options = soFar === undefined ? fixed : { ...fixed, beat: telling(detector, soFar) };
+      if (what.kind === 'transfer') await readTransfer(what.head, readable, detector, options);
+      else await readFile(what.name, readable, detector, options);
       const finding = detector.finish();
       const complete = finding.complete && !finding.outcome.reasons.some((reason) => CUT_SHORT.has(reason));
       return { ...finding, complete, busyMs: now() - started };
@@ -54,4 +68,14 @@ export function createBytesInspector(setup: WorkerSetup, now: () => number): Byt
 
 function firstBytes(body: ByteSource, size: number): ByteSource {
   return { size, read: (position, length) => body.read(position, Math.min(length, size - position)) };
+}
+
+function telling(detector: Detector, tell: (atLeast: Counts) => void): () => void {
+  let told: Counts = {};
+  return () => {
+    const records = detector.soFar();
+    if (!KINDS.some((kind) => (records[kind] ?? 0) > 2 * (told[kind] ?? 0))) return;
+    told = records;
+    tell(records);
+  };
 }

@@ -2,16 +2,25 @@ import { Worker } from 'node:worker_threads';
 import type { ByteSource } from '../model/bytes.js';
 import { type Finding, NOTHING_FOUND } from '../model/finding.js';
 import type { Head } from '../model/head.js';
+import type { Counts } from '../model/kind.js';
 import type { Reason } from '../model/outcome.js';
+import type { ChildCall } from './child/call.js';
+import { createLane } from './child/lane.js';
+import { openChild } from './child/process.js';
 import { createPrefilter } from './prefilter.js';
-import type { FilePieces, WorkerReply, WorkerSetup, WorkerTask } from './protocol.js';
+import type { FilePieces, WorkerMessage, WorkerReply, WorkerSetup, WorkerTask } from './protocol.js';
+import { createTaskQueue, type Waiting } from './task-queue.js';
 
 export interface InspectorOptions extends WorkerSetup {
   /** Threads kept ready; at least 2, so that one long unpacking leaves one for everybody else. */
   readonly workers: number;
   /** Old-space limit of one worker, MiB. */
   readonly workerHeapMiB: number;
-  /** Told when a worker was lost. The text holds no content. */
+  /** Resident memory at which the isolated process for closed formats ends itself, MiB. Default 400. */
+  readonly childMiB?: number;
+  /** How long that process stays when there is nothing for it to read. Default one minute. */
+  readonly childIdleMs?: number;
+  /** Told when a worker or the isolated process was lost. The text holds no content. */
   readonly onWorkerLost: (why: string) => void;
   /** The worker's program; only tests name another. */
   readonly workerUrl?: URL;
@@ -26,22 +35,31 @@ export interface PoolBody extends ByteSource {
 
 /** Inspection off the event loop: bytes in, counts, fingerprints and masks out. Never rejects for what the bytes are. */
 export interface Inspector {
-  transfer(head: Head, body: PoolBody): Promise<Finding>;
+  /** `soFar` is told of bounds that nothing read later can undo, while a long body is still being counted. */
+  transfer(head: Head, body: PoolBody, soFar?: (atLeast: Counts) => void): Promise<Finding>;
   file(name: string, body: PoolBody): Promise<Finding>;
-  readonly stats: { readonly workers: number; readonly busy: number; readonly waiting: number; readonly lost: number };
+  readonly stats: {
+    readonly workers: number;
+    readonly busy: number;
+    readonly waiting: number;
+    readonly lost: number;
+    /** The isolated process: whether it runs now, how often it was started, how often it was lost. */
+    readonly child: { readonly running: boolean; readonly started: number; readonly lost: number };
+  };
   close(): Promise<void>;
 }
 
 /** Up to here a body is looked at on the event loop first; beyond, a worker does the same. */
 const PREFILTER_BYTES = 128 * 1024;
-/** A larger task may take all workers but one. */
-const LARGE_BYTES = 1024 * 1024;
 /** Grace over the busy budget before a worker that does not answer is ended. */
 const GRACE_MS = 5_000;
 /** How long a worker may load. On a PC that has just been switched on this is seconds; no transfer pays for it. */
 const START_MS = 60_000;
 /** Before a worker that was lost while loading is started again. */
 const REST_MS = 1_000;
+/** The isolated process (DESIGN.md section 9). */
+const CHILD_MIB = 400;
+const CHILD_IDLE_MS = 60_000;
 
 interface Slot {
   /** Null while it rests after a failed start. */
@@ -52,12 +70,6 @@ interface Slot {
   timer: NodeJS.Timeout | null;
 }
 
-interface Waiting {
-  readonly task: WorkerTask;
-  readonly size: number;
-  readonly done: (finding: Finding) => void;
-}
-
 /** A finding for bytes nobody could read: never mistaken for a clean one. */
 export function unread(reason: Reason): Finding {
   return { ...NOTHING_FOUND, outcome: { name: 'uninspectable', reasons: [reason] }, complete: false };
@@ -66,9 +78,15 @@ export function unread(reason: Reason): Finding {
 /** Starts the pool. The patterns must have been compiled once already: a policy is checked before it runs. */
 export function openInspector(options: InspectorOptions): Inspector {
   const prefilter = createPrefilter(options.patterns);
-  const { workers: _, workerHeapMiB, onWorkerLost, workerUrl, ...setup } = options;
+  const { workers: _, workerHeapMiB, childMiB, childIdleMs, onWorkerLost, workerUrl, ...setup } = options;
   const url = workerUrl ?? new URL(`./worker.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url);
-  const queue: Waiting[] = [];
+  const child = openChild({
+    memoryMiB: childMiB ?? CHILD_MIB,
+    idleMs: childIdleMs ?? CHILD_IDLE_MS,
+    onLost: onWorkerLost,
+  });
+  const lane = createLane<Slot>(child);
+  const queue = createTaskQueue();
   const slots: Slot[] = [];
   let nextId = 1;
   let lost = 0;
@@ -95,8 +113,11 @@ export function openInspector(options: InspectorOptions): Inspector {
         next();
         return;
       }
-      if (slot.task?.task.id !== reply.id) return;
-      if ('finding' in reply) settle(slot, reply.finding);
+      if (slot.task?.id !== reply.id) return;
+      if ('soFar' in reply) slot.task.soFar?.(reply.soFar);
+      else if ('call' in reply) answer(slot, worker, reply.call);
+      else if ('finding' in reply) settle(slot, reply.finding);
+      else if ('postponed' in reply) postpone(slot, slot.task);
       else {
         onWorkerLost(`inspection failed: ${reply.failed}`);
         settle(slot, unread('crash'));
@@ -114,6 +135,7 @@ export function openInspector(options: InspectorOptions): Inspector {
     lost += 1;
     onWorkerLost(`a worker was lost (${reason}: ${why}) and replaced`);
     stopTimer(slot);
+    lane.release(slot);
     const { task } = slot;
     const started = slot.ready;
     slot.task = null;
@@ -124,16 +146,46 @@ export function openInspector(options: InspectorOptions): Inspector {
     else slot.timer = setTimeout(() => launch(slot), REST_MS);
     task?.done(unread(reason));
     // Workers that do not even start must not keep clients waiting for them.
-    if (!started && !slots.some((other) => other.ready)) for (const each of queue.splice(0)) each.done(unread(reason));
+    if (!started && !slots.some((other) => other.ready)) for (const each of queue.drain()) each.done(unread(reason));
     worker.terminate().catch((error: unknown) => onWorkerLost(`a lost worker did not end: ${String(error)}`));
   }
 
   function settle(slot: Slot, finding: Finding): void {
     const { task } = slot;
-    stopTimer(slot);
-    slot.task = null;
+    free(slot);
     task?.done(finding);
     next();
+  }
+
+  function free(slot: Slot): void {
+    stopTimer(slot);
+    slot.task = null;
+    lane.release(slot);
+  }
+
+  /** While the isolated process starts, no clock of the task runs: it is not the task that is slow. */
+  function answer(slot: Slot, worker: Worker, call: ChildCall): void {
+    const opens = call.step === 'open';
+    if (opens) stopTimer(slot);
+    lane.call(slot, call).then((answer) => {
+      if (slot.worker !== worker) return;
+      if (opens && slot.task !== null) startTimer(slot, worker);
+      worker.postMessage({ answer } satisfies WorkerMessage);
+    });
+  }
+
+  function postpone(slot: Slot, task: Waiting): void {
+    free(slot);
+    const late = (): void => task.done(unread('time'));
+    if (!queue.postpone(task, late)) late();
+    next();
+  }
+
+  function startTimer(slot: Slot, worker: Worker): void {
+    slot.timer = setTimeout(
+      () => replace(slot, worker, 'time', 'no answer in time'),
+      options.budget.maxBusyMs + GRACE_MS,
+    );
   }
 
   function stopTimer(slot: Slot): void {
@@ -146,25 +198,22 @@ export function openInspector(options: InspectorOptions): Inspector {
       const { worker } = slot;
       if (worker === null || !slot.ready || slot.task !== null || queue.length === 0) continue;
       const idle = slots.filter((other) => other.ready && other.task === null).length;
-      const at = idle > 1 ? 0 : queue.findIndex((waiting) => waiting.size <= LARGE_BYTES);
-      const waiting = at < 0 ? undefined : queue.splice(at, 1)[0];
+      const waiting = queue.take(idle, lane.isFree());
       if (waiting === undefined) return;
       slot.task = waiting;
-      slot.timer = setTimeout(
-        () => replace(slot, worker, 'time', 'no answer in time'),
-        options.budget.maxBusyMs + GRACE_MS,
-      );
-      const { body } = waiting.task;
-      worker.postMessage(waiting.task, body instanceof Uint8Array ? [body.buffer as ArrayBuffer] : []);
+      if (waiting.needsChild) lane.take(slot);
+      startTimer(slot, worker);
+      const { id, what } = waiting;
+      const body = carried(waiting.body);
+      worker.postMessage({ id, what, body }, body instanceof Uint8Array ? [body.buffer as ArrayBuffer] : []);
     }
   }
 
-  function run(what: WorkerTask['what'], body: PoolBody): Promise<Finding> {
+  function run(what: WorkerTask['what'], body: PoolBody, soFar?: (atLeast: Counts) => void): Promise<Finding> {
     if (closed) return Promise.resolve(unread('crash'));
     return new Promise((resolve) => {
-      const id = nextId++;
-      const carried = body.fd === null ? Uint8Array.from(body.read(0, body.size)) : fileOf(body.fd, body);
-      queue.push({ task: { id, what, body: carried }, size: body.size, done: resolve });
+      const told = soFar === undefined ? {} : { soFar };
+      queue.push({ id: nextId++, what, body, done: resolve, ...told, needsChild: false });
       next();
     });
   }
@@ -176,9 +225,9 @@ export function openInspector(options: InspectorOptions): Inspector {
   }
 
   return {
-    async transfer(head, body) {
+    async transfer(head, body, soFar) {
       if (body.fd === null && body.size <= PREFILTER_BYTES && prefilter.isHarmless(head, body)) return NOTHING_FOUND;
-      return run({ kind: 'transfer', head }, body);
+      return run({ kind: 'transfer', head }, body, soFar);
     },
     file: (name, body) => run({ kind: 'file', name }, body),
     get stats() {
@@ -187,17 +236,22 @@ export function openInspector(options: InspectorOptions): Inspector {
         busy: slots.filter((slot) => slot.task !== null).length,
         waiting: queue.length,
         lost,
+        child: child.stats,
       };
     },
     async close() {
       closed = true;
       for (const slot of slots) stopTimer(slot);
-      await Promise.all(slots.map((slot) => slot.worker?.terminate()));
-      for (const waiting of [...queue, ...slots.flatMap((slot) => slot.task ?? [])]) waiting.done(unread('crash'));
+      await Promise.all([child.close(), ...slots.map((slot) => slot.worker?.terminate())]);
+      for (const waiting of [...queue.drain(), ...slots.flatMap((slot) => slot.task ?? [])])
+        waiting.done(unread('crash'));
     },
   };
 }
 
-function fileOf(fd: number, { size, pieces }: PoolBody): Exclude<WorkerTask['body'], Uint8Array> {
+/** A body on its way to a worker: bytes are copied, for they stay with their owner; a file goes by its descriptor. */
+function carried(body: PoolBody): WorkerTask['body'] {
+  const { fd, size, pieces } = body;
+  if (fd === null) return Uint8Array.from(body.read(0, size));
   return pieces === undefined ? { fd, size } : { fd, size, pieces };
 }

@@ -1,7 +1,9 @@
 import type { Budget } from '../model/budget.js';
 import type { Finding } from '../model/finding.js';
 import type { Head } from '../model/head.js';
+import type { Counts } from '../model/kind.js';
 import type { PatternSource } from '../model/pattern.js';
+import type { ChildAnswer, ChildCall } from './child/call.js';
 import type { KnownSetup } from './known-owners.js';
 
 /** What a worker is started with. Everything policy and key can say about reading; a new policy starts new workers. */
@@ -26,9 +28,18 @@ export interface WorkerTask {
 /** Where a body lies in its file, in the order of the body; all of the file from its beginning when absent. */
 export type FilePieces = ReadonlyArray<readonly [position: number, length: number]>;
 
+/** What a worker is sent: work, or the answer to its last call for the isolated process. */
+export type WorkerMessage = WorkerTask | { readonly answer: ChildAnswer };
+
 export type WorkerReply =
   /** Said once, when the worker has loaded and can take tasks. */
   | { readonly ready: true }
+  /** What no later row can undo, said while the rest is counted. */
+  | { readonly id: number; readonly soFar: Counts }
   | { readonly id: number; readonly finding: Finding }
+  /** A step with the isolated process, answered before the task is. */
+  | { readonly id: number; readonly call: ChildCall }
+  /** The task needs the isolated process, which is another one's: to be given again when it is free. */
+  | { readonly id: number; readonly postponed: true }
   /** The worker's code failed. The message names the error only: its text may quote content. */
   | { readonly id: number; readonly failed: string };

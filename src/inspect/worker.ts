@@ -2,21 +2,44 @@ import { readSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { joined } from '../content/bytes.js';
 import { type ByteSource, bytesOf } from '../model/bytes.js';
+import { type ChildAnswer, openLineOver, Postponed } from './child/call.js';
+import { isolatedOver } from './child/isolated.js';
 import { createBytesInspector } from './inspect-bytes.js';
-import type { WorkerReply, WorkerSetup, WorkerTask } from './protocol.js';
+import type { WorkerMessage, WorkerReply, WorkerSetup, WorkerTask } from './protocol.js';
 
 /** The thread's whole life: one task after the other, each answered once. Raw values never leave this thread. */
 const port = parentPort;
 if (port === null) throw new Error('this file runs as a worker thread of the inspector');
 
-const inspector = createBytesInspector(workerData as WorkerSetup, () => performance.now());
+let task = 0;
+let answered: (answer: ChildAnswer) => void = () => undefined;
 
-port.on('message', (task: WorkerTask) => {
+const openLine = openLineOver((call) => {
+  const carried = call.step === 'write' ? [call.bytes.buffer as ArrayBuffer] : [];
+  return new Promise((resolve) => {
+    answered = resolve;
+    port.postMessage({ id: task, call } satisfies WorkerReply, carried);
+  });
+});
+const inspector = createBytesInspector(workerData as WorkerSetup, () => performance.now(), isolatedOver(openLine));
+
+port.on('message', (message: WorkerMessage) => {
+  if ('answer' in message) {
+    answered(message.answer);
+    return;
+  }
+  const { id } = message;
+  task = id;
   const reply = (answer: WorkerReply): void => port.postMessage(answer);
-  inspector.inspect(task.what, sourceOf(task.body)).then(
-    (finding) => reply({ id: task.id, finding }),
-    (error: unknown) => reply({ id: task.id, failed: error instanceof Error ? faultOf(error) : 'unknown' }),
-  );
+  inspector
+    .inspect(message.what, sourceOf(message.body), (soFar) => reply({ id, soFar }))
+    .then(
+      (finding) => reply({ id, finding }),
+      (error: unknown) => {
+        if (error instanceof Postponed) reply({ id, postponed: true });
+        else reply({ id, failed: error instanceof Error ? faultOf(error) : 'unknown' });
+      },
+    );
 });
 
 port.postMessage({ ready: true } satisfies WorkerReply);

@@ -1,0 +1,82 @@
+import type { Finding } from '../model/finding.js';
+import type { Counts } from '../model/kind.js';
+import type { PoolBody } from './inspector.js';
+import type { WorkerTask } from './protocol.js';
+
+/** One transfer or file that waits for a worker, or is with one. */
+export interface Waiting {
+  readonly id: number;
+  readonly what: WorkerTask['what'];
+  readonly body: PoolBody;
+  readonly done: (finding: Finding) => void;
+  /** Told of bounds that nothing read later can undo. */
+  readonly soFar?: (atLeast: Counts) => void;
+  /** It was found to need the isolated process. */
+  readonly needsChild: boolean;
+}
+
+/** A larger task may take all workers but one. */
+const LARGE_BYTES = 1024 * 1024;
+/** Transfers that wait for the isolated process, each of which may have it for the whole busy time. */
+const MAX_POSTPONED = 64;
+/** And how long one of them waits at most: by then whoever sends it has given up. */
+const MAX_POSTPONED_MS = 60_000;
+/** So often a large one is passed by small ones, then it is its turn. */
+const MAX_PASSED = 4;
+
+/** The order in which transfers are inspected: as they come, but none may block the others for long. */
+export interface TaskQueue {
+  readonly length: number;
+  push(waiting: Waiting): void;
+  /** Puts back what met a taken process. False when too many wait already. `late` is called when it waited too long. */
+  postpone(waiting: Waiting, late: () => void): boolean;
+  /** The next one, for one of `idle` workers; one that needs the isolated process only when it is free. */
+  take(idle: number, childFree: boolean): Waiting | undefined;
+  /** Empties the queue. */
+  drain(): Waiting[];
+}
+
+export function createTaskQueue(): TaskQueue {
+  const plain: Waiting[] = [];
+  const postponed: Array<{ readonly waiting: Waiting; readonly timer: NodeJS.Timeout; passed: number }> = [];
+
+  function takePostponed(): Waiting | undefined {
+    const [first] = postponed;
+    if (first === undefined) return undefined;
+    const small = postponed.findIndex(({ waiting }) => waiting.body.size <= LARGE_BYTES);
+    const at = first.passed >= MAX_PASSED || small < 0 ? 0 : small;
+    if (at > 0) first.passed++;
+    const [taken] = postponed.splice(at, 1);
+    clearTimeout(taken?.timer);
+    return taken?.waiting;
+  }
+
+  return {
+    get length() {
+      return plain.length + postponed.length;
+    },
+    push: (waiting) => plain.push(waiting),
+    postpone(waiting, late) {
+      if (postponed.length >= MAX_POSTPONED) return false;
+      const timer = setTimeout(() => {
+        postponed.splice(
+          postponed.findIndex((one) => one.timer === timer),
+          1,
+        );
+        late();
+      }, MAX_POSTPONED_MS);
+      postponed.push({ waiting: { ...waiting, needsChild: true }, timer, passed: 0 });
+      return true;
+    },
+    take(idle, childFree) {
+      // Neither a large one nor one that needs the isolated process may take the last idle worker.
+      if (idle > 1) return (childFree ? takePostponed() : undefined) ?? plain.shift();
+      const at = plain.findIndex(({ body }) => body.size <= LARGE_BYTES);
+      return at < 0 ? undefined : plain.splice(at, 1)[0];
+    },
+    drain() {
+      for (const { timer } of postponed) clearTimeout(timer);
+      return [...plain.splice(0), ...postponed.splice(0).map(({ waiting }) => waiting)];
+    },
+  };
+}
