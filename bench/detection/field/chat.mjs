@@ -1,7 +1,7 @@
 // Chat posts, one owner a line. Each line of these lists is one person's habit of writing.
 
 /** Room known, phone of the owner in the clear. */
-export const CHAT = String.raw`
+export const CHAT = `
 今日房源，{c}，{b}号{r}，{m}平，{p}万，{mr}，{t}
 {dist}{blk}：{dist}-{c}-{bb}-{r}，{t}
 {c}{b}-{r} {m}平 {p}万 {mr} {t}
@@ -182,7 +182,7 @@ name:{n} tel:{t} addr:{c}{b}栋{u}单元{r}
   .split('\n');
 
 /** Two phones or two people about one home: one row is one record, and a second named person may be counted apart. */
-export const COUPLES = String.raw`
+export const COUPLES = `
 {c}{b}栋{r} {mr}{t}/{t2}
 {c}{b}栋{r} {mr} {t} {t2}
 {c}{b}幢{r} {n} {t}、{t2}
@@ -203,7 +203,7 @@ export const COUPLES = String.raw`
   .split('\n');
 
 /** Building or compound only: a coarse owner. */
-export const COARSE = String.raw`
+export const COARSE = `
 {c}{b}栋，{m}平，{p}万，业主{mr}，{t}
 {c}{b}号楼{fl}层 {lay} {p}万 房东{n} {t}
 {c}业主{n} {t}

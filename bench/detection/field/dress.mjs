@@ -110,7 +110,10 @@ const PAIRS = [
 
 const cut = (digits, sizes) => {
   let at = 0;
-  return sizes.map((size) => digits.slice(at, (at += size)));
+  return sizes.map((size) => {
+    at += size;
+    return digits.slice(at - size, at);
+  });
 };
 const SPLITS = [
   [3, 4, 4],
@@ -247,7 +250,7 @@ const HINTED = {
 };
 
 /** Lines whose phone gets dressed. `☏` is where it stands. */
-const CARRIERS = String.raw`
+const CARRIERS = `
 {c}{b}栋{u}单元{r}，{m}平，{p}万，{mr}，☏
 {c} {b}-{u}-{r} {mr} ☏
 {c}{b}幢{r} 业主{n} 电话☏
@@ -259,7 +262,7 @@ const CARRIERS = String.raw`
   .trim()
   .split('\n');
 
-function dressed(name, group, dress, sizes = [1, 1, 1, 2, 4, 6, 12]) {
+function dressed(name, dress, sizes = [1, 1, 1, 2, 4, 6, 12]) {
   return {
     id: name,
     sizes,
@@ -286,8 +289,7 @@ const clothe = (dress) => (phone, chance) => {
 };
 const before = (words) => (text, chance) => chance.pick(words) + text;
 const bare = (phone) => [...phone];
-const styles = (table, dressOf) =>
-  Object.entries(table).map(([name, entry]) => dressed(name, 'obfuscated', dressOf(entry)));
+const styles = (table, dressOf) => Object.entries(table).map(([name, entry]) => dressed(name, dressOf(entry)));
 
 /** Two or three at once, each style its own choice. */
 function combined(number) {
@@ -299,7 +301,7 @@ function combined(number) {
   const parting = chance.once(4) ? null : chance.pick(Object.keys(PARTING));
   const prefix = digits === null || parting === null || chance.once(2) ? chance.pick(Object.keys(PREFIXES)) : null;
   const name = [digits, parting, prefix].filter((each) => each !== null).join(' + ');
-  return dressed(`${name} (${number})`, 'obfuscated', (phone, luck) => {
+  return dressed(`${name} (${number})`, (phone, luck) => {
     const dressedDigits = digits === null ? bare(phone) : clothe(DIGITS[digits])(phone, luck);
     const parted = parting === null ? dressedDigits.join('') : PARTING[parting](dressedDigits, luck);
     return prefix === null ? parted : before(PREFIXES[prefix])(parted, luck);

@@ -1,93 +1,76 @@
-import fs from 'node:fs';
+// The set `field`: owners and other content as people really write it, made without knowing how detection reads.
+
 import path from 'node:path';
-import { table } from '../score.mjs';
+import { readCorpus } from './corpus.mjs';
 import { DRESSES } from './dress.mjs';
-import { examine, sharesOf, sumOf } from './examine.mjs';
+import { examine, sharesOf } from './examine.mjs';
+import { measureFlows } from './flows.mjs';
+import { measureQuiet } from './lawful.mjs';
+import { measureLaws } from './laws.mjs';
+import { writeLawMisses, writeMisses, writeQuietMisses } from './misses.mjs';
+import { classTable, flowTable, lawTable, quietTable } from './report.mjs';
 import { SHEETS } from './sheets.mjs';
 import { TEXTS } from './texts.mjs';
 import { WIRES } from './wires.mjs';
 
 const CLASSES = [...TEXTS, ...SHEETS, ...WIRES, ...DRESSES];
 
-const percent = (share) => (share * 100).toFixed(2);
-
 /**
- * Measures the field set and returns its report.
+ * Measures the field set.
  *
  * @param {object} judge
- * @param {{seed: number, scale: number, side: 'open'|'held'|'both', only: string, corpus: object | null, missDir: string}} choice
- *   `missDir` gets one file of failing examples a class, never of the hold-out
+ * @param {{seed: number, scale: number, side: 'open'|'held'|'both', only: string, corpus: string, missDir: string, root: string}} choice
+ *   `missDir` gets one file of failing examples a class, never of the hold-out; `corpus` is a folder or empty
+ * @returns {Promise<{text: string, figures: object, failed: number}>} the report, its numbers, and how many classes fail
  */
 export async function measureField(judge, choice) {
+  const { missDir, only } = choice;
   const results = [];
   for (const kind of CLASSES) {
-    if (!`${kind.group} ${kind.name}`.includes(choice.only)) continue;
-    const result = await examine(judge, kind, choice);
+    if (!`${kind.group} ${kind.name}`.includes(only)) continue;
+    const result = await examine(judge, kind, { ...choice, corpus: null });
     results.push(result);
-    if (choice.missDir !== '') writeMisses(choice.missDir, result);
+    if (missDir !== '') writeMisses(missDir, result);
   }
-  return { results, text: report(results), failed: results.filter((each) => !allMet(each)).length };
+  const pieces = [classTable(results)];
+  const figures = { classes: results.map(figuresOf) };
+  let failed = results.filter((each) => !bothMet(each)).length;
+  if (only === '' && choice.corpus !== '') {
+    const corpus = readCorpus(choice.corpus);
+    const again = [];
+    for (const kind of TEXTS)
+      again.push(await examine(judge, { ...kind, name: `${kind.name}, corpus names` }, { ...choice, corpus }));
+    pieces.push(classTable(again));
+    figures.corpus = again.map(figuresOf);
+  }
+  if (only === '' || 'without owners'.includes(only)) {
+    const quiet = await measureQuiet(judge, choice);
+    pieces.push(quietTable(quiet));
+    figures.quiet = quiet.map(({ misses: _, rules, ...rest }) => ({ ...rest, rules: [...rules] }));
+    failed += quiet.filter((each) => each.owners + each.block > 0).length;
+    if (missDir !== '') writeQuietMisses(missDir, quiet);
+  }
+  if (only === '') {
+    const laws = await measureLaws(judge, choice);
+    const flows = await measureFlows({ ...choice, policies: path.join(choice.root, 'policies') });
+    pieces.push(lawTable(laws), flowTable(flows));
+    figures.laws = laws.map(({ misses: _, ...rest }) => rest);
+    figures.flows = flows.map(({ verdicts, liftedVerdicts, ...rest }) => ({
+      ...rest,
+      verdicts: [...verdicts],
+      liftedVerdicts: [...liftedVerdicts],
+    }));
+    failed +=
+      laws.filter((each) => each.flips + each.counts > 0).length +
+      flows.filter((each) => each.right + each.rightLifted < 2 * each.times).length;
+    if (missDir !== '') writeLawMisses(missDir, laws);
+  }
+  return { text: pieces.join('\n\n'), figures, failed };
 }
 
-const allMet = ({ group, open, held }) => sharesOf(open, group).met && sharesOf(held, group).met;
+const bothMet = ({ group, open, held }) => sharesOf(open, group).met && sharesOf(held, group).met;
 
-function report(results) {
-  const header = [
-    'class',
-    'group',
-    'side',
-    'documents',
-    'owners',
-    'recall %',
-    'room known %',
-    'precision %',
-    'over %',
-    'under %',
-    'verdict %',
-    'target',
-  ];
-  const row = (name, group, side, score) => {
-    const s = sharesOf(score, group);
-    const figures = [s.recall, s.exact, s.precision, s.over, s.under, s.verdicts].map(percent);
-    return [name, group, side, score.documents, score.wanted, ...figures, s.met ? '' : 'missed'];
-  };
-  const rows = results.flatMap((each) =>
-    ['open', 'held']
-      .filter((side) => each[side].documents > 0)
-      .map((side) => row(each.name, each.group, side, each[side])),
-  );
-  for (const group of new Set(results.map((each) => each.group))) {
-    const of = results.filter((each) => each.group === group);
-    for (const side of ['open', 'held']) {
-      const sum = sumOf(of.map((each) => each[side]));
-      if (sum.documents > 0) rows.push(row(`**all ${group}**`, group, side, sum));
-    }
-  }
-  return table(header, rows);
-}
-
-/** Failing examples of one class, smallest documents first, at most three of a style. */
-function writeMisses(dir, { name, open }) {
-  const file = path.join(dir, `${name.replaceAll(/[^a-z0-9]+/gi, '-')}.txt`);
-  const seen = new Map();
-  const pieces = [];
-  for (const miss of [...open.misses].sort((a, b) => a.sample.length - b.sample.length)) {
-    const times = seen.get(miss.style) ?? 0;
-    seen.set(miss.style, times + 1);
-    if (times >= 3) continue;
-    const missed = miss.missed.length > 0 ? `\nmissed phones: ${miss.missed.slice(0, 12).join(' ')}` : '';
-    pieces.push(
-      `STYLE ${miss.style}\nEXPECTED ${miss.expected}\nGOT ${miss.got}${missed}\n-----\n${miss.sample.slice(0, 2500)}\n`,
-    );
-  }
-  if (pieces.length === 0) {
-    fs.rmSync(file, { force: true });
-    return;
-  }
-  const counts = [...seen].sort((a, b) => b[1] - a[1]).map(([style, count]) => `${count} × ${style}`);
-  fs.mkdirSync(dir, { recursive: true });
-  fs.writeFileSync(
-    file,
-    `flawed documents by style (${open.flawed} of ${open.documents}):\n${counts.join('\n')}\n\n${pieces.join('\n==========\n')}`,
-  );
+function figuresOf({ name, group, open, held }) {
+  const numbers = ({ misses: _, ...rest }) => ({ ...rest, ...sharesOf(rest, group) });
+  return { name, group, open: numbers(open), held: numbers(held) };
 }

@@ -1,6 +1,6 @@
 // Column layouts of sheets as ledgers, agency programs and people lay them out: `header=template`, parted by `|`.
 
-export const LAYOUTS = String.raw`
+export const LAYOUTS = `
 序号={num}|楼栋={b}|单元={u}|房号={r}|业主姓名={n}|业主电话={t}
 小区名称={c}|楼栋号={b}|单元号={u}|门牌号={r}|业主={n}|手机={t}
 小区={c}|栋={b}|室={r}|面积={m2}|价格={p}|房东={mr}|电话={t}
@@ -71,7 +71,7 @@ Compound={c}|Bldg={b}|Unit={r}|Owner={n}|Mobile={t}|Price={p}
   .split('\n');
 
 /** Several phones or people in a row. A row with one more named person may count as two. */
-export const CROWDED = String.raw`
+export const CROWDED = `
 小区={c}|房号={b}-{u}-{r}|业主={n}|电话={t}/{t2}
 小区={c}|房号={b}-{u}-{r}|业主={n}|电话={t};{t2}
 小区={c}|房号={b}-{u}-{r}|业主={n}|电话={t}、{t2}
@@ -88,7 +88,7 @@ export const CROWDED = String.raw`
   .split('\n');
 
 /** Header words that belong to something else: the values decide. */
-export const MISLEADING = String.raw`
+export const MISLEADING = `
 商品名称={c}{b}栋{r}|规格={n}|条码={t}|数量={m}
 班级={c}|学号={b}-{u}-{r}|姓名={n}|成绩={t}
 委托价={p}|委托编号={t}|证券名称={c}{b}栋{r}|股东={n}
@@ -104,7 +104,7 @@ Unnamed: 0={num}|Unnamed: 1={c}|Unnamed: 2={b}|Unnamed: 3={r}|Unnamed: 4={n}|Unn
   .split('\n');
 
 /** A phone cut over cells. */
-export const CUT = String.raw`
+export const CUT = `
 小区={c}|房号={b}-{u}-{r}|业主={n}|电话={t:0-3}|={t:3-7}|={t:7-11}
 小区={c}|房号={b}-{u}-{r}|业主={n}|号段={t:0-3}|尾号={t:3-11}
 姓名={n}|前七位={t:0-7}|后四位={t:7-11}|地址={c}{b}栋{r}

@@ -1,7 +1,7 @@
 // Posts over several lines, key-value blocks, prose and talk: one owner each, parted by a blank line or a rule.
 
 /** `⏎` is a line break. */
-export const BLOCKS = String.raw`
+export const BLOCKS = `
 小区：{c}⏎楼号：{b}⏎房号：{r}⏎业主：{n}⏎电话：{t}
 小区名称：{c}⏎楼栋：{b}栋⏎单元：{u}单元⏎室号：{r}⏎业主姓名：{n}⏎联系电话：{t}
 【小区】{c}⏎【房号】{b}-{u}-{r}⏎【面积】{m}⏎【价格】{p}万⏎【业主】{mr}⏎【电话】{t}
@@ -43,7 +43,7 @@ yezhu={n}⏎tel={t}⏎xiaoqu={c}⏎dong={b}⏎shi={r}
   .split('\n');
 
 /** Sentences as written in mails, minutes and notes. */
-export const PROSE = String.raw`
+export const PROSE = `
 上周五我去{c}{b}栋{u}单元{r}室拜访了业主{mr}，对方希望以{p}万元出售，联系电话是{t}，请跟进。
 业主{n}（手机{t}）委托我司出售其位于{city}市{dist}区{c}{b}幢{r}室的房屋，面积{m2}平方米，挂牌价{p}万元。
 {mr}您好，您名下{c}{b}号楼{r}的房子近期成交均价{upy}元，我们按{t}给您去过电话但未接通。
@@ -65,7 +65,7 @@ Hi，麻烦转一下：{c} {b}-{r} 的业主 {n}，电话 {t}，要价 {p} 万�
   .split('\n');
 
 /** Several messages of one talk about one home; the number comes in the same message as the room, or soon after. */
-export const TALK = String.raw`
+export const TALK = `
 {nick}：{c}有人要吗⏎{nick}：{b}栋{r}，{p}万，房东{mr}{t}⏎{nick}：收到
 A：{c}{b}栋{r}的房东电话发我一下⏎B：{t}，{mr}
 甲：房号多少⏎乙：{c}{b}-{u}-{r}⏎甲：电话呢⏎乙：{t}
