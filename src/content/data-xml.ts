@@ -6,6 +6,9 @@ const MAX_STACK = 1000;
 const MAX_FIELDS = 1000;
 const FLUSH_CHARS = 512 * 1024;
 
+/** Leaves in another format, read when the document has ended. */
+const MAX_LATER_CHARS = 32 * 1024 * 1024;
+
 interface Element {
   readonly name: string;
   text: string;
@@ -17,11 +20,13 @@ interface Element {
  * Reads XML that carries data: an element whose children (or attributes) are scalars becomes one object, such as each
  * `<owner>` of a list; loose words become text. Call the result's `end()` last.
  */
-export function dataXml(path: PartPath, work: Work): MarkupSink & { end(): void } {
+export function dataXml(path: PartPath, work: Work): MarkupSink & { end(): void; readonly later: readonly string[] } {
   const { sink, origin, allowance } = work;
   const stack: Element[] = [];
   let tooDeep = 0;
   let loose = '';
+  const later: string[] = [];
+  let laterChars = 0;
 
   const say = (text: string): void => {
     if (text.trim() === '') return;
@@ -44,12 +49,16 @@ export function dataXml(path: PartPath, work: Work): MarkupSink & { end(): void 
     } else if (text !== '' && (!leaf || parent === undefined || parent.fields.length >= MAX_FIELDS)) say(text);
     if (leaf && text !== '' && parent !== undefined && parent.fields.length < MAX_FIELDS) {
       parent.fields.push([element.name, text]);
-      // A long leaf is prose of its own.
-      if (text.length >= 24) say(text);
+      // A long leaf is prose of its own, or another format.
+      if (holdsMore(text) && laterChars + text.length < MAX_LATER_CHARS) {
+        laterChars += text.length;
+        later.push(text);
+      } else if (text.length >= 24) say(text);
     }
   };
 
   return {
+    later,
     open(s, from, nameEnd, end, empty) {
       const parent = stack.at(-1);
       if (parent !== undefined) parent.children++;
@@ -97,4 +106,8 @@ export function dataXml(path: PartPath, work: Work): MarkupSink & { end(): void 
       flush();
     },
   };
+}
+
+function holdsMore(text: string): boolean {
+  return text.length >= 16 && (/^[[{<]|^data:/.test(text) || (text.length >= 64 && /^[\w+/=\s-]+$/.test(text)));
 }

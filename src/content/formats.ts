@@ -1,7 +1,9 @@
 import { closedFormats } from './closed.js';
 import { gzip } from './gzip.js';
 import { images } from './image.js';
+import { mail, mailbox } from './mail.js';
 import { media } from './media.js';
+import { rtf } from './rtf.js';
 import type { Format } from './work.js';
 import { zip } from './zip.js';
 
@@ -10,7 +12,8 @@ import { zip } from './zip.js';
  * formats are told apart in `text.ts`, because text has no magic.
  */
 export function formatOf(head: Buffer): Format | null {
-  for (const format of [zip, gzip, ...images, ...closedFormats, media]) if (format.matches(head)) return format;
+  for (const format of [zip, gzip, ...images, ...closedFormats, rtf, mailbox, mail, media])
+    if (format.matches(head)) return format;
   return null;
 }
 

@@ -6,6 +6,7 @@ import type { PartPath } from '../model/part.js';
 import { joined, slice, view, windows } from './bytes.js';
 import { decodeText } from './charset.js';
 import { type FormField, readFields } from './form.js';
+import { readParts } from './mime.js';
 import type { Work } from './work.js';
 
 const MAX_HEADER_BYTES = 64 * 1024;
@@ -13,6 +14,7 @@ const MAX_HEADER_BYTES = 64 * 1024;
 const MAX_FIELD_BYTES = 1024 * 1024;
 /** Between two parts stand a delimiter and a few header lines; more is looked at as a file. */
 const MAX_PLAIN_GAP = 1024;
+const FIRST_HEAD_BYTES = 16 * 1024;
 const STILL_TURNS = 4;
 const MAX_ENCODED_BYTES = 64 * 1024 * 1024;
 
@@ -39,8 +41,16 @@ interface Content {
 export function boundaryOf(contentType: string | null, head: Buffer): string | null {
   const said = /^\s*multipart\/[^;]+;.*?boundary=(?:"([^"]{1,200})"|([^\s;,]{1,200}))/is.exec(contentType ?? '');
   if (said !== null) return said[1] ?? said[2] ?? null;
-  const seen = /^(?:\r?\n)?--([^\r\n]{1,200})\r?\nContent-Disposition:/i.exec(head.toString('latin1'));
+  const seen = /^(?:\r?\n)?--([^\r\n]{1,200})\r?\nContent-[A-Za-z-]{2,40}:/i.exec(head.toString('latin1'));
   return seen?.[1] ?? null;
+}
+
+/** Parts with names are a form; parts without are files in a row, as in multipart/related. */
+function isForm(body: ByteSource, boundary: string): boolean {
+  const head = view(body.read(0, FIRST_HEAD_BYTES)).toString('latin1');
+  const first = head.indexOf(`--${boundary}`);
+  const end = head.search(/\r?\n\r?\n/);
+  return first < 0 || end < 0 || /^content-disposition:[^\r\n]*\bform-data\b/im.test(head.slice(first, end));
 }
 
 /**
@@ -48,6 +58,7 @@ export function boundaryOf(contentType: string | null, head: Buffer): string | n
  * body it rejected), so that no reading of the format hides bytes from inspection.
  */
 export async function readMultipart(path: PartPath, body: ByteSource, boundary: string, work: Work): Promise<void> {
+  if (!isForm(body, boundary)) return readParts(path, body, boundary, work);
   const { maxEntries } = work.allowance.budget;
   if (delimiters(body, boundary, maxEntries) > maxEntries) {
     // The parser makes a stream for each, sound or not: a flood of them is read as it stands.

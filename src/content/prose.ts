@@ -1,132 +1,98 @@
 import type { PartPath } from '../model/part.js';
+import { asides } from './asides.js';
+import { plainNumber } from './json-tokens.js';
 import { attributes, decodeEntities, type MarkupSink } from './markup.js';
+import { proseWriter } from './prose-writer.js';
 import type { Work } from './work.js';
 
-/** Text is handed on in pieces of about this many characters. */
-const FLUSH_CHARS = 512 * 1024;
-const MAX_CELL_CHARS = 256 * 1024;
-const MAX_CELLS = 4096;
-const MAX_TABLES = 64;
+const MAX_BESIDE_CHARS = 4 * 1024 * 1024;
+/** Scripts, comments with markup, data URIs: read when the document has ended. */
+const MAX_LATER_CHARS = 32 * 1024 * 1024;
+const MAX_LATER = 1000;
 
 /** Elements inside a line: their ends break no word. Office runs and HTML phrasing. */
-const INLINE = new Set(
-  (
-    't r a b i u s em strong span font small big sub sup mark code label abbr hyperlink smarttag ins del moveto movefrom ' +
-    'fldsimple fld sdt sdtcontent bdo bdi q cite time data ruby rt'
-  ).split(' '),
+const INLINE = setOf(
+  't r a b i u s em strong span font small big sub sup mark code label abbr hyperlink smarttag ins del moveto ' +
+    'fldsimple fld sdt sdtcontent bdo bdi q cite time data ruby rt input',
 );
-const BREAK = new Set(['br', 'cr', 'line-break', 'hr']);
-const TABLE = new Set(['table', 'tbl']);
-const ROW = new Set(['tr', 'table-row']);
-const CELL = new Set(['td', 'th', 'tc', 'table-cell', 'covered-table-cell']);
-/** Text that stands beside the line it is written in: deleted text, field codes. */
-const BESIDE = new Set(['deltext', 'instrtext', 'script', 'style']);
+const BREAK = setOf('br cr line-break hr');
+const TABLE = setOf('table tbl sheetdata');
+const ROW = setOf('tr table-row row');
+const CELL = setOf('td th tc table-cell covered-table-cell cell');
+/** Text that stands beside the line it is written in: deleted or moved text, field codes. */
+const BESIDE = setOf('deltext movefrom instrtext style');
 /** Formatting of a run or paragraph (`rPr`, `tcPr`): stands inside words and breaks none. */
 const PROPERTIES = /^[a-z]{1,6}pr$/;
 
-interface TableFrame {
-  sink: { row(cells: readonly string[]): void; end(): void } | null;
-  cells: string[];
-  cell: string | null;
+/** A document's reader. `end()` comes last; then `later` holds what other readers should see. */
+export interface Prose extends MarkupSink {
+  end(): void;
+  readonly later: readonly string[];
 }
 
 /**
  * Reads documents made of paragraphs and tables: HTML, Word, PowerPoint, OpenDocument, comments and properties of any
- * office file. Paragraphs become text, tables become tables (inner before outer), runs of one paragraph are joined.
- * Call the result's `end()` last.
+ * office file. Paragraphs become text, tables become tables, runs of one paragraph are joined.
  */
-export function prose(path: PartPath, work: Work): MarkupSink & { end(): void } {
-  const { sink, origin, allowance } = work;
-  const tables: TableFrame[] = [];
-  let lines = '';
-  let broken = true;
+export function prose(path: PartPath, work: Work): Prose {
+  const out = proseWriter(path, work);
+  const inMarkup = asides([...path, 'markup'], work);
+  const later: string[] = [];
+  let laterChars = 0;
   let beside = 0;
   let properties = 0;
   let besideText = '';
-  let asides = '';
+  let script: string[] | null = null;
+  let number = '';
+  let term = false;
 
-  const put = (text: string): void => {
-    const frame = tables.at(-1);
-    if (frame?.cell != null) {
-      if (frame.cell.length < MAX_CELL_CHARS) frame.cell += text;
-      else lines += text;
-    } else lines += text;
-    if (lines.length > FLUSH_CHARS) flush();
-  };
-  const flush = (): void => {
-    const text = lines;
-    lines = '';
-    if (text.trim() === '') return;
-    closeSinks();
-    sink.text(path, text, origin);
-  };
-  const closeSinks = (): void => {
-    for (const frame of tables) {
-      frame.sink?.end();
-      frame.sink = null;
+  const readLater = (text: string): void => {
+    if (laterChars + text.length > MAX_LATER_CHARS || later.length >= MAX_LATER) inMarkup.note(text);
+    else {
+      laterChars += text.length;
+      later.push(text);
     }
   };
-  const newline = (): void => {
-    if (!broken) put('\n');
-    broken = true;
+  const startCell = (s: string, from: number, to: number, empty: boolean): void => {
+    const said = s.slice(from, to);
+    number = /\bvalue="([\d.eE+-]{7,32})"/.exec(said)?.[1] ?? '';
+    out.startCell(Number(/columns-repeated="(\d{1,9})"/.exec(said)?.[1] ?? 1));
+    if (empty) endCell();
   };
-  const endCell = (frame: TableFrame): void => {
-    if (frame.cell === null) return;
-    if (frame.cells.length < MAX_CELLS) frame.cells.push(frame.cell.trim());
-    frame.cell = null;
-    broken = true;
-  };
-  const endRow = (frame: TableFrame): void => {
-    endCell(frame);
-    const cells = frame.cells;
-    frame.cells = [];
-    if (cells.every((cell) => cell === '')) return;
-    allowance.tick();
-    if (frame.sink === null) {
-      flush();
-      closeSinks();
-      frame.sink = sink.table(path);
+  const endCell = (): void => {
+    // A spreadsheet shows 1.38E+10 for what it knows to be 13812345678.
+    if (number !== '' && out.inCell) {
+      const value = plainNumber(number);
+      if (/^\d{7,}$/.test(value) && !out.cell.replace(/\D/g, '').includes(value)) out.setCell(value);
     }
-    frame.sink.row(cells);
-  };
-  const endTable = (): void => {
-    const frame = tables.pop();
-    if (frame === undefined) return;
-    endRow(frame);
-    frame.sink?.end();
+    number = '';
+    out.endCell();
   };
 
   return {
+    later,
     open(s, from, nameEnd, end, empty) {
       const name = s.slice(from, nameEnd).toLowerCase();
-      noteAttributes(s, nameEnd, end);
-      if (BREAK.has(name)) return newline();
-      if (name === 'tab' && empty) return put('\t');
-      if (empty) {
-        const frame = tables.at(-1);
-        if (frame !== undefined && CELL.has(name)) {
-          endCell(frame);
-          if (frame.cells.length < MAX_CELLS) frame.cells.push('');
-        }
-        return;
-      }
+      if (end - nameEnd > 8) noteAttributes(name, s, nameEnd, end);
+      if (BREAK.has(name)) return out.newline();
+      if (name === 'tab' && empty) return out.put('\t');
+      if (CELL.has(name) && out.inTable) return startCell(s, nameEnd, end, empty);
+      if (empty) return;
+      if (name === 'script') script = [];
       if (BESIDE.has(name)) beside++;
       if (PROPERTIES.test(name)) properties++;
-      if (TABLE.has(name)) {
-        newline();
-        if (tables.length < MAX_TABLES) tables.push({ sink: null, cells: [], cell: null });
-      }
-      const frame = tables.at(-1);
-      if (frame === undefined) return;
-      if (ROW.has(name)) endRow(frame);
-      else if (CELL.has(name)) {
-        endCell(frame);
-        frame.cell = '';
-        broken = true;
-      }
+      if (TABLE.has(name)) out.startTable();
+      else if (ROW.has(name) && out.inTable) out.startRow();
+      else if (name === 'dd' && term) out.put('：');
+      term = false;
     },
     close(s, from, nameEnd) {
       const name = s.slice(from, nameEnd).toLowerCase();
+      if (name === 'script' && script !== null) {
+        readLater(script.join(''));
+        script = null;
+        return;
+      }
       if (BESIDE.has(name)) {
         beside = Math.max(0, beside - 1);
         besideText += '\n';
@@ -136,46 +102,55 @@ export function prose(path: PartPath, work: Work): MarkupSink & { end(): void } 
         properties = Math.max(0, properties - 1);
         return;
       }
-      const frame = tables.at(-1);
-      if (frame !== undefined) {
-        if (CELL.has(name)) return endCell(frame);
-        if (ROW.has(name)) return endRow(frame);
-        if (TABLE.has(name)) return endTable();
+      if (out.inTable) {
+        if (CELL.has(name)) return endCell();
+        if (ROW.has(name)) return out.endRow();
+        if (TABLE.has(name)) return out.endTable();
       }
-      if (properties === 0 && !INLINE.has(name)) newline();
+      term = name === 'dt';
+      if (properties === 0 && !term && !INLINE.has(name)) out.newline();
     },
     text(s, start, end, literal) {
       const raw = s.slice(start, end);
-      if (beside > 0) {
-        if (besideText.length < FLUSH_CHARS) besideText += raw;
-        else lines += raw;
+      if (script !== null) {
+        script.push(raw);
+        return;
+      }
+      if (beside > 0 && besideText.length < MAX_BESIDE_CHARS) {
+        besideText += raw;
         return;
       }
       // White space between elements is layout.
       if (/^\s*$/.test(raw) && (raw.length > 1 || raw === '\n')) return;
-      const text = literal ? raw : decodeEntities(raw);
-      put(text);
-      broken = text.endsWith('\n');
+      out.put(literal ? raw : decodeEntities(raw));
     },
     aside(text) {
-      if (asides.length < FLUSH_CHARS && /\d{5}|[^\x00-\x7f]{2}/.test(text)) asides += `${text}\n`;
+      // Conditional comments hold markup; a comment is as easily sent as anything else.
+      if (/<[a-z][^<]*>/i.test(text) && /\d{5}|[^\x00-\x7f]{2}/.test(text)) readLater(text.replace(/^[^<]*/, ''));
+      else inMarkup.note(text);
     },
     end() {
-      while (tables.length > 0) endTable();
-      flush();
-      if (besideText.trim() !== '') sink.text([...path, 'beside'], decodeEntities(besideText), origin);
-      if (asides.trim() !== '') sink.text([...path, 'markup'], asides, origin);
+      if (script !== null) readLater(script.join(''));
+      out.end();
+      if (besideText.trim() !== '') work.sink.text([...path, 'beside'], decodeEntities(besideText), work.origin);
+      inMarkup.end();
     },
   };
 
   /** Values people put where no paragraph is: `alt`, `value`, `href="tel:…"`. Style and id noise stays out. */
-  function noteAttributes(s: string, from: number, to: number): void {
-    if (to - from < 9) return;
-    const raw = s.slice(from, to);
-    if (!/\d{7}|[^\x00-\x7f]|data:/.test(raw) || asides.length >= FLUSH_CHARS) return;
+  function noteAttributes(element: string, s: string, from: number, to: number): void {
+    if (!/\d{7}|[^\x00-\x7f]|data:/.test(s.slice(from, to))) return;
     for (const [name, value] of attributes(s, from, to)) {
       if (/^rsid/i.test(name)) continue;
-      if (/\d{7}|[^\x00-\x7f]|^data:/.test(value)) asides += `${value}\n`;
+      if (value.startsWith('data:')) readLater(value);
+      else if (!/\d{7}|[^\x00-\x7f]/.test(value)) continue;
+      else if (element === 'input' && name === 'value') out.put(` ${value} `);
+      else if (/^\s*[[{]/.test(value)) readLater(value);
+      else inMarkup.note(value);
     }
   }
+}
+
+function setOf(names: string): ReadonlySet<string> {
+  return new Set(names.split(' '));
 }

@@ -7,6 +7,8 @@ import { delimiterOf, splitRest, splitRows, withoutSeparatorLine } from './delim
 import { formFields, looksLikeForm, readFields } from './form.js';
 import { looksLikeJson, readJson } from './json.js';
 import { decodePercent, hasPercent, percentBytes } from './percent.js';
+import { looksLikeScript, readScript } from './script.js';
+import { textFormatOf } from './text-formats.js';
 import type { Work } from './work.js';
 import { looksLikeMarkup, readMarkup } from './xml.js';
 
@@ -29,7 +31,8 @@ export async function readText(
 ): Promise<void> {
   const head = firstOf(textWindows(source, charset, 64 * 1024));
   if (looksLikeMarkup(head)) return readMarkup(unrooted(path), textWindows(source, charset, 256 * 1024), work);
-  if (source.size <= WHOLE_BYTES && (looksLikeJson(head) || looksLikeForm(head))) {
+  const isWhole = looksLikeJson(head) || looksLikeForm(head) || looksLikeScript(head) || textFormatOf(head) !== null;
+  if (source.size <= WHOLE_BYTES && isWhole) {
     return readValue(path, [...textWindows(source, charset)].join(''), work, known);
   }
   if (source.size <= WHOLE_BYTES && hasPercent(head)) {
@@ -46,6 +49,9 @@ export async function readValue(path: PartPath, text: string, work: Work, known:
   if (text.trim() === '') return;
   if (text.length > 1 && looksLikeJson(text)) return readJson(unrooted(path), text, work);
   if (looksLikeMarkup(text)) return readMarkup(unrooted(path), [text], work);
+  const format = textFormatOf(text);
+  if (format !== null) return format.read(path, text, work);
+  if (looksLikeScript(text)) await readScript(path, text, work);
   if (looksLikeForm(text) && work.depth > 0) return readFields(path, formFields(text), work, 'field');
   const data = /^data:([^,]{0,200}),/.exec(text);
   if (data !== null && (await readDataUri(path, text, data[0].length, work))) return;

@@ -13,8 +13,9 @@ export function isProse(head: string): boolean {
   const start = head.slice(0, 4096);
   return (
     /^[\s\ufeff]*<!doctype\s+html/i.test(start) ||
-    /<(?:html|body|div|p|table|span|br|h[1-6]|ul|ol|li|img|a|strong|td|meta)[\s>/]/i.test(start) ||
-    /<\w+:(?:document|hdr|ftr|comments|footnotes|endnotes|sld|notes|document-content|document-styles|wsDr)[\s>]/.test(
+    /<(?:html|body|div|p|table|span|br|h[1-6]|ul|ol|li|dl|img|a|strong|td|meta|script)[\s>/]/i.test(start) ||
+    /<(?:\w+:)?Workbook[\s>]/.test(start) ||
+    /<\w+:(?:document|hdr|ftr|comments|footnotes|endnotes|sld|notes|document-content|document-styles|wsDr|wordDocument|package)[\s>]/.test(
       start,
     )
   );
@@ -27,16 +28,21 @@ export async function readMarkup(
   work: Work,
   forceProse = false,
 ): Promise<void> {
-  let parts: ReturnType<typeof prose> | null = null;
+  let parts: ReturnType<typeof prose> | ReturnType<typeof dataXml> | null = null;
   let tokens: ReturnType<typeof markup> | null = null;
-  for await (const piece of pieces) {
-    work.allowance.tick();
-    if (parts === null || tokens === null) {
-      parts = forceProse || isProse(piece) ? prose(path.length > 0 ? path : ['body'], work) : dataXml(path, work);
-      tokens = markup(parts);
+  try {
+    for await (const piece of pieces) {
+      work.allowance.tick();
+      if (parts === null || tokens === null) {
+        parts = forceProse || isProse(piece) ? prose(path.length > 0 ? path : ['body'], work) : dataXml(path, work);
+        tokens = markup(parts);
+      }
+      tokens.write(piece);
     }
-    tokens.write(piece);
+    tokens?.end();
+  } finally {
+    // Whatever ended it, what was read so far counts.
+    parts?.end();
   }
-  tokens?.end();
-  parts?.end();
+  for (const text of parts?.later ?? []) await work.value([...path, 'embedded'], text);
 }
