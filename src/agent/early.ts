@@ -1,23 +1,134 @@
+import type { Inspector } from '../inspect/inspector.js';
+import type { Clock } from '../model/clock.js';
 import { type Finding, NOTHING_FOUND } from '../model/finding.js';
 import type { Counts } from '../model/kind.js';
-import { decide } from '../policy/decide.js';
+import { decide, decideEarly } from '../policy/decide.js';
 import type { Policy } from '../policy/policy.js';
-import type { Judged } from './record.js';
+import type { EarlyRefusal, Held, Judgement } from '../proxy/gate.js';
+import { findSender } from './person.js';
+import type { Judged, Recorder } from './record.js';
+
+export interface EarlyOptions {
+  readonly policy: () => Policy;
+  readonly inspector: () => Inspector;
+  readonly recorder: Recorder;
+  readonly clock: Clock;
+  readonly port: () => number;
+  readonly newId: (now: number) => string;
+}
+
+/**
+ * Refuses long bodies as soon as nothing that is still to be read can change that. The incident is stored at once, as
+ * one that is being counted, and takes the whole number when there is one (DESIGN.md section 3, step 5).
+ */
+export interface EarlyJudge {
+  /** Judges a body that is all here; `whole` judges what was found in all of it when nothing was certain before. */
+  soon(held: Held, whole: (found: Finding) => Promise<Judgement>): Promise<Judgement>;
+  /** Judges what has arrived of a body, if a worker has nothing else to do. */
+  glance(held: Held): Promise<EarlyRefusal | null>;
+}
 
 /** Bodies below this are read to their end sooner than a verdict before it could be given. */
-export const EARLY_BYTES = 256 * 1024;
+const EARLY_BYTES = 256 * 1024;
+
+/** Of a body cut anywhere, the last record may turn out to be another. */
+const CUT = 1;
+
+/** Whether a body is long enough for a verdict before its end, and could still be refused. */
+export function mayBeEarly({ body, route }: Held): boolean {
+  return body.size >= EARLY_BYTES && route.treatment === 'inspect-hold';
+}
+
+export function createEarlyJudge({ policy, inspector, recorder, clock, port, newId }: EarlyOptions): EarlyJudge {
+  /** The block that these bounds make certain. */
+  async function certain(held: Held, atLeast: Counts): Promise<Judged | null> {
+    const sender = await findSender(held.peer, port());
+    const destination = { ...held.destination, process: sender.process };
+    const { route, body } = held;
+    const now = clock();
+    const decision = decideEarly(policy(), { route, destination, personId: sender.person.id, now }, atLeast);
+    if (decision === null) return null;
+    const finding = foundSoFar(atLeast);
+    return { id: newId(now), at: now, sender, destination, route, finding, decision, bodyBytes: body.size };
+  }
+
+  /** Reads, and tells of the first certain block on the way. The finding and that block come when all is read. */
+  function read(
+    held: Held,
+    told: (judged: Judged) => void,
+    doubtful = 0,
+  ): { found: Promise<Finding>; block: () => Promise<Judged | null> } {
+    let block: Promise<Judged | null> = Promise.resolve(null);
+    const found = inspector().transfer(held.head, held.body, (atLeast) => {
+      block = block.then(async (known) => {
+        if (known !== null) return known;
+        const judged = await certain(held, lessBy(doubtful, atLeast));
+        if (judged !== null) told(judged);
+        return judged;
+      });
+      // Whoever asked hears of a failure; until then it is nobody's surprise.
+      block.catch(() => null);
+    });
+    return { found, block: () => block };
+  }
+
+  return {
+    soon(held, whole) {
+      return new Promise((resolve, reject) => {
+        const { found, block } = read(held, (judged) => resolve({ ...refuse(judged, recorder), counted }));
+        const counted = (async () => {
+          const finding = await found;
+          const judged = await block();
+          if (judged === null) resolve(await whole(finding));
+          else recorder.amend(recounted(policy(), judged, finding));
+        })();
+        counted.catch(reject);
+      });
+    },
+    async glance(held) {
+      const { workers, busy } = inspector().stats;
+      if (!mayBeEarly(held) || busy + 1 >= workers) return null;
+      const { found, block } = read(held, () => undefined, CUT);
+      await found;
+      const judged = await block();
+      if (judged === null) return null;
+      return {
+        judgement: refuse(judged, recorder),
+        async complete({ head, body }, whole) {
+          const finding = await inspector().transfer(head, body);
+          const counted = whole ? finding : { ...finding, complete: false };
+          recorder.amend(recounted(policy(), { ...judged, bodyBytes: body.size }, counted));
+        },
+      };
+    },
+  };
+}
+
+function refuse(judged: Judged, recorder: Recorder): Judgement {
+  const { decision, finding } = judged;
+  return {
+    action: 'refuse',
+    verdict: decision.verdict,
+    rule: decision.rule,
+    incident: recorder.record(judged, null),
+    records: finding.records,
+    samples: finding.samples,
+    retry: null,
+  };
+}
+
+function lessBy(few: number, counts: Counts): Counts {
+  return Object.fromEntries(Object.entries(counts).map(([kind, count]) => [kind, Math.max(0, count - few)]));
+}
 
 /** What is known of a transfer while it is still being counted. */
-export function foundSoFar(atLeast: Counts): Finding {
+function foundSoFar(atLeast: Counts): Finding {
   const raw = Object.values(atLeast).reduce((most, count) => Math.max(most, count), 0);
   return { ...NOTHING_FOUND, records: atLeast, raw, complete: false };
 }
 
-/**
- * A block that was given early, with everything that was counted since. The verdict stays: it was certain. Where counting
- * failed, so do the bounds.
- */
-export function recounted(policy: Policy, judged: Judged, counted: Finding): Judged {
+/** A block with everything that was counted since. The verdict stays: it was certain. Where counting failed, so do the bounds. */
+function recounted(policy: Policy, judged: Judged, counted: Finding): Judged {
   const { route, destination, sender, at, bodyBytes } = judged;
   const finding = counted.raw > 0 ? counted : { ...judged.finding, outcome: counted.outcome };
   const facts = { finding, route, destination, personId: sender.person.id, sent: [], now: at, bodyBytes };

@@ -56,9 +56,11 @@ export function createBytesInspector(setup: WorkerSetup, now: () => number, isol
       });
       const readable = body.size > budget.maxBodyBytes ? firstBytes(body, budget.maxBodyBytes) : body;
       if (readable !== body) detector.unread(['body'], 'partial', 'too-large');
-      const options = soFar === undefined ? fixed : { ...fixed, beat: telling(detector, soFar) };
+      const beat = soFar === undefined ? undefined : telling(detector, soFar);
+      const options = beat === undefined ? fixed : { ...fixed, beat };
       if (what.kind === 'transfer') await readTransfer(what.head, readable, detector, options);
       else await readFile(what.name, readable, detector, options);
+      beat?.();
       const finding = detector.finish();
       const complete = finding.complete && !finding.outcome.reasons.some((reason) => CUT_SHORT.has(reason));
       return { ...finding, complete, busyMs: now() - started };

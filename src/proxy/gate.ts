@@ -1,3 +1,4 @@
+import type { Earlier } from '../model/assembly.js';
 import type { ByteSource } from '../model/bytes.js';
 import type { Destination, Route } from '../model/destination.js';
 import type { Head } from '../model/head.js';
@@ -38,8 +39,17 @@ export interface Judgement {
   readonly samples: readonly string[];
   /** Where the person may give a reason, on `coach`. */
   readonly retry: string | null;
+  /** What of the same evidence had left before: earlier slices of a file, earlier messages. */
+  readonly earlier?: Earlier;
   /** Settles once the body is no longer needed, where the verdict was certain before all of it was counted. */
   readonly counted?: Promise<void>;
+}
+
+/** A refusal that was certain before the body had arrived. */
+export interface EarlyRefusal {
+  readonly judgement: Judgement;
+  /** Counts what did arrive, in the end; false when the client broke off. Never rejects. */
+  complete(held: Held, whole: boolean): Promise<void>;
 }
 
 /** Everything the proxy asks of the rest of the agent. Injected, so that the proxy knows no policy and no store. */
@@ -48,6 +58,11 @@ export interface Gate {
   resolveHost(host: string, port: number): Route;
   resolve(destination: Destination): Route;
   judge(held: Held): Promise<Judgement>;
+  /**
+   * Looks at what has arrived so far of a body that takes its time. Null: nothing is certain, or nobody is free to look.
+   * Otherwise the transfer is refused, whatever else arrives; `complete` then takes the rest for the record.
+   */
+  glance(held: Held): Promise<EarlyRefusal | null>;
   /** A tunnel whose bytes cannot be read: may it run? The gate records what a rule met; bytes are counted per host. */
   judgeOpaque(opaque: OpaqueTunnel): Promise<'tunnel' | 'refuse'>;
   /** A host asked for, whose requests may be taken by the agent's own pages. */

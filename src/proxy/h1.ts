@@ -49,6 +49,7 @@ export function h1Exchange(
     if (!response.writableFinished) exchange.onGone?.();
   });
 
+  let reading = false;
   const exchange: Exchange = {
     head,
     hasBody,
@@ -58,14 +59,15 @@ export function h1Exchange(
     },
     onGone: null,
     readBody: (take) => {
+      reading = true;
       if (expects) response.writeContinue();
       return readBody(request, take);
     },
     respond(status, own, body) {
       const bytes = typeof body === 'string' ? Buffer.from(body) : body;
       const flat = [...own, ['Content-Length', String(bytes.length)] as const];
-      // A body still on its way is not read to its end: the connection closes instead of swallowing it.
-      if (hasBody && !request.complete) flat.push(['Connection', 'close']);
+      // A body on its way that nobody reads is not read to its end: the connection closes instead of swallowing it.
+      if (hasBody && !request.complete && !reading) flat.push(['Connection', 'close']);
       response.writeHead(status, flatten(flat));
       response.end(head.method === 'HEAD' ? undefined : bytes);
     },

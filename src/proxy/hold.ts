@@ -37,6 +37,8 @@ export class Holder {
   readonly #options: HoldOptions;
   #chunks: Buffer[] = [];
   #size = 0;
+  /** Of these, bytes in the spool. */
+  #written = 0;
   #file: fsp.FileHandle | null = null;
   #done = false;
   /** Spool writes, one after the other: callers that cannot hold their source back do not wait. */
@@ -66,15 +68,31 @@ export class Holder {
         this.#file = await openSpool(this.#options.spoolDir);
         const kept = this.#chunks;
         this.#chunks = [];
-        for (const piece of kept) await writeAll(this.#file, piece);
+        for (const piece of kept) await this.#append(piece);
       }
-      await writeAll(this.#file, chunk);
+      await this.#append(chunk);
     } catch (error) {
       const full = error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
       throw full
         ? new HoldError('SPOOL_FULL', `the disk under ${this.#options.spoolDir} is full`, error)
         : new HoldError('SPOOL_FAILED', `a body could not be written below ${this.#options.spoolDir}`, error);
     }
+  }
+
+  async #append(chunk: Buffer): Promise<void> {
+    if (this.#file === null) return;
+    await writeAll(this.#file, chunk);
+    this.#written += chunk.length;
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** What has been taken and written so far. Valid until the next `take`, or for good once a spool holds it. */
+  soFar(): InspectableBody {
+    if (this.#file !== null) return spooledBody(this.#file, this.#written);
+    return memoryBody(Buffer.concat(this.#chunks, this.#size));
   }
 
   /** The body, once all of it was taken and every promise of `take` has settled. The holder must not be used again. */

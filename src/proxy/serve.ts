@@ -3,7 +3,8 @@ import type { Counters } from './counters.js';
 import type { Exchange } from './exchange.js';
 import { failureOf } from './faults.js';
 import { forward } from './forward.js';
-import type { Gate, Held } from './gate.js';
+import type { EarlyRefusal, Gate, Held, InspectableBody, Judgement } from './gate.js';
+import { openGlances } from './glance.js';
 import { endToEnd, field, inspectable } from './headers.js';
 import { type HeldBody, Holder, type HoldOptions, memoryBody } from './hold.js';
 import { failureAnswer, refusal } from './refusal.js';
@@ -37,7 +38,7 @@ export function destinationOf(exchange: Exchange): Destination {
 }
 
 /** What the gate is asked about: the head without its credentials, and the whole body. */
-export function heldOf(exchange: Exchange, destination: Destination, route: Route, body: HeldBody): Held {
+export function heldOf(exchange: Exchange, destination: Destination, route: Route, body: InspectableBody): Held {
   const { head, peer } = exchange;
   const headers = destination.headers ?? inspectable(head.headers);
   return {
@@ -65,17 +66,32 @@ export async function serve(
   counters.requests += 1;
   let body: HeldBody = EMPTY;
   let counted: Promise<void> | undefined;
+  const { head } = exchange;
+  const refuse = (judgement: Judgement): void => {
+    counters.refused += 1;
+    const answer = refusal(head, judgement);
+    exchange.respond(answer.status, answer.headers, answer.body);
+  };
   try {
-    if (exchange.hasBody) body = await holdBody(exchange, context.hold);
+    if (exchange.hasBody) {
+      const arrived = await holdBody(exchange, context.hold, {
+        look: (soFar) => gate.glance(heldOf(exchange, destination, route, soFar)),
+        refuse: ({ judgement }) => {
+          if (!exchange.gone) refuse(judgement);
+        },
+      });
+      body = arrived.body;
+      if (arrived.early !== null) {
+        await arrived.early.complete(heldOf(exchange, destination, route, body), arrived.whole);
+        return;
+      }
+    }
     counters.inspectedBytes += body.size;
-    const { head } = exchange;
     const judgement = await gate.judge(heldOf(exchange, destination, route, body));
     counted = judgement.counted;
     if (exchange.gone) return;
     if (judgement.action === 'refuse') {
-      counters.refused += 1;
-      const answer = refusal(head, judgement);
-      exchange.respond(answer.status, answer.headers, answer.body);
+      refuse(judgement);
       return;
     }
     await forward(exchange, hasLength(exchange) ? body : null, context.upstream.links(target));
@@ -93,12 +109,31 @@ function hasLength(exchange: Exchange): boolean {
   return exchange.hasBody || field(exchange.head.headers, 'content-length') !== null;
 }
 
-async function holdBody(exchange: Exchange, options: HoldOptions): Promise<HeldBody> {
+interface Arrived {
+  readonly body: HeldBody;
+  /** All of it; otherwise the client broke off once it was refused. */
+  readonly whole: boolean;
+  readonly early: EarlyRefusal | null;
+}
+
+/** Takes the body in. A refusal that is certain before its end goes out at once; the rest is still taken, to be counted. */
+async function holdBody(
+  exchange: Exchange,
+  options: HoldOptions,
+  { look, refuse }: { look(soFar: InspectableBody): Promise<EarlyRefusal | null>; refuse(early: EarlyRefusal): void },
+): Promise<Arrived> {
   const holder = new Holder(options);
+  const glances = openGlances(look, refuse);
   try {
-    await exchange.readBody((chunk) => holder.take(chunk));
-    return holder.finish();
+    await exchange.readBody((chunk) => {
+      const wait = holder.take(chunk);
+      glances.arrived(holder);
+      return wait;
+    });
+    return { early: await glances.settled(), body: holder.finish(), whole: true };
   } catch (error) {
+    const early = await glances.settled();
+    if (early !== null) return { early, body: holder.finish(), whole: false };
     await holder.discard();
     throw error;
   }

@@ -15,8 +15,6 @@ export class LaneExchange implements Exchange {
   readonly hasBody: boolean;
   readonly peer: Exchange['peer'];
   onGone: (() => void) | null = null;
-  /** The answer is whole, and so was the request: the connection may carry another. */
-  reusable = false;
   readonly #socket: Socket;
   readonly #bodyRead: () => void;
   readonly #keepAlive: boolean;
@@ -27,6 +25,8 @@ export class LaneExchange implements Exchange {
   #broken: ((error: unknown) => void) | null = null;
   #waits = 0;
   #gone = false;
+  #answered = false;
+  #reading = false;
 
   /** `bodyRead` is told once the whole body has been taken over. */
   constructor(
@@ -42,6 +42,11 @@ export class LaneExchange implements Exchange {
     this.peer = peer;
     this.#left = length ?? 0;
     this.#keepAlive = keepAlive;
+  }
+
+  /** The answer is whole, and so was the request: the connection may carry another. */
+  get reusable(): boolean {
+    return this.#answered && this.#keepAlive && this.#left === 0;
   }
 
   get gone(): boolean {
@@ -65,6 +70,7 @@ export class LaneExchange implements Exchange {
   readBody(take: Take): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#take = take;
+      this.#reading = true;
       this.#whole = resolve;
       this.#broken = reject;
       const early = this.#early;
@@ -106,6 +112,7 @@ export class LaneExchange implements Exchange {
 
   #fail(error: unknown): void {
     this.#take = () => undefined;
+    this.#reading = false;
     this.#broken?.(error);
     this.#whole = null;
     this.#broken = null;
@@ -120,9 +127,9 @@ export class LaneExchange implements Exchange {
     gone?.();
   }
 
-  /** Whether the client may go on using the connection after this answer. */
+  /** Whether the client may go on using the connection after this answer: not when nobody reads what it still sends. */
   #keeps(): boolean {
-    return this.#keepAlive && this.#left === 0;
+    return this.#keepAlive && (this.#left === 0 || this.#reading);
   }
 
   respond(status: number, headers: RawHeaders, body: string | Buffer): void {
@@ -130,7 +137,7 @@ export class LaneExchange implements Exchange {
     const close = this.#keeps() ? '' : 'Connection: close\r\n';
     const head = `HTTP/1.1 ${status} ${reasonPhrase(status)}\r\n${writeFields(headers)}Content-Length: ${bytes.length}\r\n${close}\r\n`;
     this.#socket.write(this.head.method === 'HEAD' ? Buffer.from(head, 'latin1') : joined(head, bytes));
-    this.reusable = this.#keeps();
+    this.#answered = true;
   }
 
   inform(status: number, headers: RawHeaders): void {
@@ -156,7 +163,7 @@ export class LaneExchange implements Exchange {
       onDrain: (resume) => socket.once('drain', resume),
       end: (trailers) => {
         if (chunked) out.text(`0\r\n${writeFields(trailers)}\r\n`);
-        this.reusable = this.#keeps();
+        this.#answered = true;
       },
       abort: () => socket.destroy(),
     };
