@@ -140,11 +140,10 @@ function closingQuote(text: string, open: number, delimiter: string, last: boole
   }
 }
 
-/** Three lines with two delimiters each: a quote left open somewhere, not a cell. */
+/** Three lines and more with two delimiters each: a quote left open somewhere, not a cell. */
 function holdsRows(cell: string, delimiter: string): boolean {
-  if (!cell.includes('\n')) return false;
-  const lines = cell.split('\n');
-  return lines.length >= 3 && lines.every((line) => line.split(delimiter, 3).length === 3);
+  const lines = cell.split('\n').length;
+  return lines >= 3 && cell.split(delimiter).length > 2 * (lines - 1);
 }
 
 function unquoted(cell: string): string {

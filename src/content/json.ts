@@ -33,9 +33,8 @@ const MAX_BROKEN = 100;
 const MAX_PATH = 400;
 
 export function looksLikeJson(text: string): boolean {
-  return /^[\s\ufeff]*(?:\{\s*(?:["'}]|[A-Za-z_$][\w$]{0,80}\s*:|\/[/*])|\[\s*(?:[[{"'\]\d-]|true|false|null|\/[/*]))/.test(
-    text.slice(0, 256),
-  );
+  const head = text.slice(0, 512).replace(/^(?:[\s\ufeff]+|\/\/[^\n]*\n|\/\*[^*]*\*\/){1,32}/, '');
+  return /^(?:\{\s*(?:["'}]|[A-Za-z_$][\w$]{0,80}\s*:|\/[/*])|\[\s*(?:[[{"'\]\d-]|true|false|null|\/[/*]))/.test(head);
 }
 
 /**

@@ -8,17 +8,20 @@ export function looksLikeMarkup(text: string): boolean {
   return /^[\s\ufeff]*<(?:[?!]|[A-Za-z_][^<>]{0,2000}>)/.test(text.slice(0, 4096));
 }
 
+const HTML = 'html|head|body|div|p|table|span|br|h[1-6]|ul|ol|li|dl|img|a|strong|td|meta|script|section|form';
+const HTML_ANYWHERE = new RegExp(`<(?:${HTML})[\\s>/]`, 'i');
+const HTML_ROOT = new RegExp(`^(?:${HTML})$`, 'i');
+const OFFICE =
+  /<(?:(?:\w+:)?Workbook|\w+:(?:document|hdr|ftr|comments|footnotes|endnotes|sld|notes|document-content|document-styles|wsDr|wordDocument|package))[\s>]/;
+
 /** HTML and office documents are prose, other XML is data. */
 export function isProse(head: string): boolean {
   const start = head.slice(0, 4096);
-  return (
-    /^[\s\ufeff]*<!doctype\s+html/i.test(start) ||
-    /<(?:html|body|div|p|table|span|br|h[1-6]|ul|ol|li|dl|img|a|strong|td|meta|script)[\s>/]/i.test(start) ||
-    /<(?:\w+:)?Workbook[\s>]/.test(start) ||
-    /<\w+:(?:document|hdr|ftr|comments|footnotes|endnotes|sld|notes|document-content|document-styles|wsDr|wordDocument|package)[\s>]/.test(
-      start,
-    )
-  );
+  if (/^[\s\ufeff]*<!doctype\s+html/i.test(start) || OFFICE.test(start)) return true;
+  // Data may carry pages; who declares XML means its root.
+  if (!/^[\s\ufeff]*<\?xml/.test(start)) return HTML_ANYWHERE.test(start);
+  const root = /<([A-Za-z_][\w.-]*)[\s>/]/.exec(start)?.[1] ?? '';
+  return HTML_ROOT.test(root);
 }
 
 /** Reads XML or HTML from pieces of text. */
