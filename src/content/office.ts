@@ -4,6 +4,7 @@ import { BudgetSpent, outcomeOf } from './allowance.js';
 import { charsetOf } from './charset.js';
 import { attributes, markup } from './markup.js';
 import { bytePieces, pieces } from './pieces.js';
+import { readPivot, readSharedItems, type SharedItems } from './pivot.js';
 import { sharedStrings } from './shared-strings.js';
 import { readSheet } from './sheet.js';
 import { Corrupt } from './unpack.js';
@@ -57,7 +58,8 @@ export async function readOffice(path: PartPath, members: readonly Member[], wor
     const name = sheetNames.get(baseName(member.name)) ?? member.name;
     const where = [...path, root === 'worksheet' ? name : member.name];
     const going = await guarded(where, async () => {
-      if (root === 'worksheet') await readSheet(where, () => bytePieces(member), strings, work);
+      if (root === 'pivotCacheRecords') await readPivot(where, pieces(member), await itemsOf(member, members), work);
+      else if (root === 'worksheet') await readSheet(where, () => bytePieces(member), strings, work);
       else if (root !== null)
         await readMarkup(where, pieces(member), work, /(?:^|\/)(?:xl|word|ppt)\//i.test(member.name));
       else await member.inner();
@@ -65,6 +67,13 @@ export async function readOffice(path: PartPath, members: readonly Member[], wor
     if (!going) return;
   }
   await guarded([...path, 'strings'], () => strings.end());
+}
+
+/** The values shared by the records of one pivot table; its definition has the same number in its name. */
+async function itemsOf(records: Member, members: readonly Member[]): Promise<SharedItems> {
+  const name = baseName(records.name).replace('records', 'definition');
+  const definition = members.find((member) => baseName(member.name) === name);
+  return definition === undefined ? [] : readSharedItems(pieces(definition));
 }
 
 async function* tables(

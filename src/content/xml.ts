@@ -1,6 +1,7 @@
 import type { PartPath } from '../model/part.js';
 import { dataXml } from './data-xml.js';
-import { markup } from './markup.js';
+import { fixedPage, isFixedPage } from './fixed-page.js';
+import { type MarkupSink, markup } from './markup.js';
 import { prose } from './prose.js';
 import type { Work } from './work.js';
 
@@ -24,6 +25,14 @@ export function isProse(head: string): boolean {
   return HTML_ROOT.test(root);
 }
 
+/** Takes the markup of one document; `later` holds what other readers should see once it has ended. */
+type Reader = MarkupSink & { end(): void; readonly later: readonly string[] };
+
+function readerOf(head: string, path: PartPath, work: Work, forceProse: boolean): Reader {
+  if (!forceProse && isFixedPage(head)) return fixedPage(path, work);
+  return forceProse || isProse(head) ? prose(path.length > 0 ? path : ['body'], work) : dataXml(path, work);
+}
+
 /** Reads XML or HTML from pieces of text. */
 export async function readMarkup(
   path: PartPath,
@@ -31,13 +40,13 @@ export async function readMarkup(
   work: Work,
   forceProse = false,
 ): Promise<void> {
-  let parts: ReturnType<typeof prose> | ReturnType<typeof dataXml> | null = null;
+  let parts: Reader | null = null;
   let tokens: ReturnType<typeof markup> | null = null;
   try {
     for await (const piece of pieces) {
       work.allowance.tick();
       if (parts === null || tokens === null) {
-        parts = forceProse || isProse(piece) ? prose(path.length > 0 ? path : ['body'], work) : dataXml(path, work);
+        parts = readerOf(piece, path, work, forceProse);
         tokens = markup(parts);
       }
       tokens.write(piece);
