@@ -4,6 +4,7 @@ import path from 'node:path';
 import { cliText } from '../text/cli.js';
 import { fill, preferredLanguage } from '../text/language.js';
 import { buildOwnersCommand } from './build-owners.js';
+import { EXPLAINED_ENTRIES } from './explain.js';
 import { incidentsCommand } from './incidents.js';
 import { type CommandIo, EXIT } from './io.js';
 import { policyCommand } from './policy.js';
@@ -31,7 +32,10 @@ async function main([command, ...argv]: string[]): Promise<number> {
       return incidentsCommand(argv, io);
     case 'policy':
       if (argv[0] === 'build-owners') return buildOwnersCommand(argv.slice(1), io);
-      return policyCommand(argv, { ...io, inspectText: exampleInspector() });
+      return policyCommand(argv, {
+        ...io,
+        inspectText: exampleInspector(argv[0] === 'explain' ? EXPLAINED_ENTRIES : undefined),
+      });
     case undefined:
     case 'help':
     case '--help':

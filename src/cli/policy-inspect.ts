@@ -4,8 +4,12 @@ import { bytesOf } from '../model/bytes.js';
 import type { InspectExample } from '../policy/examples.js';
 import type { Policy } from '../policy/policy.js';
 
-/** Inspects the examples of a policy with the real reader and detector, set up as that policy says. */
-export function exampleInspector(): InspectExample {
+/**
+ * Inspects the examples of a policy with the real reader and detector, set up as that policy says.
+ *
+ * @param explain entries of which the finding says what became of them
+ */
+export function exampleInspector(explain?: number): InspectExample {
   const inspectors = new WeakMap<Policy, BytesInspector>();
   return (example, policy) => {
     const known = inspectors.get(policy);
@@ -18,6 +22,7 @@ export function exampleInspector(): InspectExample {
           staffPhones: policy.staffPhones,
           compounds: policy.compounds,
           budget: policy.budget,
+          ...(explain === undefined ? {} : { explain }),
         },
         () => performance.now(),
       );

@@ -5,6 +5,7 @@ import { knownOwnersIn } from '../agent/agent.js';
 import { compilePatterns } from '../detect/patterns.js';
 import { loadKnownOwners } from '../inspect/known-owners.js';
 import { type Finding, NOTHING_FOUND } from '../model/finding.js';
+import { shownGauge } from '../model/gauge.js';
 import { type Counts, KINDS } from '../model/kind.js';
 import { compilePolicy, type Policy } from '../policy/compile.js';
 import { decide } from '../policy/decide.js';
@@ -12,12 +13,16 @@ import { destinationOf, type ExampleResult, type InspectExample, runExamples } f
 import { loadPolicy, type PolicySource } from '../policy/load.js';
 import { formatProblem, PolicyError } from '../policy/problem.js';
 import { resolve, resolveHost } from '../policy/resolve.js';
+import type { Language } from '../text/language.js';
+import { explainedLines } from './explain.js';
 import { EXIT } from './io.js';
 
 export interface PolicyCommandIo {
   readonly stdout: Writable;
   readonly stderr: Writable;
   readonly inspectText: InspectExample;
+  /** Default English. */
+  readonly language?: Language;
   /** Milliseconds since 1970; default the clock of this machine. */
   readonly now?: () => number;
 }
@@ -191,15 +196,18 @@ async function explain(dir: string, options: Options, io: PolicyCommandIo): Prom
     now: (io.now ?? Date.now)(),
     bodyBytes: 0,
   });
+  const gauge = shownGauge(policy, finding.records);
   const connect = resolveHost(policy, destination.host, destination.port).treatment;
   if (options.json) {
-    line(io.stdout, { destination: options.to, connect, route, records: finding.records, decision });
+    const { records, explanation } = finding;
+    line(io.stdout, { destination: options.to, connect, route, records, decision, gauge, explanation });
     return EXIT.ok;
   }
   io.stdout.write(`${destination.host}: channel ${route.channel} (${route.category}), ${route.treatment}\n`);
   io.stdout.write(`verdict ${decision.verdict}${decision.rule === null ? '' : ` by ${decision.rule}`}`);
   io.stdout.write(decision.asked === decision.verdict ? '\n' : `; in ${decision.mode}, asked ${decision.asked}\n`);
-  for (const match of decision.matches) io.stdout.write(`  ${match.then} ${match.rule}: ${match.why}\n`);
+  const explained = { decision, gauge, halved: policy.fromJob, explanation: finding.explanation };
+  for (const each of explainedLines(explained, io.language ?? 'en')) io.stdout.write(`  ${each}\n`);
   return EXIT.ok;
 }
 

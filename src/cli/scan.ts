@@ -7,7 +7,9 @@ import { inspectorOf, openPolicy } from '../agent/agent.js';
 import { ConfigError, loadConfig, policyFileOf } from '../agent/config.js';
 import { openFingerprintKey } from '../agent/key.js';
 import type { Inspector } from '../inspect/inspector.js';
+import type { Decision } from '../model/decision.js';
 import type { Destination } from '../model/destination.js';
+import type { Explanation } from '../model/explanation.js';
 import type { Finding } from '../model/finding.js';
 import { shownGauge } from '../model/gauge.js';
 import { KINDS } from '../model/kind.js';
@@ -16,6 +18,7 @@ import type { Policy } from '../policy/policy.js';
 import { resolve } from '../policy/resolve.js';
 import { cliText } from '../text/cli.js';
 import { countOf } from '../text/kinds.js';
+import { EXPLAINED_ENTRIES, explainedLines } from './explain.js';
 import { type CommandIo, EXIT } from './io.js';
 import { PROGRAM } from './program.js';
 
@@ -34,6 +37,9 @@ type ScanLine =
       readonly parts: Finding['parts'];
       readonly samples: readonly string[];
       readonly complete: boolean;
+      /** With `--explain`: why the verdict, and what became of the entries. */
+      readonly decision?: Decision;
+      readonly explanation?: Explanation;
     }
   | { readonly path: string; readonly error: { readonly code: string; readonly message: string } };
 
@@ -41,8 +47,8 @@ const STDIN = '-';
 const UNKNOWN_SITE = 'site.invalid';
 
 /**
- * `menshen scan PATH… [--to HOST] [--json]`: the agent's own inspection and verdicts on files at rest. Writes neither
- * ledger nor incidents. Exit 3 when some verdict is other than `allow`, 1 when a path could not be read.
+ * `menshen scan PATH… [--to HOST] [--json] [--explain]`: the agent's own inspection and verdicts on files at rest. Writes
+ * neither ledger nor incidents. Exit 3 when some verdict is other than `allow`, 1 when a path could not be read.
  */
 export async function scanCommand(argv: string[], io: CommandIo): Promise<number> {
   const text = cliText[io.language];
@@ -73,9 +79,13 @@ export async function scanCommand(argv: string[], io: CommandIo): Promise<number
   const policy = openPolicy(config.policy.dir === '' ? PROGRAM.policyDir : config.policy.dir, policyFileOf(config));
   // Nothing is stored, so any key will do, except to know known owners by theirs.
   const key = policy.knownOwners === null ? randomBytes(32).toString('hex') : await openFingerprintKey(io.home);
-  const inspector = inspectorOf(policy, key, config.inspect, (line) => io.stderr.write(`${line}\n`));
+  const explain = parsed.values.explain === true;
+  const asked = explain ? { explain: EXPLAINED_ENTRIES } : {};
+  const inspector = inspectorOf(policy, key, config.inspect, (line) => io.stderr.write(`${line}\n`), asked);
+  const show = (line: ScanLine): string =>
+    parsed.values.json === true ? JSON.stringify(line) : readable(line, policy, io);
   try {
-    return await scanAll(parsed.positionals, host, parsed.values.json === true, policy, inspector, io);
+    return await scanAll(parsed.positionals, { host, explain, policy, inspector, show }, io);
   } finally {
     await inspector.close();
   }
@@ -84,31 +94,39 @@ export async function scanCommand(argv: string[], io: CommandIo): Promise<number
 function parse(argv: string[]) {
   return parseArgs({
     args: argv,
-    options: { json: { type: 'boolean' }, to: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+    options: {
+      json: { type: 'boolean' },
+      explain: { type: 'boolean' },
+      to: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
     strict: true,
     allowPositionals: true,
   });
 }
 
-async function scanAll(
-  paths: readonly string[],
-  host: string,
-  json: boolean,
-  policy: Policy,
-  inspector: Inspector,
-  io: CommandIo,
-): Promise<number> {
+/** What one run scans with. */
+interface Scan {
+  /** Where the files would go. */
+  readonly host: string;
+  readonly explain: boolean;
+  readonly policy: Policy;
+  readonly inspector: Inspector;
+  readonly show: (line: ScanLine) => string;
+}
+
+async function scanAll(paths: readonly string[], scan: Scan, io: CommandIo): Promise<number> {
   let failed = false;
   let found = false;
   const progress = showProgress(io);
   for (const given of paths) {
     for await (const file of filesOf(given)) {
       progress.at(file.path);
-      const line = 'error' in file ? file : await scanFile(file.path, host, policy, inspector, io);
+      const line = 'error' in file ? file : await scanFile(file.path, scan, io);
       if ('error' in line) failed = true;
       else if (line.verdict !== 'allow') found = true;
       progress.clear();
-      io.stdout.write(`${json ? JSON.stringify(line) : readable(line, io)}\n`);
+      io.stdout.write(`${scan.show(line)}\n`);
     }
   }
   progress.end();
@@ -142,16 +160,11 @@ async function* filesOf(given: string): AsyncGenerator<{ path: string } | Extrac
   }
 }
 
-async function scanFile(
-  file: string,
-  host: string,
-  policy: Policy,
-  inspector: Inspector,
-  io: CommandIo,
-): Promise<ScanLine> {
+async function scanFile(file: string, scan: Scan, io: CommandIo): Promise<ScanLine> {
   try {
-    const finding = file === STDIN ? await scanStdin(inspector, io) : await scanOnDisk(file, inspector);
-    return lineOf(file, host, policy, finding.finding, finding.size);
+    const { finding, size } =
+      file === STDIN ? await scanStdin(scan.inspector, io) : await scanOnDisk(file, scan.inspector);
+    return lineOf(file, scan, finding, size);
   } catch (error) {
     return unreadable(file, faultOf(error));
   }
@@ -180,7 +193,7 @@ async function scanStdin(inspector: Inspector, io: CommandIo): Promise<{ finding
   return { finding: await inspector.file('stdin', { size: bytes.length, fd: null, read }), size: bytes.length };
 }
 
-function lineOf(file: string, host: string, policy: Policy, finding: Finding, bodyBytes: number): ScanLine {
+function lineOf(file: string, { host, policy, explain }: Scan, finding: Finding, bodyBytes: number): ScanLine {
   const destination: Destination = {
     scheme: 'https',
     host,
@@ -216,6 +229,8 @@ function lineOf(file: string, host: string, policy: Policy, finding: Finding, bo
     parts: named,
     samples: finding.samples,
     complete: finding.complete,
+    ...(explain ? { decision } : {}),
+    ...(finding.explanation === undefined ? {} : { explanation: finding.explanation }),
   };
 }
 
@@ -233,7 +248,7 @@ function faultOf(error: unknown): { code: string; message: string } {
   return { code, message: messages[code] ?? 'it could not be read' };
 }
 
-function readable(line: ScanLine, io: CommandIo): string {
+function readable(line: ScanLine, policy: Policy, io: CommandIo): string {
   if ('error' in line) return `${line.path}: ${line.error.message} (${line.error.code})`;
   const found = KINDS.filter((kind) => (line.records[kind] ?? 0) > 0).map((kind) =>
     countOf(io.language, line.records[kind] ?? 0, kind),
@@ -241,9 +256,11 @@ function readable(line: ScanLine, io: CommandIo): string {
   const reasons = line.reasons.length === 0 ? '' : ` (${line.reasons.join(', ')})`;
   const rule = line.rule === null ? '' : ` [${line.rule}]`;
   const samples = line.samples.map((sample) => `\n    ${sample}`).join('');
-  return (
-    `${line.path}: ${line.verdict}${rule} ${found.join(', ')} ${line.outcome}${reasons}`.replace(/ +/g, ' ') + samples
-  );
+  const head = `${line.path}: ${line.verdict}${rule} ${found.join(', ')} ${line.outcome}${reasons}`.replace(/ +/g, ' ');
+  if (line.decision === undefined) return head + samples;
+  const { decision, gauge, explanation } = line;
+  const why = explainedLines({ decision, gauge, halved: policy.fromJob, explanation }, io.language);
+  return [head, ...why].join('\n    ');
 }
 
 /** A line on a terminal that says which file is being read, once reading takes over a second. */

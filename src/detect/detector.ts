@@ -1,3 +1,4 @@
+import type { Explanation } from '../model/explanation.js';
 import type { Finding } from '../model/finding.js';
 import type { Counts } from '../model/kind.js';
 import { INSPECTED, type Outcome, worse } from '../model/outcome.js';
@@ -5,6 +6,7 @@ import type { PartPath, PartSink } from '../model/part.js';
 import type { PatternSet } from '../model/pattern.js';
 import { createTally } from './count/tally.js';
 import { compileCompounds } from './entities/compound.js';
+import { createExplainer } from './explain/explainer.js';
 import type { KnownPersons } from './known/persons.js';
 import { partName } from './part-name.js';
 import { createPatternCount } from './pattern-count.js';
@@ -23,6 +25,10 @@ export interface DetectorOptions {
   readonly compounds: readonly string[];
   /** Known owners and canaries; without it nobody is one. */
   readonly known?: KnownPersons;
+  /** Records whose fingerprints the finding holds. Default `MAX_PRINTS`. */
+  readonly maxPrints?: number;
+  /** Entries of which the finding says what became of them. Default none, which costs nothing. */
+  readonly explain?: number;
 }
 
 /** Takes the parts of one transfer and says at the end what was found. Parts after `finish()` are not counted. */
@@ -40,6 +46,7 @@ export function createDetector(options: DetectorOptions): Detector {
   const compounds = compileCompounds(options.compounds);
   const tally = createTally(options);
   const patterns = createPatternCount(options.patterns);
+  const explainer = options.explain === undefined ? null : createExplainer(options.explain);
   let outcome: Outcome = INSPECTED;
   /** Fields of one form or object come one after another: the last path is worth remembering. */
   let lastPath: string | null = null;
@@ -62,7 +69,10 @@ export function createDetector(options: DetectorOptions): Detector {
 
   const into = (part: string): ((drafts: readonly Draft[]) => void) => {
     return (drafts) => {
-      for (const draft of drafts) tally.add(part, draft);
+      for (const draft of drafts) {
+        const entry = tally.add(part, draft);
+        explainer?.read(part, draft, entry);
+      }
     };
   };
 
@@ -70,6 +80,7 @@ export function createDetector(options: DetectorOptions): Detector {
     text(path, text) {
       const part = nameOf(path);
       patterns.text(part, text);
+      if (explainer !== null) for (const line of text.split('\n')) explainer.fed(part, 'line', line);
       readText(text, compounds, into(part));
     },
     table(path) {
@@ -78,6 +89,7 @@ export function createDetector(options: DetectorOptions): Detector {
       return {
         row(cells) {
           patterns.row(part, cells);
+          explainer?.fed(part, 'row', cells.join('\t'));
           table.row(cells);
         },
         end: () => table.end(),
@@ -89,6 +101,7 @@ export function createDetector(options: DetectorOptions): Detector {
         part,
         fields.map(([, value]) => value),
       );
+      explainer?.fed(part, 'object', fields.map(([, value]) => value).join('\t'));
       const document = path.slice(0, -1).join('\n');
       if (objects === null || objects.document !== document) {
         endObjects();
@@ -105,7 +118,12 @@ export function createDetector(options: DetectorOptions): Detector {
     soFar: () => tally.soFar().records,
     finish() {
       endObjects();
-      return { outcome, ...tally.result(), patterns: patterns.hits(), opaqueBytes };
+      let explanation: Explanation | undefined;
+      const result = tally.result((counted) => {
+        explanation = explainer?.explain(counted);
+      });
+      const found = { outcome, ...result, patterns: patterns.hits(), opaqueBytes };
+      return explanation === undefined ? found : { ...found, explanation };
     },
   };
 }

@@ -39,7 +39,7 @@ export function createBytesInspector(setup: WorkerSetup, now: () => number, isol
   const prefilter = createPrefilter(setup.patterns);
   const staffPhones = new Set(setup.staffPhones);
   const known = setup.known === undefined ? null : openKnown(setup.known);
-  const { budget, compounds } = setup;
+  const { budget, compounds, maxPrints, explain } = setup;
   const fixed = { budget, now, ...(isolated === undefined ? {} : { isolated }) };
   return {
     async inspect(what, body, soFar) {
@@ -53,6 +53,8 @@ export function createBytesInspector(setup: WorkerSetup, now: () => number, isol
         staffPhones,
         compounds,
         ...(known === null ? {} : { known }),
+        ...(maxPrints === undefined ? {} : { maxPrints }),
+        ...(explain === undefined ? {} : { explain }),
       });
       const readable = body.size > budget.maxBodyBytes ? firstBytes(body, budget.maxBodyBytes) : body;
       if (readable !== body) detector.unread(['body'], 'partial', 'too-large');

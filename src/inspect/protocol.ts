@@ -16,6 +16,10 @@ export interface WorkerSetup {
   readonly budget: Budget;
   /** Known owners and canaries, their filter shared by all workers; absent where the policy brings none. */
   readonly known?: KnownSetup;
+  /** Records of a transfer that are fingerprinted. Default `MAX_PRINTS`. */
+  readonly maxPrints?: number;
+  /** Entries of a transfer of which the finding says what became of them. Default none. */
+  readonly explain?: number;
 }
 
 /** One piece of work. A spooled body goes by descriptor: all threads of a process share them. */

@@ -1,3 +1,4 @@
+import type { Explanation } from './explanation.js';
 import type { Counts, Kind } from './kind.js';
 import type { Outcome } from './outcome.js';
 
@@ -57,6 +58,8 @@ export interface Finding {
   readonly complete: boolean;
   /** Busy time this inspection took. */
   readonly busyMs: number;
+  /** What became of the entries, where that was asked for. */
+  readonly explanation?: Explanation;
 }
 
 export const NOTHING_FOUND: Finding = {

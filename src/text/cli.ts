@@ -38,7 +38,7 @@ export const cliText: Catalogue<Key> = {
     list: '# 事件列表',
     stop: '按 Ctrl+C 停止。',
     portTaken: '端口 {port} 已被占用。请关闭占用它的程序，或用 --port 换一个端口。',
-    scanUsage: '用法: menshen scan PATH… [--to HOST] [--json]   （- 读标准输入）',
+    scanUsage: '用法: menshen scan PATH… [--to HOST] [--json] [--explain]   （- 读标准输入；--explain 逐条说明原因）',
     runUsage: `用法: menshen run [--port N] [--config F] [--practice]
   --upstream.extra_ca F   额外信任的上游根证书（PEM）
   --upstream.resolve L    host:port=ip:port，逗号分隔
@@ -66,7 +66,8 @@ Each command tells its options with --help.`,
     list: '# the incidents',
     stop: 'Ctrl+C stops it.',
     portTaken: 'Port {port} is taken. Close the program that holds it, or choose another with --port.',
-    scanUsage: 'Usage: menshen scan PATH… [--to HOST] [--json]   (- reads standard input)',
+    scanUsage:
+      'Usage: menshen scan PATH… [--to HOST] [--json] [--explain]   (- reads standard input; --explain says why, entry by entry)',
     runUsage: `Usage: menshen run [--port N] [--config F] [--practice]
   --upstream.extra_ca F   extra upstream roots to trust (PEM)
   --upstream.resolve L    host:port=ip:port, separated by commas

@@ -8,10 +8,20 @@ import type { Home } from '../entities/home.js';
  */
 export function maskRecord(person: string | null, home: Home | null, initial: string): string {
   const words: string[] = [];
-  if (home !== null) words.push(maskPlace(home.place), maskRoom(home));
-  if (initial !== '') words.push(`${initial}**`);
+  if (home !== null) words.push(maskHome(home));
+  if (initial !== '') words.push(maskName(initial));
   if (person !== null) words.push(maskPerson(person));
   return words.filter((word) => word !== '').join(' ');
+}
+
+/** `馨佳园*街坊 **号****` */
+export function maskHome(home: Home): string {
+  return [maskPlace(home.place), maskRoom(home)].filter((word) => word !== '').join(' ');
+}
+
+/** @param initial first character of the name; nobody keeps more of it */
+export function maskName(initial: string): string {
+  return `${initial}**`;
 }
 
 export function maskPerson(canonical: string): string {

@@ -2,12 +2,11 @@ import { MAX_PRINTS, type PartCount, type RecordPrint } from '../../model/findin
 import { type Counts, KINDS, type Kind } from '../../model/kind.js';
 import type { KnownPersons } from '../known/persons.js';
 import type { Draft } from '../records/draft.js';
-import { businessPersons } from './business.js';
+import { type Counted, countEntries } from './counted.js';
 import { MAX_OWN_PERSONS } from './entries.js';
-import { type Groups, groupEntries } from './group.js';
+import type { Groups } from './group.js';
 import { createGroupReader } from './group-reader.js';
 import type { Homes } from './homes.js';
-import { classify } from './kinds.js';
 import { MARK } from './persons.js';
 import { rawOfGroups } from './raw.js';
 import { maskRecord } from './sample.js';
@@ -43,38 +42,42 @@ export interface TallyResult {
 
 /** Keeps the records of one transfer and counts them when it ends. */
 export interface Tally {
-  add(part: string, draft: Draft): void;
+  /** Index of the record it became or repeats; negative as the store says when it was not kept. */
+  add(part: string, draft: Draft): number;
   /** What no later record can undo. */
   soFar(): SoFar;
-  result(): TallyResult;
+  /** `watch` is shown how the records were told apart and grouped. */
+  result(watch?: (counted: Counted) => void): TallyResult;
 }
 
 /** @param maxEntries different records that are kept; beyond them counting is not complete. */
 export function createTally(options: TallyOptions, maxEntries = MAX_ENTRIES): Tally {
   const store = createStore(options.staffPhones, maxEntries);
   return {
-    add: (part, draft) => {
-      store.add(part, draft);
-    },
+    add: store.add,
     soFar: () => atLeastSoFar(store.kept),
-    result: () => count(store.kept, options),
+    result(watch) {
+      if (options.known !== undefined) markKnown(store.kept, options.known, options.fingerprint);
+      const counted = countEntries(store.kept);
+      watch?.(counted);
+      return resultOf(counted, options);
+    },
   };
 }
 
 const NO_HOMES: readonly number[] = [];
 const OWNER = KINDS.indexOf('owner');
 
-function count(kept: Kept, options: TallyOptions): TallyResult {
+function markKnown({ persons }: Kept, known: KnownPersons, fingerprint: TallyOptions['fingerprint']): void {
+  for (let person = 0; person < persons.size; person++) {
+    const print = fingerprint('person', persons.canonicalOf(person));
+    persons.mark(person, (known.has(print) ? MARK.known : 0) | (known.isCanary(print) ? MARK.canary : 0));
+  }
+}
+
+function resultOf({ kept, classified, groups }: Counted, options: TallyOptions): TallyResult {
   const { fingerprint, known: list, maxPrints = MAX_PRINTS } = options;
   const { persons, homes, parts } = kept;
-  if (list !== undefined) {
-    for (let person = 0; person < persons.size; person++) {
-      const print = fingerprint('person', persons.canonicalOf(person));
-      persons.mark(person, (list.has(print) ? MARK.known : 0) | (list.isCanary(print) ? MARK.canary : 0));
-    }
-  }
-  const classified = classify(kept, businessPersons(kept));
-  const groups = groupEntries(kept, classified);
   const rawOf = rawOfGroups(kept, classified, groups);
   const reader = createGroupReader(kept, classified, groups);
   const records = new Uint32Array(KINDS.length);

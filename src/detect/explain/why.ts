@@ -1,0 +1,49 @@
+import type { Why } from '../../model/explanation.js';
+import { KINDS } from '../../model/kind.js';
+import type { Counted } from '../count/counted.js';
+import { MARK } from '../count/persons.js';
+
+const OWNER = KINDS.indexOf('owner');
+
+/** Why each entry counted or did not, by its index. */
+export function whyOfEntries(counted: Counted): Why[] {
+  const { kept, groups } = counted;
+  const whys: Why[] = [];
+  const { order, starts } = groups.members;
+  for (let group = 0; group < groups.count; group++) {
+    const homes = new Set<number>();
+    let distinct = 0;
+    for (let at = starts[group] ?? 0; at < (starts[group + 1] ?? 0); at++) {
+      const entry = order[at] ?? 0;
+      const first = at === starts[group];
+      if (groups.kinds[group] === OWNER) {
+        const before = homes.size;
+        for (const home of homesOf(entry, counted)) homes.add(home);
+        const now = homes.size === before ? distinct : kept.homes.distinct([...homes]).length;
+        whys[entry] = first ? 'counted' : now > Math.max(1, distinct) ? 'another-home' : 'same-person';
+        distinct = now;
+      } else {
+        whys[entry] = first ? 'counted' : 'same-person';
+      }
+    }
+  }
+  for (let entry = 0; entry < kept.entries.length; entry++) whys[entry] ??= excuseOf(entry, counted);
+  return whys;
+}
+
+function homesOf(entry: number, { kept: { entries } }: Counted): Uint32Array {
+  return entries.homes.values.subarray(entries.homeStarts.values[entry], entries.homeStarts.values[entry + 1]);
+}
+
+/** Why an entry without a kind does not count. */
+function excuseOf(entry: number, { kept: { entries, persons }, business }: Counted): Why {
+  const end = entries.personStarts.values[entry + 1] ?? 0;
+  let excuse: Why = 'no-person';
+  for (let at = entries.personStarts.values[entry] ?? 0; at < end; at++) {
+    const person = entries.persons.values[at] ?? 0;
+    if (persons.is(person, MARK.staff)) return 'staff-phone';
+    if (business[person] === 1) excuse = 'business-phone';
+    else if (persons.is(person, MARK.landline) && excuse === 'no-person') excuse = 'landline';
+  }
+  return excuse;
+}
