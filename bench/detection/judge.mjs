@@ -1,4 +1,6 @@
 import { compilePatterns } from '../../dist/detect/patterns.js';
+import { isolatedOver } from '../../dist/inspect/child/isolated.js';
+import { openChild } from '../../dist/inspect/child/process.js';
 import { fingerprint } from '../../dist/inspect/fingerprint.js';
 import { createBytesInspector } from '../../dist/inspect/inspect-bytes.js';
 import { bytesOf } from '../../dist/model/bytes.js';
@@ -18,9 +20,15 @@ const NOW = Date.UTC(2026, 0, 15);
  */
 export function makeJudge(policyDir, { host = HOST, person = 'os:bench' } = {}) {
   const policy = compilePolicy(loadPolicy(policyDir, []), compilePatterns);
+  const child = openChild({
+    memoryMiB: 400,
+    idleMs: 60_000,
+    onLost: (why) => console.error(`the isolated process was lost: ${why}`),
+  });
   const inspector = createBytesInspector(
     { key: KEY, patterns: policy.patterns, staffPhones: [], compounds: [], budget: policy.budget },
     () => performance.now(),
+    isolatedOver(child.open),
   );
   const key = Buffer.from(KEY, 'hex');
   const prints = new Map();
@@ -65,6 +73,8 @@ export function makeJudge(policyDir, { host = HOST, person = 'os:bench' } = {}) 
       ),
     /** A file at rest. */
     file: (name, body) => judge({ kind: 'file', name }, body),
+    /** Ends the process for closed formats; without it the bench would not end. */
+    close: () => child.close(),
     /** Fingerprint of a phone, as findings carry it. */
     print(phone) {
       if (!prints.has(phone)) prints.set(phone, fingerprint(key, 'person', phone));

@@ -51,5 +51,6 @@ console.log(
   `seed ${args.seed}, scale ${args.scale}; ${os.cpus()[0]?.model.trim()}, ${os.cpus().length} cores, Node.js ${process.version}, ` +
     `${((performance.now() - started) / 1000).toFixed(1)} s`,
 );
+await judge.close();
 if (args.json !== '') fs.writeFileSync(args.json, JSON.stringify(report, null, 1));
 process.exitCode = failed > 0 ? 1 : 0;

@@ -1,6 +1,7 @@
 // The set `field`: owners and other content as people really write it, made without knowing how detection reads.
 
 import path from 'node:path';
+import { BOOKS } from './books.mjs';
 import { readCorpus } from './corpus.mjs';
 import { DRESSES } from './dress.mjs';
 import { examine, sharesOf } from './examine.mjs';
@@ -11,9 +12,10 @@ import { writeLawMisses, writeMisses, writeQuietMisses } from './misses.mjs';
 import { classTable, flowTable, lawTable, quietTable } from './report.mjs';
 import { SHEETS } from './sheets.mjs';
 import { TEXTS } from './texts.mjs';
+import { WHOLE } from './whole.mjs';
 import { WIRES } from './wires.mjs';
 
-const CLASSES = [...TEXTS, ...SHEETS, ...WIRES, ...DRESSES];
+const CLASSES = [...TEXTS, ...SHEETS, ...WIRES, ...BOOKS, ...DRESSES, ...WHOLE];
 
 /**
  * Measures the field set.
@@ -32,7 +34,7 @@ export async function measureField(judge, choice) {
     results.push(result);
     if (missDir !== '') writeMisses(missDir, result);
   }
-  const pieces = [classTable(results)];
+  const pieces = results.length === 0 ? [] : [classTable(results)];
   const figures = { classes: results.map(figuresOf) };
   let failed = results.filter((each) => !bothMet(each)).length;
   if (only === '' && choice.corpus !== '') {
@@ -43,11 +45,11 @@ export async function measureField(judge, choice) {
     pieces.push(classTable(again));
     figures.corpus = again.map(figuresOf);
   }
-  if (only === '' || 'without owners'.includes(only)) {
-    const quiet = await measureQuiet(judge, choice);
+  const quiet = await measureQuiet(judge, choice);
+  if (quiet.length > 0) {
     pieces.push(quietTable(quiet));
     figures.quiet = quiet.map(({ misses: _, rules, ...rest }) => ({ ...rest, rules: [...rules] }));
-    failed += quiet.filter((each) => each.owners + each.block > 0).length;
+    failed += quiet.filter((each) => (each.hard ? 0 : each.owners) + each.block > 0).length;
     if (missDir !== '') writeQuietMisses(missDir, quiet);
   }
   if (only === '') {

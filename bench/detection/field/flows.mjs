@@ -150,18 +150,23 @@ function documentOf(cast, flow) {
 
 /** Runs every flow some times, by default and with its template switched on in a copy of the policies. */
 export async function measureFlows({ seed, scale, policies }) {
+  const judges = [];
+  const judgeOf = (dir) => {
+    const judge = makeJudge(dir, { host: HOST, person: PERSON });
+    judges.push(judge);
+    return judge;
+  };
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'menshen-flows-'));
   try {
     fs.cpSync(policies, folder, { recursive: true, dereference: true });
     const ids = [...new Set(Object.values(FLOWS).flatMap(({ template }) => (template === null ? [] : [template])))];
     const use = (id) =>
       `use:\n  - { template: ${id}, to: [${HOST}], who: ['${PERSON}'], until: 2026-12-31, approved_by: [wang, li] }\n`;
-    const place = { host: HOST, person: PERSON };
-    const plain = makeJudge(policies, place);
+    const plain = judgeOf(policies);
     const lifted = new Map(
       ids.map((id) => {
         fs.writeFileSync(path.join(folder, 'field-use.yaml'), use(id));
-        return [id, makeJudge(folder, place)];
+        return [id, judgeOf(folder)];
       }),
     );
     const rows = [];
@@ -193,6 +198,7 @@ export async function measureFlows({ seed, scale, policies }) {
     }
     return rows;
   } finally {
+    await Promise.all(judges.map((each) => each.close()));
     fs.rmSync(folder, { recursive: true, force: true });
   }
 }

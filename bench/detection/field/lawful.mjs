@@ -56,6 +56,7 @@ export async function measureQuiet(judge, { seed, scale, root, corpus, only }) {
     if (!`without owners ${kind.name}`.includes(only)) continue;
     const score = {
       name: kind.name,
+      hard: kind.hard ?? false,
       bodies: 0,
       owners: 0,
       block: 0,

@@ -143,6 +143,41 @@ const PAGES = {
 };
 PAGES['source of a property program'] = PAGES['source of a property program'].map((line) => line.replace('{9}', '‹9›'));
 
+/** Not owners to a careful reader, yet a number beside something like a home: measured, no block is their only target. */
+const HARD = {
+  'second-hand goods and car pools': [
+    '{c}自提，九成新沙发，{m}元，联系{t}',
+    '早上{time}从{c}到{blk}，顺风车缺{u}人，电话{t}',
+    '开锁换锁，{c}附近，{t}',
+    '在{c}{b}号楼门口捡到钥匙一串，联系{t}',
+    '{c}团购，{date}截单，团长{old} {t}',
+  ],
+  'wanted homes': [
+    '求租：{c}附近{lay}，预算{rent}元，{mr} {t}',
+    '求购{c}或{blk}板块，{lay}，{p}万以内，{t} {mr}',
+    '客户{mr} {t} 想看{c}三房，预算{p}万',
+  ],
+  'business cards': [
+    '江州智造科技有限公司 {n} 总经理 手机{t} 地址：{city}市{dist}区{road}{l}号创新大厦{b}楼{r}室',
+    '{blk}口腔门诊部，{road}{l}号{b}号楼{f}层，预约{t}',
+    '招聘：{dist}{blk}店招置业顾问，联系{s}经理{t}，地址{road}{l}号商铺',
+  ],
+  'showings with a colleague': [
+    '带看：{c}{b}栋{r}，经纪人{staff} {stafft}',
+    '{time}陪看{c}{b}幢{r}，集合点正门，找同事{staff}（{stafft}）',
+    '钥匙在{c}{b}号楼{r}，店里{staff} {stafft}',
+  ],
+  'rooms of schools and offices': [
+    '{b}号教学楼{r}教室，任课{s}老师 {t}',
+    '{A}座{f}层{r}会议室，联系行政{s}姐 {t}',
+    '{b}号宿舍楼{r}报修，宿管{mr} {t}',
+  ],
+  'pages of branch numbers': [
+    '{c}{b}栋{r} {lay} {m}平 {p}万 咨询021-58880001',
+    '{c}{b}号楼{r} {lay} {p}万 看房热线400-888-1234',
+  ],
+};
+
 /** Fills a page; `{{` stays as written. */
 const fill = (line, person, chance, doc) =>
   write(line.replaceAll('{{', '⦃').replaceAll('}}', '⦄'), person, chance, doc)
@@ -152,13 +187,19 @@ const fill = (line, person, chance, doc) =>
 
 /** Each kind with its bodies, made on demand. */
 export function quietKinds(seed, scale) {
-  const pages = Object.entries(PAGES).map(([name, lines]) => ({
-    name,
+  const hard = Object.keys(HARD);
+  const pages = Object.entries({ ...PAGES, ...HARD }).map(([name, lines]) => ({
+    name: hard.includes(name) ? `hard: ${name}` : name,
+    hard: hard.includes(name),
     *bodies() {
       for (let round = 0; round < 40 * scale; round++) {
         const { chance, people } = castOf(seed, `${name} ${round}`, null, round % 2 === 1);
         const doc = makeDocument(people);
-        const length = name === 'phones without a home' ? chance.whole(1, 6) : chance.whole(1, 60);
+        const length = hard.includes(name)
+          ? chance.whole(1, 3)
+          : name === 'phones without a home'
+            ? chance.whole(1, 6)
+            : chance.whole(1, 60);
         const text = Array.from({ length }, () => fill(chance.pick(lines), people(), chance, doc)).join('\n');
         yield { type: 'text/plain; charset=utf-8', body: text, text };
       }
