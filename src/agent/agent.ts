@@ -3,6 +3,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { compilePatterns } from '../detect/patterns.js';
 import { type Inspector, openInspector } from '../inspect/inspector.js';
+import type { WorkerSetup } from '../inspect/protocol.js';
 import { keyIdOf } from '../inspect/key-id.js';
 import { loadKnownOwners } from '../inspect/known-owners.js';
 import type { Clock } from '../model/clock.js';
@@ -67,14 +68,19 @@ export function knownOwnersIn(dir: string, { knownOwners }: Policy): Policy['kno
   return { file: inside(file), canaries: canaries === null ? null : inside(canaries), keyId };
 }
 
-/** What the inspector needs of a policy. Throws KnownError when its known owners cannot be loaded or need another key. */
+/**
+ * What the inspector needs of a policy, and what is asked of it beyond that. Throws KnownError when its known owners
+ * cannot be loaded or need another key.
+ */
 export function inspectorOf(
   policy: Policy,
   key: string,
   config: Config['inspect'],
   log: (line: string) => void,
+  asked: Pick<WorkerSetup, 'explain' | 'maxPrints'> = {},
 ): Inspector {
   return openInspector({
+    ...asked,
     key,
     patterns: policy.patterns,
     staffPhones: policy.staffPhones,
