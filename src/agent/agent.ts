@@ -3,9 +3,9 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { compilePatterns } from '../detect/patterns.js';
 import { type Inspector, openInspector } from '../inspect/inspector.js';
-import type { WorkerSetup } from '../inspect/protocol.js';
 import { keyIdOf } from '../inspect/key-id.js';
 import { loadKnownOwners } from '../inspect/known-owners.js';
+import type { WorkerSetup } from '../inspect/protocol.js';
 import type { Clock } from '../model/clock.js';
 import { compilePolicy } from '../policy/compile.js';
 import { loadPolicy, type PolicyFile } from '../policy/load.js';
@@ -13,6 +13,7 @@ import type { Policy } from '../policy/policy.js';
 import { type Proxy as RunningProxy, startProxy } from '../proxy/proxy.js';
 import { openAuthority } from '../tls/authority.js';
 import { openTrust } from '../tls/trust.js';
+import { openAssembly } from './assembly/assembly.js';
 import { openCoach } from './coach.js';
 import { type Config, parseParent, parseResolve, policyFileOf } from './config.js';
 import { createGate } from './gate.js';
@@ -20,6 +21,7 @@ import type { Health } from './health.js';
 import { openFingerprintKey } from './key.js';
 import { openMetrics } from './metrics.js';
 import { createPages, type PracticeLines } from './pages.js';
+import { rememberPersons } from './person.js';
 import { startPractice } from './practice.js';
 import { openRecorder } from './record.js';
 
@@ -46,6 +48,8 @@ export interface Agent {
 }
 
 const TEND_MS = 60_000;
+/** Text of messages is to be gone soon after its time. */
+const ASSEMBLY_TEND_MS = 10_000;
 const LATEST = 10;
 
 /** Paths below the data directory that more than one command knows. */
@@ -140,6 +144,18 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     closers.push(() => clearInterval(tending));
     const inspector = inspectorOf(policy, key, config.inspect, log);
     closers.push(() => inspector.close());
+    const assembly = openAssembly({
+      policy: () => policy,
+      inspector: () => inspector,
+      personOf: rememberPersons(() => proxy.port, clock),
+      spoolDir: path.join(home, 'spool'),
+      key,
+      clock,
+      onFault: log,
+    });
+    closers.push(() => assembly.close());
+    const joining = setInterval(() => assembly.tend(), ASSEMBLY_TEND_MS);
+    closers.push(() => clearInterval(joining));
     const coach = openCoach(clock, () => randomBytes(18).toString('base64url'));
     const started = new Date(clock()).toISOString();
 
@@ -174,8 +190,11 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
         inspector: () => inspector,
         recorder,
         coach,
+        assembly,
         clock,
         port: () => proxy.port,
+        onFault: (error) =>
+          log(`joining what belongs together failed: ${error instanceof Error ? describe(error) : 'unknown'}`),
       }),
       authority,
       // Our own CA, once the system trusts it, must not vouch for upstreams: a stolen key would.

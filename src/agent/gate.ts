@@ -5,16 +5,17 @@ import type { Clock } from '../model/clock.js';
 import type { Decision } from '../model/decision.js';
 import type { Route } from '../model/destination.js';
 import { type Finding, NOTHING_FOUND } from '../model/finding.js';
-import type { Counts } from '../model/kind.js';
 import { worse } from '../model/outcome.js';
 import type { SentCount } from '../model/sent.js';
-import { decide, decideEarly } from '../policy/decide.js';
+import { decide } from '../policy/decide.js';
 import type { Policy } from '../policy/policy.js';
 import { resolve, resolveHost } from '../policy/resolve.js';
-import type { Gate, Held, Judgement, OpaqueTunnel } from '../proxy/gate.js';
+import type { EarlyRefusal, Gate, Held, Judgement, OpaqueTunnel } from '../proxy/gate.js';
 import type { FirstBytes } from '../proxy/sniff.js';
+import type { Assembly } from './assembly/assembly.js';
+import type { Joined, Joining } from './assembly/joining.js';
 import { type Coach, recordSet, type Subject } from './coach.js';
-import { EARLY_BYTES, foundSoFar, recounted } from './early.js';
+import { createEarlyJudge, mayBeEarly } from './early.js';
 import { findSender, type Sender, UNKNOWN_PERSON } from './person.js';
 import type { Judged, Recorder } from './record.js';
 
@@ -23,8 +24,18 @@ export interface GateOptions {
   readonly inspector: () => Inspector;
   readonly recorder: Recorder;
   readonly coach: Coach;
+  readonly assembly: Assembly;
   readonly clock: Clock;
   readonly port: () => number;
+  /** Told of what should not happen. */
+  readonly onFault: (error: unknown) => void;
+}
+
+/** What a request is part of. */
+interface Place {
+  readonly joining: Joining | null;
+  /** Incident of the refused slice for which the person has given a reason. */
+  readonly lifted: string | null;
 }
 
 const OWN_NAME = 'menshen.local';
@@ -37,59 +48,43 @@ export function isOwn(host: string, port: number, ownPort: number): boolean {
 
 /** Judges transfers: inspection, ledger and policy in this order, and a record of what was decided. */
 export function createGate(options: GateOptions): Gate {
-  const { policy, inspector, recorder, coach, clock } = options;
+  const { policy, inspector, recorder, coach, assembly, clock } = options;
+  const early = createEarlyJudge({ ...options, newId });
 
   async function judge(held: Held): Promise<Judgement> {
-    if (held.body.size < EARLY_BYTES || held.route.treatment !== 'inspect-hold') {
-      return judgeWhole(held, await inspector().transfer(held.head, held.body));
-    }
-    return judgeSoon(held);
+    const joining = assembly.open(held);
+    const standing = joining === null ? null : await joining.standing();
+    const lifted = standing === null || standing.subject === null ? null : coach.take(standing.subject);
+    if (standing !== null && lifted === null) return standing.judgement;
+    const whole = (found: Finding): Promise<Judgement> => judgeWhole(held, found, { joining, lifted });
+    if (!mayBeEarly(held)) return whole(await inspector().transfer(held.head, held.body));
+    const judgement = await early.soon(held, whole);
+    if (judgement.action === 'refuse') joining?.end({ left: false, standing: { judgement, subject: null } });
+    return judgement;
   }
 
-  /** A long body is refused as soon as nothing in its rest can change that; the rest is counted all the same. */
-  function judgeSoon(held: Held): Promise<Judgement> {
-    return new Promise((resolve, reject) => {
-      let early: Promise<Judged | null> | null = null;
-      const counting = inspector().transfer(held.head, held.body, (atLeast) => {
-        early = (early ?? Promise.resolve(null)).then(async (judged) => {
-          if (judged !== null) return judged;
-          const certain = await blockFor(held, atLeast);
-          if (certain !== null) resolve({ ...settle(certain, neverCoached), counted: counted() });
-          return certain;
-        });
-        early.catch(reject);
-      });
-      const counted = async (): Promise<void> => {
-        const finding = await counting;
-        const judged = await early;
-        if (judged != null) recorder.amend(recounted(policy(), judged, finding));
-      };
-      counting
-        .then(async (finding) => {
-          if (((await early) ?? null) === null) resolve(await judgeWhole(held, finding));
-        })
-        .catch(reject);
-    });
+  /** What is refused while it still arrives is refused for the whole upload it is part of. */
+  async function glance(held: Held): Promise<EarlyRefusal | null> {
+    const refusal = await early.glance(held);
+    if (refusal === null) return null;
+    const joining = assembly.open(held);
+    const standing = { judgement: refusal.judgement, subject: null };
+    if (joining !== null) joining.standing().then(() => joining.end({ left: false, standing }), options.onFault);
+    return refusal;
   }
 
-  /** The block that is certain already, recorded as one that is still being counted. */
-  async function blockFor(held: Held, atLeast: Counts): Promise<Judged | null> {
-    const sender = await findSender(held.peer, options.port());
-    const destination = { ...held.destination, process: sender.process };
-    const { route } = held;
-    const now = clock();
-    const decision = decideEarly(policy(), { route, destination, personId: sender.person.id, now }, atLeast);
-    if (decision === null) return null;
-    const finding = foundSoFar(atLeast);
-    return { id: newId(now), at: now, sender, destination, route, finding, decision, bodyBytes: held.body.size };
-  }
-
-  async function judgeWhole(held: Held, found: Finding): Promise<Judgement> {
-    const finding: Finding =
+  async function judgeWhole(held: Held, found: Finding, place: Place): Promise<Judgement> {
+    const { joining } = place;
+    const alone: Finding =
       held.unreadable === null
         ? found
         : { ...found, outcome: worse(found.outcome, unread(held.unreadable).outcome), complete: false };
-    if (isNothing(finding) && held.route.treatment !== 'refuse' && !held.route.opaque) return ALLOWED;
+    const joined = joining === null ? byItself(alone) : await joining.join(alone);
+    const { finding, own, earlier } = joined;
+    if (isNothing(finding) && held.route.treatment !== 'refuse' && !held.route.opaque) {
+      joining?.end({ left: true, decision: null, incident: null });
+      return ALLOWED;
+    }
     const sender = isNothing(finding) ? UNKNOWN_SENDER : await findSender(held.peer, options.port());
     const destination = { ...held.destination, process: sender.process };
     const now = clock();
@@ -103,6 +98,11 @@ export function createGate(options: GateOptions): Gate {
       bodyBytes: held.body.size,
     };
     const decision = held.route.treatment === 'refuse' ? refused(policy(), held.route) : decide(policy(), facts);
+    const repeated = joined.repeats(decision);
+    if (repeated !== null) {
+      joining?.end({ left: true, decision, incident: repeated });
+      return judgementOf({ finding, decision: { ...decision, verdict: 'flag' }, earlier }, repeated);
+    }
     const judged: Judged = {
       id: newId(now),
       at: now,
@@ -110,10 +110,13 @@ export function createGate(options: GateOptions): Gate {
       destination,
       route: held.route,
       finding,
+      own,
+      earlier,
+      recipients: decision.asked === 'allow' ? [] : assembly.recipients(held),
       decision,
       bodyBytes: held.body.size,
     };
-    return settle(judged, () => subjectOf(held, finding, sender));
+    return settle(judged, place, () => subjectOf(held, own, sender));
   }
 
   function askLedger(finding: Finding, personId: string, now: number): SentCount[] {
@@ -126,26 +129,35 @@ export function createGate(options: GateOptions): Gate {
     return counts;
   }
 
-  function settle(judged: Judged, subjectOnce: () => Subject): Judgement {
+  function settle(judged: Judged, { joining, lifted }: Place, subjectOnce: () => Subject): Judgement {
     const subject = judged.decision.verdict === 'coach' ? subjectOnce() : null;
-    const grantedFor = subject === null ? null : coach.take(subject);
+    const grantedFor = subject === null ? null : (lifted ?? coach.take(subject));
     const decision: Decision =
       grantedFor === null ? judged.decision : { ...judged.decision, verdict: 'flag', asked: 'coach' };
     const reason = grantedFor === null ? null : recorder.reasonOf(grantedFor);
     const incident = recorder.record({ ...judged, decision }, reason);
     if (decision.verdict === 'coach' && incident !== null && subject !== null) coach.ask(incident, subject);
-    const refuse = decision.verdict === 'coach' || decision.verdict === 'block';
+    const judgement = judgementOf({ ...judged, decision }, incident);
+    if (judgement.action === 'forward') joining?.end({ left: true, decision, incident });
+    else joining?.end({ left: false, standing: { judgement, subject } });
+    return judgement;
+  }
+
+  function judgementOf(
+    { finding, decision, earlier }: Pick<Judged, 'finding' | 'decision' | 'earlier'>,
+    incident: string | null,
+  ): Judgement {
+    const { verdict, rule } = decision;
+    const asks = verdict === 'coach' && incident !== null;
     return {
-      action: refuse ? 'refuse' : 'forward',
-      verdict: decision.verdict,
-      rule: decision.rule,
+      action: verdict === 'coach' || verdict === 'block' ? 'refuse' : 'forward',
+      verdict,
+      rule,
       incident,
-      records: judged.finding.records,
-      samples: judged.finding.samples,
-      retry:
-        decision.verdict === 'coach' && incident !== null
-          ? `http://127.0.0.1:${options.port()}/coach/${incident}`
-          : null,
+      records: finding.records,
+      samples: finding.samples,
+      retry: asks ? `http://127.0.0.1:${options.port()}/coach/${incident}` : null,
+      ...(earlier == null ? {} : { earlier }),
     };
   }
 
@@ -154,6 +166,7 @@ export function createGate(options: GateOptions): Gate {
     resolveHost: (host, port) => resolveHost(policy(), host, port),
     isOwnHost: (host, port) => isOwn(host, port, options.port()),
     judge,
+    glance,
     async judgeOpaque(opaque) {
       const now = clock();
       const route = routeOfBytes(policy(), opaque);
@@ -193,9 +206,9 @@ const ALLOWED: Judgement = {
   retry: null,
 };
 
-/** What is certain early is a block: nobody is asked for a reason. */
-function neverCoached(): Subject {
-  throw new Error('a block was taken for a coach');
+/** A request that nothing else belongs to. */
+function byItself(alone: Finding): Joined {
+  return { finding: alone, own: alone, earlier: null, repeats: () => null };
 }
 
 const UNKNOWN_SENDER: Sender = { person: UNKNOWN_PERSON, process: null };

@@ -21,6 +21,33 @@ export async function findSender(peer: { address: string; port: number }, port: 
   return { person: owner === null ? fallbackPerson() : personOf(owner), process };
 }
 
+/** A connection's person does not change while it lasts; its port may be somebody else's soon after. */
+const KEEP_MS = 5_000;
+const MAX_KEPT = 1_024;
+
+/** Ids of persons by connection, kept for a few seconds: a chat sends many small messages over one connection. */
+export function rememberPersons(
+  port: () => number,
+  now: () => number,
+): (peer: { address: string; port: number }) => Promise<string> {
+  const kept = new Map<string, { readonly until: number; readonly id: Promise<string> }>();
+  return (peer) => {
+    const key = `${peer.address} ${peer.port}`;
+    const there = kept.get(key);
+    if (there !== undefined && there.until > now()) return there.id;
+    const id = findOwner({ address: '127.0.0.1', port: port() }, peer).then(
+      (owner) => (owner === null ? fallbackPerson() : personOf(owner)).id,
+    );
+    kept.delete(key);
+    kept.set(key, { until: now() + KEEP_MS, id });
+    for (const oldest of kept.keys()) {
+      if (kept.size <= MAX_KEPT) break;
+      kept.delete(oldest);
+    }
+    return id;
+  };
+}
+
 /** An account without a name in /etc/passwd is still one account: its number stands for it. */
 function personOf(owner: Owner): Person {
   return { id: `os:${owner.user ?? owner.uid}`, source: 'os' };

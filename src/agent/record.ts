@@ -1,6 +1,7 @@
 import { EmergencyError, openEmergency } from '../incident/emergency.js';
 import type { Incidents, NewIncident } from '../incident/incidents.js';
 import type { Ledger, TransferRow } from '../ledger/ledger.js';
+import type { Earlier, Recipient } from '../model/assembly.js';
 import type { Clock } from '../model/clock.js';
 import type { Decision } from '../model/decision.js';
 import type { Destination, Route } from '../model/destination.js';
@@ -22,7 +23,12 @@ export interface Judged {
   readonly sender: Sender;
   readonly destination: Destination;
   readonly route: Route;
+  /** What it was judged by: all of the evidence. */
   readonly finding: Finding;
+  /** Of it, what this transfer brought, where earlier ones had brought the rest. */
+  readonly own?: Finding;
+  readonly earlier?: Earlier | null;
+  readonly recipients?: readonly Recipient[];
   readonly decision: Decision;
   readonly bodyBytes: number;
 }
@@ -148,7 +154,8 @@ function write(entry: Entry, incidents: Incidents, ledger: Ledger): void {
 }
 
 function entryOf(judged: Judged, reason: Reason | null, policy: Policy): Entry {
-  const { finding, decision, route } = judged;
+  const { decision, route } = judged;
+  const finding = judged.own ?? judged.finding;
   const raised = decision.asked !== 'allow';
   const leavesRow = raised || finding.raw > 0 || finding.outcome.name !== 'inspected' || decision.matches.length > 0;
   const left = decision.verdict === 'allow' || decision.verdict === 'flag';
@@ -160,7 +167,9 @@ function entryOf(judged: Judged, reason: Reason | null, policy: Policy): Entry {
   };
 }
 
-function rowOf({ id, at, sender, destination, route, finding, decision, bodyBytes }: Judged): TransferRow {
+function rowOf(judged: Judged): TransferRow {
+  const { id, at, sender, destination, route, decision, bodyBytes } = judged;
+  const finding = judged.own ?? judged.finding;
   return {
     id,
     at,
@@ -212,6 +221,8 @@ function incidentOf(judged: Judged, reason: Reason | null, policy: Policy): NewI
     bodyBytes: judged.bodyBytes,
     complete: finding.complete,
     reason,
+    ...(judged.earlier == null ? {} : { earlier: judged.earlier }),
+    ...(judged.recipients === undefined || judged.recipients.length === 0 ? {} : { recipients: judged.recipients }),
   };
 }
 

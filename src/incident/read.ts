@@ -38,6 +38,8 @@ const schema = z.looseObject({
   bodyBytes: count,
   complete: z.boolean(),
   reason: z.object({ text: z.string(), at: z.string() }).nullable(),
+  earlier: z.exactOptional(z.object({ what: z.enum(['slices', 'messages']), requests: count, bytes: count })),
+  recipients: z.exactOptional(z.array(z.object({ id: z.string(), shown: z.string() }))),
 });
 
 /** The incident that a parsed JSON value is, or undefined: what lies on a disk may have been edited. */

@@ -1,3 +1,4 @@
+import type { Earlier, Recipient } from './assembly.js';
 import type { Category } from './category.js';
 import type { RuleMatch } from './decision.js';
 import type { Process } from './destination.js';
@@ -43,4 +44,8 @@ export interface Incident {
   readonly complete: boolean;
   /** What the person said when coached, and when. */
   readonly reason: { readonly text: string; readonly at: string } | null;
+  /** Earlier slices of the same file, or earlier messages, that had left before this transfer completed the evidence. */
+  readonly earlier?: Earlier;
+  /** Whom it was for, where the channel says. */
+  readonly recipients?: readonly Recipient[];
 }

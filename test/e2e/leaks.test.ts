@@ -235,16 +235,18 @@ t.test('owners on their way out', async (t) => {
     t.equal(agent.incidents().length, before, 'and raises no incident');
   });
 
-  await t.test('nine single owners are flagged, the tenth is refused', async (t) => {
+  await t.test('nine single owners, each told to somebody else, are flagged, the tenth is refused', async (t) => {
     const drip = owners(10, 99);
     const chat: Place = { host: 'filehelper.weixin.qq.com', channel: 'wechat-filehelper', headers: [] };
     const tell = (index: number): Promise<CurlAnswer> =>
       send(agent, chat, {
         name: '',
         owners: 1,
-        path: '/msg',
-        body: leakText(drip.slice(index, index + 1)),
-        headers: [],
+        path: '/cgi-bin/mmwebwx-bin/webwxsendmsg',
+        body: JSON.stringify({
+          Msg: { Content: leakText(drip.slice(index, index + 1)), ToUserName: `@chat-${index}` },
+        }),
+        headers: ['Content-Type: application/json'],
       });
     for (let index = 0; index < 9; index++) {
       t.equal((await tell(index)).status, 200, `owner ${index + 1} goes through`);

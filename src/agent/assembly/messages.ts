@@ -1,0 +1,132 @@
+import type { Inspector } from '../../inspect/inspector.js';
+import type { AssemblyLimits } from '../../model/assembly.js';
+import { bytesOf } from '../../model/bytes.js';
+import { type Finding, NOTHING_FOUND } from '../../model/finding.js';
+import type { Head } from '../../model/head.js';
+import type { Held } from '../../proxy/gate.js';
+import type { Joined, Joining } from './joining.js';
+import { findingOf, mergeFindings, mergePrints, newPrints } from './merge.js';
+import type { Message } from './message.js';
+import {
+  addMessage,
+  type Entry,
+  expireMessages,
+  isWorthReading,
+  leftBefore,
+  removeMessage,
+  togetherOf,
+  type Window,
+  wipe,
+} from './window.js';
+
+export interface MessagesOptions {
+  readonly limits: () => AssemblyLimits;
+  readonly inspector: () => Inspector;
+  readonly personOf: (peer: Held['peer']) => Promise<string>;
+}
+
+/** The windows of small messages: one for each destination and chat, of each person by themselves. */
+export interface Messages {
+  open(held: Held, message: Message, now: number): Joining;
+  tend(now: number): void;
+  readonly size: number;
+  close(): void;
+}
+
+/** Chats that are remembered at a time; the one that was quiet longest is forgotten first. */
+const MAX_WINDOWS = 512;
+/** Messages are judged as text that nobody's name stands before. */
+const TEXT_HEAD: Head = { method: 'POST', host: '', target: '/', headers: [['content-type', 'text/plain']] };
+
+export function openMessages({ limits, inspector, personOf }: MessagesOptions): Messages {
+  const windows = new Map<string, Window>();
+
+  function windowOf(key: string, now: number): Window {
+    const window = windows.get(key) ?? { touchedAt: now, entries: [] };
+    // Set anew, so that the map stays in the order of use.
+    windows.delete(key);
+    windows.set(key, window);
+    for (const [oldest, { entries }] of windows) {
+      if (windows.size <= MAX_WINDOWS) break;
+      for (const entry of entries) wipe(entry);
+      windows.delete(oldest);
+    }
+    expireMessages(window, now - limits().windowMs);
+    return window;
+  }
+
+  /** The person's own messages of the window up to `entry`, in their order. */
+  async function before(window: Window, entry: Entry): Promise<readonly Entry[]> {
+    const earlier = window.entries.slice(0, Math.max(0, window.entries.indexOf(entry)));
+    if (earlier.length === 0) return [];
+    const person = await entry.person;
+    const persons = await Promise.all(earlier.map((each) => each.person));
+    return earlier.filter((_, index) => persons[index] === person);
+  }
+
+  async function read(earlier: Promise<readonly Entry[]>, entry: Entry): Promise<Finding> {
+    const others = await earlier;
+    if (!isWorthReading(entry, others)) return NOTHING_FOUND;
+    const text = Buffer.from(togetherOf([...others, entry]));
+    if (text.length === 0) return NOTHING_FOUND;
+    const finding = await inspector().transfer(TEXT_HEAD, { ...bytesOf(text), fd: null });
+    text.fill(0);
+    return finding;
+  }
+
+  return {
+    open(held, message, now) {
+      const { channel, category } = held.route;
+      const key = [held.destination.host, channel, message.peer].join('\0');
+      const window = windowOf(key, now);
+      const entry = addMessage(window, message, category === 'im', {
+        at: now,
+        person: personOf(held.peer),
+        bodyBytes: held.body.size,
+      });
+      const earlier = before(window, entry);
+      const together = read(earlier, entry);
+      let brought: Finding['prints'] = [];
+      return {
+        standing: () => Promise.resolve(null),
+        earlier: null,
+        async join(alone): Promise<Joined> {
+          const others = await earlier;
+          const joined = joinedOf(alone, await together, others);
+          brought = joined.own.prints;
+          return joined;
+        },
+        end({ left }) {
+          entry.left = left;
+          entry.prints = brought;
+          if (!left) removeMessage(window, entry);
+        },
+      };
+    },
+    tend(now) {
+      for (const [key, window] of windows) {
+        expireMessages(window, now - limits().windowMs);
+        if (window.entries.length === 0) windows.delete(key);
+      }
+    },
+    get size() {
+      return windows.size;
+    },
+    close() {
+      for (const { entries } of windows.values()) for (const entry of entries) wipe(entry);
+      windows.clear();
+    },
+  };
+}
+
+/** A message that brings nothing to what left before it is judged by itself: talk after a leak is talk. */
+function joinedOf(alone: Finding, together: Finding, earlier: readonly Entry[]): Joined {
+  const counted = mergePrints(earlier.flatMap((entry) => (entry.left ? entry.prints : [])));
+  const here = together.prints.length === 0 ? alone : mergeFindings(alone, together, 'same');
+  const brought = newPrints(here.prints, counted);
+  const repeats = (): null => null;
+  if (brought.length === 0) return { finding: alone, own: findingOf(alone, []), earlier: null, repeats };
+  const evidence = mergeFindings(here, { ...NOTHING_FOUND, prints: counted }, 'same');
+  const joins = evidence.prints.length > alone.prints.length || brought.length > alone.prints.length;
+  return { finding: evidence, own: findingOf(here, brought), earlier: joins ? leftBefore(earlier) : null, repeats };
+}

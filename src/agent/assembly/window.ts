@@ -1,0 +1,130 @@
+import type { Earlier } from '../../model/assembly.js';
+import type { RecordPrint } from '../../model/finding.js';
+import { digitsIn, type Message } from './message.js';
+import { stitch } from './stitch.js';
+
+/** One message of a window. Its text lives here and nowhere else, and is overwritten when it goes. */
+export interface Entry {
+  readonly at: number;
+  readonly person: Promise<string>;
+  readonly texts: Array<{ readonly field: string; readonly bytes: Buffer }>;
+  readonly digits: number;
+  readonly bodyBytes: number;
+  /** False until its verdict is in. */
+  left: boolean;
+  /** The records it brought, once it left. */
+  prints: readonly RecordPrint[];
+}
+
+/** The latest messages to one chat, in the order they came. */
+export interface Window {
+  touchedAt: number;
+  readonly entries: Entry[];
+}
+
+/** Text kept for one window; older text goes first, what was counted stays. */
+const MAX_TEXT_BYTES = 16 * 1024;
+const MAX_ENTRIES = 256;
+/** Digits without which no number of a person can stand in a window: a landline without its area code has seven. */
+const LEAST_DIGITS = 7;
+/** Fewer lines than this between two fields would let one record reach from the one into the other. */
+const FIELD_GAP = '\n'.repeat(10);
+
+/**
+ * Adds a message. In an editor, which sends the same field again and again while somebody types, a text that grew out of
+ * the one before, or shrank from it, takes its place; a chat sends each line once.
+ */
+export function addMessage(
+  window: Window,
+  message: Message,
+  chat: boolean,
+  rest: Pick<Entry, 'at' | 'person' | 'bodyBytes'>,
+): Entry {
+  const texts = message.texts.map(([field, text]) => ({ field, bytes: Buffer.from(text) }));
+  if (!chat) for (const { field, bytes } of texts) replaceEarlier(window.entries, field, bytes);
+  const digits = message.texts.reduce((sum, [, text]) => sum + digitsIn(text), 0);
+  const entry: Entry = { ...rest, texts, digits, left: false, prints: [] };
+  window.entries.push(entry);
+  window.touchedAt = rest.at;
+  trim(window);
+  return entry;
+}
+
+function replaceEarlier(entries: readonly Entry[], field: string, bytes: Buffer): void {
+  for (let index = entries.length - 1; index >= 0; index--) {
+    const entry = entries[index];
+    const at = entry?.texts.findIndex((text) => text.field === field) ?? -1;
+    const before = entry?.texts[at];
+    if (entry === undefined || before === undefined) continue;
+    if (isEditOf(before.bytes, bytes)) {
+      before.bytes.fill(0);
+      entry.texts.splice(at, 1);
+    }
+    return;
+  }
+}
+
+/** One text is the other with something put in at one place. */
+export function isEditOf(a: Buffer, b: Buffer): boolean {
+  const least = Math.min(a.length, b.length);
+  let head = 0;
+  while (head < least && a[head] === b[head]) head++;
+  let tail = 0;
+  while (tail < least - head && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail++;
+  return head + tail >= least;
+}
+
+function trim({ entries }: Window): void {
+  while (entries.length > MAX_ENTRIES) wipe(entries.shift());
+  let bytes = 0;
+  for (const entry of [...entries].reverse()) {
+    bytes += entry.texts.reduce((sum, text) => sum + text.bytes.length, 0);
+    if (bytes > MAX_TEXT_BYTES) wipe(entry);
+  }
+}
+
+/** Drops what is older than the window. */
+export function expireMessages({ entries }: Window, before: number): void {
+  while (entries[0] !== undefined && entries[0].at < before) wipe(entries.shift());
+}
+
+export function removeMessage({ entries }: Window, entry: Entry): void {
+  const at = entries.indexOf(entry);
+  if (at >= 0) entries.splice(at, 1);
+  wipe(entry);
+}
+
+export function wipe(entry: Entry | undefined): void {
+  for (const { bytes } of entry?.texts.splice(0) ?? []) bytes.fill(0);
+}
+
+/** Whether reading these messages together can show more than each alone did. Costs nothing but sums. */
+export function isWorthReading(entry: Entry, earlier: readonly Entry[]): boolean {
+  if (entry.digits === 0 || entry.texts.length === 0) return false;
+  const before = earlier.filter((each) => each.texts.length > 0);
+  return before.length > 0 && before.reduce((sum, each) => sum + each.digits, entry.digits) >= LEAST_DIGITS;
+}
+
+/** The messages as one text: each field's by themselves, and where there are several fields all of them in their order. */
+export function togetherOf(entries: readonly Entry[]): string {
+  const byField = new Map<string, string[]>();
+  const all: string[] = [];
+  for (const { texts } of entries) {
+    for (const { field, bytes } of texts) {
+      const text = bytes.toString();
+      all.push(text);
+      const column = byField.get(field);
+      if (column === undefined) byField.set(field, [text]);
+      else column.push(text);
+    }
+  }
+  const columns = [...byField.values()].filter((column) => column.length > 1);
+  return (byField.size > 1 ? [...columns, all] : columns).map(stitch).join(FIELD_GAP);
+}
+
+/** What left before `entry` and may be part of its evidence. */
+export function leftBefore(entries: readonly Entry[]): Earlier | null {
+  const gone = entries.filter((each) => each.left && (each.digits > 0 || each.prints.length > 0));
+  if (gone.length === 0) return null;
+  return { what: 'messages', requests: gone.length, bytes: gone.reduce((sum, each) => sum + each.bodyBytes, 0) };
+}
