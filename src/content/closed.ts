@@ -42,6 +42,16 @@ export const closedFormats: readonly Format[] = [
   closed('pdf', /%PDF-[12]\.\d/, () => ({ format: 'pdf', sealed: false })),
 ];
 
+const DISC_MARK_AT = 32_769;
+
+/** A disc image (ECMA-119), which says what it is behind 32 KiB of whatever its writer likes. */
+export function discImageOf(source: ByteSource): Format | null {
+  if (source.size < DISC_MARK_AT + 5) return null;
+  return view(source.read(DISC_MARK_AT, 5)).toString('latin1') === 'CD001' ? discImage : null;
+}
+
+const discImage = closed('iso', '');
+
 function closed(
   name: string,
   magic: string | RegExp,

@@ -4,6 +4,7 @@ import { images } from './image.js';
 import { mail, mailbox } from './mail.js';
 import { media } from './media.js';
 import { rtf } from './rtf.js';
+import { tar } from './tar.js';
 import type { Format } from './work.js';
 import { zip } from './zip.js';
 
@@ -12,7 +13,7 @@ import { zip } from './zip.js';
  * formats are told apart in `text.ts`, because text has no magic.
  */
 export function formatOf(head: Buffer): Format | null {
-  for (const format of [zip, gzip, ...images, ...closedFormats, rtf, mailbox, mail, media])
+  for (const format of [zip, gzip, ...images, ...closedFormats, rtf, mailbox, mail, media, tar])
     if (format.matches(head)) return format;
   return null;
 }

@@ -2,7 +2,8 @@ import type { ByteSource } from '../model/bytes.js';
 import type { PartOrigin, PartPath, PartSink } from '../model/part.js';
 import { type Allowance, BudgetSpent, outcomeOf } from './allowance.js';
 import { slice, view, windows } from './bytes.js';
-import { type Charset, charsetOf } from './charset.js';
+import { charsetOf } from './charset.js';
+import { discImageOf } from './closed.js';
 import type { ClosedRoom } from './closed-room.js';
 import { formatOf, isContainer } from './formats.js';
 import { readOpaque } from './opaque.js';
@@ -55,12 +56,12 @@ export async function readPart(path: PartPath, source: ByteSource, work: Work): 
 
 async function read(path: PartPath, source: ByteSource, work: Work): Promise<void> {
   const head = view(source.read(0, HEAD_BYTES));
-  const format = formatOf(head);
+  const format = formatOf(head) ?? discImageOf(source);
   if (format !== null) return readFormat(format, path, source, work);
   // A zip is read from its end: whatever stands first, this may be one too.
   if (!tooDeep(work) && zipDirectory(source) !== null && (await readZip(path, source, work))) return;
   const charset = charsetOf(source.read(0, 65_536), source.size <= 65_536);
-  if (charset !== null && isTextThroughout(source, charset)) return readText(path, source, charset, work, isContainer);
+  if (charset !== null && (await readText(path, source, charset, work, isContainer))) return;
   readOpaque(path, source, work);
   await readBuried(path, source, work);
 }
@@ -71,7 +72,8 @@ async function readFormat(format: Format, path: PartPath, source: ByteSource, wo
     return;
   }
   await format.read(path, source, work);
-  const directory = format.name.endsWith('zip') ? null : zipDirectory(source);
+  // The last entry of a tar is read as such.
+  const directory = format.name.endsWith('zip') || format.name === 'tar' ? null : zipDirectory(source);
   if (directory !== null) await readZip([...path, 'zip'], slice(source, directory.start), byChance(path, work));
 }
 
@@ -80,6 +82,7 @@ function byChance(path: PartPath, work: Work): Work {
   const { sink } = work;
   const quiet: PartSink = {
     text: (at, text, origin) => sink.text(at, text, origin),
+    ...(sink.lines === undefined ? {} : { lines: sink.lines }),
     table: (at) => sink.table(at),
     object: (at, fields) => sink.object(at, fields),
     opaque: (at, size, entropy) => {
@@ -94,16 +97,6 @@ function byChance(path: PartPath, work: Work): Work {
 
 function tooDeep(work: Work): boolean {
   return work.depth > work.allowance.budget.maxDepth;
-}
-
-/** Text that turns binary later on would hide what follows: from the first NUL on it must still be text. */
-function isTextThroughout(source: ByteSource, charset: Charset): boolean {
-  if (source.size <= 65_536 || charset.startsWith('utf-16')) return true;
-  for (const window of windows(source)) {
-    const nul = window.indexOf(0);
-    if (nul >= 0 && charsetOf(window.subarray(nul, nul + 65_536), false) !== charset) return false;
-  }
-  return true;
 }
 
 /** A known beginning inside unknown bytes is read if it parses; if not, it was chance. */

@@ -20,6 +20,10 @@ export interface ZipEntry {
   readonly method: number;
   /** Null when it follows the data and only reading tells. */
   readonly packedBytes: number | null;
+  readonly unpackedBytes: number;
+  readonly crc: number;
+  /** General purpose bits, of which some methods need two. */
+  readonly flags: number;
   readonly headerAt: number;
   readonly dataAt: number;
 }
@@ -120,6 +124,9 @@ function* centralEntries(source: ByteSource, from: number, to: number, start: nu
       encrypted: (flags & 1) === 1,
       method: window.readUInt16LE(i + 10),
       packedBytes,
+      unpackedBytes: window.readUInt32LE(i + 24),
+      crc: window.readUInt32LE(i + 16),
+      flags,
       headerAt,
       dataAt: local?.dataAt ?? headerAt + 30 + nameBytes,
     };
@@ -148,6 +155,9 @@ export function localAt(source: ByteSource, at: number): ZipEntry | null {
     encrypted: (flags & 1) === 1,
     method,
     packedBytes: (flags & 8) !== 0 || packed === ALL_ONES ? null : packed,
+    unpackedBytes: header.readUInt32LE(22),
+    crc: header.readUInt32LE(14),
+    flags,
     headerAt: at,
     dataAt: at + 30 + nameBytes + header.readUInt16LE(28),
   };

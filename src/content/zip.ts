@@ -5,14 +5,19 @@ import { BudgetSpent, outcomeOf } from './allowance.js';
 import { slice, view, windows } from './bytes.js';
 import { decodeText } from './charset.js';
 import { isOffice, readOffice } from './office.js';
+import { sealedNames } from './sealed.js';
 import { unpack, unpackAll } from './unpack.js';
 import type { Format, Work } from './work.js';
+import { archiveOf } from './zip-archive.js';
 import { localAt, type ZipEntry, zipDirectory } from './zip-directory.js';
 
 /** Bytes between entries that need no look: data descriptors and alignment. */
 const SLACK = 64;
 const PEEK = 1024;
 const BOMB_BYTES = 4 * 1024 * 1024;
+/** Parts of a workbook that are no XML (xlsb). */
+const BINARY_BOOK = /(?:^|\/)xl\/workbook\.bin$/i;
+const BINARY_PART = /(?:^|\/)xl\/.*\.bin$/i;
 
 /** An entry with its bytes at hand, for readers of zip-based formats. */
 export interface Member {
@@ -97,17 +102,26 @@ async function readEntries(
   entries: readonly ZipEntry[],
   work: Work,
 ): Promise<void> {
-  const members: Member[] = [];
+  let members: Member[] = [];
+  const odd: ZipEntry[] = [];
   const names: string[] = [];
   for (const entry of entries) {
     if (entry.name.endsWith('/') && (entry.packedBytes ?? 0) <= 2) continue;
     names.push(entry.name);
     if (entry.encrypted) work.sink.unread([...path, entry.name], 'uninspectable', 'encrypted');
-    else if (entry.method !== 0 && entry.method !== 8) {
-      work.sink.unread([...path, entry.name], 'uninspectable', 'unsupported-format');
-    } else members.push(member(path, source, entry, work));
+    else if (entry.method !== 0 && entry.method !== 8) odd.push(entry);
+    else members.push(member(path, source, entry, work));
   }
-  if (isOffice(names)) return readOffice(path, members, work);
+  if (odd.length > 0) await readOdd(path, source, odd, work);
+  if (isOffice(names)) {
+    const sealed = await sealedNames(members);
+    for (const name of sealed) work.sink.unread([...path, name], 'uninspectable', 'encrypted');
+    members = members.filter(({ name }) => !sealed.has(name));
+    if (names.some((name) => BINARY_BOOK.test(name)) && (await work.closed.read('book', 'xlsb', path, source, work))) {
+      members = members.filter(({ name }) => !BINARY_PART.test(name));
+    }
+    return readOffice(path, members, work);
+  }
   if (names.length > 0) work.sink.text([...path, 'names'], names.join('\n'), work.origin);
   for (const one of members) {
     try {
@@ -118,6 +132,12 @@ async function readEntries(
       if (cause.reason === 'time' || cause.reason === 'entries') return;
     }
   }
+}
+
+/** Entries packed by methods Node.js does not know go to 7-Zip, in an archive of their own. */
+async function readOdd(path: PartPath, source: ByteSource, odd: readonly ZipEntry[], work: Work): Promise<void> {
+  if (await work.closed.read('archive', 'zip', path, archiveOf(source, odd), work)) return;
+  for (const { name } of odd) work.sink.unread([...path, name], 'uninspectable', 'unsupported-format');
 }
 
 function member(path: PartPath, source: ByteSource, entry: ZipEntry, work: Work): Member {

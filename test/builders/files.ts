@@ -224,7 +224,7 @@ function xml(text: string): string {
 }
 
 /** CRC-32 as zip has it (reflected, polynomial 0xEDB88320). */
-function crc32(bytes: Uint8Array): number {
+export function crc32(bytes: Uint8Array): number {
   let crc = 0xffffffff;
   for (const byte of bytes) {
     crc ^= byte;

@@ -34,8 +34,11 @@ export async function readArchive(job: ClosedJob, bytes: Buffer, emit: Emit): Pr
   let part = 0;
   let entries = 0;
   let faults = 0;
+  let full = false;
   const begin = (name: string): void => {
-    if (++entries > job.maxEntries) throw new Stop('entries');
+    // Thrown here it would be caught by the machine's terminal: the next byte of an entry stops it.
+    full ||= ++entries > job.maxEntries;
+    if (full) return;
     path = UNNAMED.test(name) ? [] : [name.replaceAll('\\', '/')];
     part = 0;
     emit({ kind: 'file', path });
@@ -47,13 +50,14 @@ export async function readArchive(job: ClosedJob, bytes: Buffer, emit: Emit): Pr
   const say = (line: string): void => {
     // An entry is named before its bytes, a fault of it behind them.
     if (line.startsWith('- ')) begin(line.slice(2));
-    else if (FAULT.test(line)) {
+    else if (!full && FAULT.test(line)) {
       const reason = FAULTS.find(([message]) => message.test(line))?.[1] ?? 'corrupt';
       unread(reason, reason === 'corrupt' && part > 0 ? 'partial' : 'uninspectable');
     }
   };
   const write = (piece: Uint8Array): void => {
     if (path === null) begin('content');
+    if (full) throw new Stop('entries');
     part += piece.length;
     total += piece.length;
     if (part > job.maxPartBytes || total > job.maxTotalBytes) throw new Stop('too-large');
@@ -62,7 +66,8 @@ export async function readArchive(job: ClosedJob, bytes: Buffer, emit: Emit): Pr
   };
   try {
     await sevenZip(bytes, ['x', '-so', '-bb1', '-bso2', '-y', '-pX'], say, write);
-    if (entries === 0 && faults === 0) unread('corrupt', 'uninspectable');
+    if (full) unread('entries', 'partial');
+    else if (entries === 0 && faults === 0) unread('corrupt', 'uninspectable');
   } catch (error) {
     if (error instanceof Stop) unread(error.reason, error.reason === 'ratio' ? 'uninspectable' : 'partial');
     // The number of a C++ exception: damage, or a 7z whose very names are encrypted.

@@ -25,6 +25,8 @@ export function readBook(bytes: Buffer, emit: Emit): void {
     const sheet = book.Sheets[name];
     if (sheet !== undefined) readSheet(name, sheet, emit);
   }
+  // Two sheets of one name are one to the library, so that the other would be gone.
+  if (new Set(book.SheetNames).size < book.SheetNames.length) readOle(bytes, emit);
   const about = [...Object.values(book.Props ?? {}), ...Object.values(book.Custprops ?? {})];
   const words = about.filter((value): value is string => typeof value === 'string' && value !== '');
   if (words.length > 0) emit({ kind: 'text', path: ['properties'], text: words.join('\n') });
