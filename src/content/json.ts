@@ -44,9 +44,11 @@ export function looksLikeJson(text: string): boolean {
 export async function readJson(path: PartPath, text: string, work: Work): Promise<void> {
   const later: Array<{ readonly path: PartPath; readonly text: string }> = [];
   const broken: string[] = [];
+  // Values that break are tried again from the next line, but all of it costs no more than reading it three times.
+  const steps = { left: 3 * text.length };
   for (let at = 0; at < text.length; ) {
     const builder = startValue(path, work, (where, value) => later.push({ path: where, text: value }));
-    const end = jsonValue(text, at, builder);
+    const end = jsonValue(text, at, builder, steps);
     if (end >= 0) {
       at = end;
       while (/^[\s,\x1e\ufeff]$/.test(text.charAt(at))) at++;
