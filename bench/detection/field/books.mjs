@@ -1,6 +1,7 @@
 // Workbooks as many programs write them.
 
 import { utils, write as writeBook } from '@e965/xlsx';
+import iconv from 'iconv-lite';
 import { zip } from '../files.mjs';
 import { makeDocument, write } from './grammar.mjs';
 import { ownerOf } from './texts.mjs';
@@ -25,10 +26,6 @@ const halves = (rows) => {
 const PROGRAMS = {
   'xls of old programs': (rows) => ({ file: 'a.xls', body: bytes(bookOf(['Sheet1', rows]), 'biff8') }),
   'xls, numbers': (rows) => ({ file: 'a.xls', body: bytes(bookOf(['Sheet1', typed(rows)]), 'biff8') }),
-  'xls of the nineties': (rows) => ({
-    file: 'a.xls',
-    body: bytes(bookOf(['Sheet1', typed(rows)]), 'biff5', { codepage: 936 }),
-  }),
   xlsb: (rows) => ({ file: 'a.xlsb', body: bytes(bookOf(['Sheet1', rows]), 'xlsb') }),
   ods: (rows) => ({ file: 'a.ods', body: bytes(bookOf(['Sheet1', rows]), 'ods') }),
   'flat ods': (rows) => ({ file: 'a.fods', body: bytes(bookOf(['Sheet1', rows]), 'fods') }),
@@ -81,9 +78,11 @@ const PROGRAMS = {
     body: zip([['x.bin', bytes(bookOf(['Sheet1', rows]), 'xlsx')]]),
   }),
   slk: (rows) => ({ file: 'a.slk', body: bytes(bookOf(['Sheet1', rows]), 'sylk') }),
-  dif: (rows) => ({ file: 'a.dif', body: bytes(bookOf(['Sheet1', rows]), 'dif') }),
   'html of a spreadsheet': (rows) => ({ file: 'a.xls', body: bytes(bookOf(['Sheet1', rows]), 'html') }),
-  'text of a spreadsheet': (rows) => ({ file: 'a.txt', body: bytes(bookOf(['Sheet1', rows]), 'txt') }),
+  'text of a spreadsheet': (rows) => ({
+    file: 'a.txt',
+    body: iconv.encode(`\ufeff${rows.map((row) => row.join('\t')).join('\r\n')}`, 'utf16le'),
+  }),
   'comments of cells': (rows) => ({
     file: 'a.xlsx',
     body: bytes(bookOf(['Sheet1', rows.map((row) => row.slice(0, 3)), (sheet) => comments(sheet, rows)]), 'xlsx'),
