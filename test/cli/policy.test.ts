@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream';
 import t from 'tap';
 import { policyCommand } from '../../src/cli/policy.js';
+import { exampleInspector } from '../../src/cli/policy-inspect.js';
 import type { InspectExample } from '../../src/policy/examples.js';
 import { found, NOW, POLICIES } from '../policy/builder.js';
 
@@ -10,7 +11,9 @@ const inspectText: InspectExample = async ({ text, rows }) => {
   return found(owners === 0 ? {} : { owner: owners });
 };
 
-async function run(...argv: string[]) {
+const run = (...argv: string[]) => runWith(inspectText, ...argv);
+
+async function runWith(inspectText: InspectExample, ...argv: string[]) {
   const written = { out: '', err: '' };
   const into = (name: 'out' | 'err') =>
     new Writable({
@@ -102,6 +105,23 @@ t.test('explain says which channel, which verdict and why', async (t) => {
   const file = `${t.testdir({ 'a.txt': '13000000000 13000000001' })}/a.txt`;
   const json = await run('explain', POLICIES, '--to', 'icbc.com.cn', '--text', file, '--json');
   t.match(JSON.parse(json.out), { connect: 'tunnel', records: { owner: 2 }, decision: { rule: 'few-owners' } });
+});
+
+t.test('explain says what became of each entry of a text, and masks it', async (t) => {
+  const text = '馨佳园12号1203 王建国 13812345678\n馨佳园12号1203 王建国 13812345678 急\n李秀英 13912345679\n';
+  const file = `${t.testdir({ 'a.txt': text })}/a.txt`;
+  const real = exampleInspector(50);
+  const plain = await runWith(real, 'explain', POLICIES, '--to', 'wx.qq.com', '--text', file);
+  t.match(plain.out, /verdict flag by one-owner\n {2}flag one-owner: owner 1 >= 1\n {2}legal gauge 50: 0\.04/);
+  t.match(
+    plain.out,
+    /#1 text, line 1: .*home-owner records, counted\n.*#2 text, line 2: .*see 1\)\n.*#3 .*no home, counted/s,
+  );
+  const json = await runWith(real, 'explain', POLICIES, '--to', 'wx.qq.com', '--text', file, '--json');
+  t.match(JSON.parse(json.out), { gauge: { '500': 0 }, explanation: { accounts: [{ number: 1 }, { of: 1 }, {}] } });
+  for (const raw of ['1203', '13812345678', '13912345679', '王建国', '李秀英', '建国']) {
+    t.notOk((plain.out + json.out).includes(raw), raw);
+  }
 });
 
 t.test('tells usage errors from failures', async (t) => {

@@ -139,6 +139,36 @@ t.test('scan', async (t) => {
     t.match(done.stdout, /none\.txt: there is no such file \(ENOENT\)\n/);
   });
 
+  await t.test('--explain says which rule and why, and what became of each entry, masked', async (t) => {
+    const done = await scan('--json', '--explain', at('业主.xlsx'), at('advert.txt'));
+    t.equal(done.exitCode, 3);
+    const [sheet, ad] = linesOf(done);
+    t.match(sheet, {
+      path: at('业主.xlsx'),
+      decision: { rule: 'bulk-owners', matches: [{ rule: 'bulk-owners', why: 'owner 132 >= 5' }, {}, {}] },
+      explanation: {
+        accounts: [
+          { number: 1, part: /Sheet1$/, at: { unit: 'row', number: 2 }, kind: 'owner', why: 'counted', of: null },
+          { number: 2, at: { unit: 'row', number: 3 } },
+        ],
+        more: {},
+      },
+    });
+    t.match(ad, { verdict: 'allow', explanation: { accounts: [{ why: 'counted', lacks: 'no-home' }] } });
+    const spoken = await runProgram(['scan', '--explain', at('业主.xlsx'), at('folder')], {
+      home,
+      env: { MENSHEN_LANGUAGE: 'zh' },
+    });
+    t.match(spoken.stdout, /block bulk-owners: owner 132 >= 5\n/);
+    t.match(spoken.stdout, /量刑标准参照 50: 5\.28 · 500: 0\.53 · 5000: 0\.05/);
+    t.match(spoken.stdout, /#1 .*Sheet1, 第 2 行: .*\*\*\*\*.*业主记录, 计入\n/);
+    for (const { phone, name, building, room } of people) {
+      for (const raw of [phone, name, `${building}号${room}`, `${room}室`, `-${room}`]) {
+        if (done.stdout.includes(raw) || spoken.stdout.includes(raw)) t.fail(`${raw} can be read in the output`);
+      }
+    }
+  });
+
   await t.test('a wrong use is 2 and prints no data', async (t) => {
     for (const argv of [
       [],
