@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Compiles the AssemblyScript below src/ to WebAssembly: every src/<room>/wasm/<name>.ts becomes <name>.wasm beside it,
 // where tests that load TypeScript find it, and in the same place below the folder given, where the built program does.
+// Files in folders below are what those import.
 //   node build/wasm.mjs [DIST]
 import fs from 'node:fs';
 import path from 'node:path';
@@ -16,7 +17,8 @@ for (const room of fs.readdirSync(src)) {
   const folder = path.join(src, room, 'wasm');
   if (!fs.existsSync(folder)) continue;
   const sources = fs.readdirSync(folder).filter((name) => name.endsWith('.ts'));
-  const changed = Math.max(...sources.map((name) => fs.statSync(path.join(folder, name)).mtimeMs));
+  const all = fs.readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.ts'));
+  const changed = Math.max(...all.map((name) => fs.statSync(path.join(folder, name)).mtimeMs));
   for (const source of sources) {
     const target = path.join(folder, source.replace(/\.ts$/, '.wasm'));
     if (!fs.existsSync(target) || fs.statSync(target).mtimeMs < changed)

@@ -41,6 +41,23 @@ export function* base64Runs(text: string, known: (head: Buffer) => boolean): Gen
   }
 }
 
+/** Where the base64 around `at` begins in bytes; not before `floor`. */
+export function base64Start(bytes: Uint8Array, at: number, floor: number): number {
+  let start = at;
+  while (start > floor && isBase64(bytes[start - 1] ?? 0)) start--;
+  return start;
+}
+
+/** Where it ends, the lines included over which it goes on. */
+export function base64End(bytes: Uint8Array, at: number, stop: number): number {
+  let end = at;
+  for (; end < stop; end++) {
+    const byte = bytes[end] ?? 0;
+    if (!isBase64(byte) && byte !== 10 && byte !== 13 && byte !== 61) break;
+  }
+  return end;
+}
+
 /** The next line is base64 to its end, so the run goes on there. */
 function wrapped(text: string, from: number): boolean {
   let at = from;

@@ -81,16 +81,16 @@ export function* textWindows(source: ByteSource, charset: Charset, bytes = WINDO
   const wide = charset === 'utf-16le' || charset === 'utf-16be';
   for (let at = 0; at < source.size; ) {
     let window = view(source.read(at, bytes));
-    if (at + window.length < source.size) window = window.subarray(0, cut(window, wide));
+    if (at + window.length < source.size) window = window.subarray(0, wide ? window.length & ~1 : lineCut(window));
     at += window.length;
     yield decodeWindow(window, charset, wide);
   }
 }
 
-function cut(window: Buffer, wide: boolean): number {
-  if (wide) return window.length & ~1;
+/** Where a window is best cut: behind its last line end, if that is behind `least`, else between two characters. */
+export function lineCut(window: Buffer, least = 0): number {
   const line = window.lastIndexOf(10) + 1;
-  if (line > 0) return line;
+  if (line > least) return line;
   // No line end: never inside a UTF-8 sequence. GB18030 may lose one character at this seam.
   let end = window.length;
   while (end > window.length - 4 && ((window[end] ?? 0) & 0xc0) === 0x80) end--;
@@ -100,6 +100,11 @@ function cut(window: Buffer, wide: boolean): number {
     if (byte >= 0xc0) return window.length - back;
   }
   return end;
+}
+
+/** The text of a window that is no sound UTF-8, though the whole is. */
+export function windowText(window: Buffer): string {
+  return decodeWindow(window, 'utf-8', false);
 }
 
 function decodeWindow(window: Buffer, charset: Charset, wide: boolean): string {

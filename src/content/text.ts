@@ -2,11 +2,14 @@ import type { ByteSource } from '../model/bytes.js';
 import { bytesOf } from '../model/bytes.js';
 import type { PartPath, TableSink } from '../model/part.js';
 import { base64Runs, tokenDecodings } from './base64.js';
-import { type Charset, textWindows } from './charset.js';
+import { windows } from './bytes.js';
+import { type Charset, charsetOf, textWindows } from './charset.js';
 import { delimiterOf, splitRest, splitRows, withoutSeparatorLine } from './delimited.js';
 import { formFields, looksLikeForm, readFields } from './form.js';
+import { LEAST_SCANNED, readHotLines } from './hot-lines.js';
 import { looksLikeJson, readJson } from './json.js';
 import { decodePercent, hasPercent, percentBytes } from './percent.js';
+import { type Scanner, scannerHere } from './scanner.js';
 import { looksLikeScript, readScript } from './script.js';
 import { textFormatOf } from './text-formats.js';
 import type { Work } from './work.js';
@@ -21,26 +24,64 @@ const MAX_LINE = 1024 * 1024;
 /** Is this the beginning of something another reader opens? Injected, so that text does not know the formats. */
 export type Known = (head: Buffer) => boolean;
 
-/** Reads a text of any size from its bytes. */
+/** Reads a text of any size from its bytes. False when it turns out to be none: what it began with was read. */
 export async function readText(
   path: PartPath,
   source: ByteSource,
   charset: Charset,
   work: Work,
   known: Known,
-): Promise<void> {
+): Promise<boolean> {
   const head = firstOf(textWindows(source, charset, 64 * 1024));
-  if (looksLikeMarkup(head)) return readMarkup(unrooted(path), textWindows(source, charset, 256 * 1024), work);
-  const isWhole = looksLikeJson(head) || looksLikeForm(head) || looksLikeScript(head) || textFormatOf(head) !== null;
-  if (source.size <= WHOLE_BYTES && isWhole) {
-    return readValue(path, [...textWindows(source, charset)].join(''), work, known);
-  }
+  const isMarkup = looksLikeMarkup(head);
+  const isWhole =
+    source.size <= WHOLE_BYTES &&
+    (looksLikeJson(head) || looksLikeForm(head) || looksLikeScript(head) || textFormatOf(head) !== null);
+  const scanner = isMarkup || isWhole ? null : scannerFor(source, charset, head, work);
+  if (scanner === null && !isTextThroughout(source, charset)) return false;
+  if (isMarkup) await readMarkup(unrooted(path), textWindows(source, charset, 256 * 1024), work);
+  else if (isWhole) await readValue(path, [...textWindows(source, charset)].join(''), work, known);
+  if (isMarkup || isWhole) return true;
   if (source.size <= WHOLE_BYTES && hasPercent(head)) {
     const text = [...textWindows(source, charset)].join('');
     const decoded = decodePercent(text, false);
     if (decoded !== text) await work.value([...path, 'percent'], decoded);
   }
+  if (scanner !== null) return readScanned(path, source, scanner, work, known);
   await readLines(path, textWindows(source, charset), work, known);
+  return true;
+}
+
+/** Text that turns binary later on would hide what follows: from the first NUL on it must still be text. */
+function isTextThroughout(source: ByteSource, charset: Charset): boolean {
+  if (source.size <= 65_536 || charset.startsWith('utf-16')) return true;
+  for (const window of windows(source)) {
+    const nul = window.indexOf(0);
+    if (nul >= 0 && charsetOf(window.subarray(nul, nul + 65_536), false) !== charset) return false;
+  }
+  return true;
+}
+
+/** The scanner, where it can read this: long words in UTF-8, and somebody who takes lines. */
+function scannerFor(source: ByteSource, charset: Charset, head: string, work: Work): Scanner | null {
+  if (charset !== 'utf-8' || source.size < LEAST_SCANNED || work.sink.lines === undefined) return null;
+  const sample = sampleOf(head);
+  return sample.oldLines || sample.delimiter !== null ? null : scannerHere();
+}
+
+async function readScanned(
+  path: PartPath,
+  source: ByteSource,
+  scanner: Scanner,
+  work: Work,
+  known: Known,
+): Promise<boolean> {
+  const lines = work.sink.lines?.(path, work.origin);
+  if (lines === undefined) return false;
+  const { hidden, isText } = readHotLines(source, lines, { scanner, known, tick: () => work.allowance.tick() });
+  lines.end();
+  for (const bytes of hidden) await work.inner([...path, 'base64'], bytesOf(bytes));
+  return isText;
 }
 
 /** Reads one text value that is in memory: a field, a JSON string, a header. */
@@ -100,17 +141,29 @@ async function readLines(path: PartPath, pieces: Iterable<string>, work: Work, k
   for (const bytes of hidden) await work.inner([...path, 'base64'], bytesOf(bytes));
 }
 
-function lineReader(path: PartPath, first: string, work: Work): { write(piece: string): void; end(): void } {
+interface Sample {
+  /** Lines end as they did on the first Macintosh. */
+  readonly oldLines: boolean;
+  readonly delimiter: string | null;
+}
+
+/** What the first lines say about all of them. */
+function sampleOf(first: string): Sample {
   const sample = first.slice(0, 32 * 1024);
-  // Lines may end as they did on the first Macintosh.
   const oldLines = !sample.includes('\n') && sample.includes('\r');
-  const strip = (piece: string): string => {
-    const text = piece.charCodeAt(0) === 0xfeff ? piece.slice(1) : piece;
-    return oldLines ? text.replaceAll('\r', '\n') : text;
-  };
-  const lines = strip(sample);
+  const lines = stripped(sample, oldLines);
   const lineEnd = sample.length < first.length ? lines.lastIndexOf('\n') + 1 : lines.length;
-  const delimiter = lines.includes('\n') ? delimiterOf(lines.slice(0, lineEnd || undefined)) : null;
+  return { oldLines, delimiter: lines.includes('\n') ? delimiterOf(lines.slice(0, lineEnd || undefined)) : null };
+}
+
+function stripped(piece: string, oldLines: boolean): string {
+  const text = piece.charCodeAt(0) === 0xfeff ? piece.slice(1) : piece;
+  return oldLines ? text.replaceAll('\r', '\n') : text;
+}
+
+function lineReader(path: PartPath, first: string, work: Work): { write(piece: string): void; end(): void } {
+  const { oldLines, delimiter } = sampleOf(first);
+  const strip = (piece: string): string => stripped(piece, oldLines);
   if (delimiter === null) {
     return {
       write: (piece) => {

@@ -3,6 +3,8 @@ export interface ByteSource {
   readonly size: number;
   /** Up to `length` bytes from `position`; shorter only at the end. The result may be a view: do not write to it. */
   read(position: number, length: number): Uint8Array;
+  /** Reads into `target` from `position`, as far as there is anything, and says how many bytes. Saves a copy where it exists. */
+  readInto?(position: number, target: Uint8Array): number;
 }
 
 export function bytesOf(buffer: Uint8Array): ByteSource {

@@ -19,12 +19,28 @@ export interface TableSink {
 }
 
 /**
+ * Takes of a long text what is worth reading, line by line. Only a reader that is sure to leave out nothing a record could
+ * be made of may leave out anything.
+ */
+export interface LinesSink {
+  /** The text goes on here, directly behind what came last. A piece may end anywhere. */
+  write(text: string): void;
+  /** Lines are left out here. */
+  skip(): void;
+  /** Bytes of the text as they are, in UTF-8: all of them, in order, whatever is left out. Not to be kept. */
+  look(utf8: Uint8Array): void;
+  end(): void;
+}
+
+/**
  * Takes the parts of a transfer in the order they are found. content/ calls it, detect/ implements it, so a sheet of a
  * hundred thousand rows is judged while it is read and is never held whole.
  */
 export interface PartSink {
   /** A piece of readable text: a file, a form field, a paragraph run. `origin` is `body` unless said. */
   text(path: PartPath, text: string, origin?: PartOrigin): void;
+  /** A long text of which not all is worth reading. Without it, such texts come whole. Call `end()` before the next part. */
+  lines?(path: PartPath, origin?: PartOrigin): LinesSink;
   /** One table. Call `end()` before the next part begins. */
   table(path: PartPath): TableSink;
   /**

@@ -1,0 +1,151 @@
+import { loadAssembly } from './web-assembly.js';
+
+/** What `wasm/scan.ts` exports. Addresses count from the beginning of its memory. */
+interface ScanFunctions {
+  start(from: number, to: number): void;
+  next(): number;
+  firstNul(): number;
+  linesUp(at: number, lines: number, floor: number): number;
+  linesDown(at: number, lines: number): number;
+  countLines(from: number, to: number): number;
+}
+
+/** Finds places worth reading in the raw bytes of UTF-8 text. One a thread; it keeps what it met last. */
+export interface Scanner extends ScanFunctions {
+  /** The module's memory: the bytes to be scanned lie from `WINDOW_AT` on. */
+  readonly memory: Buffer;
+}
+
+export const PERSON = 0;
+export const HOME = 1;
+export const CODED = 2;
+
+/** Bytes that are scanned at a time. */
+export const SCAN_BYTES = 2 * 1024 * 1024;
+/** Tables lie before the window, and zeros that a look back from its first byte meets. */
+export const WINDOW_AT = 0x11000;
+const NIBBLES_AT = 0x10000;
+const SLACK_BYTES = 4096;
+
+/** Kinds of character; the value of a digit stands four bits higher. */
+const DIGIT = 1;
+const NUMERAL = 2;
+const ENCLOSED = 3;
+const LETTER = 4;
+const WEIGHTLESS = 5;
+const TENS = 6;
+const BUILDING = 7;
+const ROOM = 8;
+const DASH = 9;
+const WORD = 10;
+const BRACKET = 11;
+const SIDE = 12;
+
+/** Numerals by their value, as `detect/vocabulary/numerals.ts` reads them; a test holds the two together. */
+const NUMERALS = [
+  '〇零○洞',
+  '一壹幺弌',
+  '二贰两貳弍',
+  '三叁參弎',
+  '四肆',
+  '五伍',
+  '六陆陸',
+  '七柒拐',
+  '八捌',
+  '九玖勾',
+];
+const LETTERS = 'OoDQlIiZzSsBbqＯｏｌＩＺＳＢ';
+/** Ideographs that stand between the groups of a number, as `detect/entities/digit-groups.ts` lets them. */
+const IN_NUMBERS = '微信薇威加电话联系手机拨打扣同号中间是为再接着后面尾位码';
+
+/**
+ * What the search in vectors stops at: the first digit of a phone in any dress, and words about homes. Each group is
+ * matched by the halves of its bytes, so characters that share them are stopped at in vain.
+ */
+const WANTED = [
+  '一',
+  '号室单',
+  '幢幺座壹',
+  '弄弌',
+  '栋撞懂房户',
+  '门０１２３４５６７８９',
+  '₁Ⅰⅰ①⑪⑲⑴⒈⒑⒛⓪⓫⓵⓿❶❿➀➊➓',
+  '＃',
+];
+
+/** Undefined until it is asked for. */
+let here: Scanner | null | undefined;
+
+/** This thread's scanner, loaded when first asked for; null where there can be none. */
+export function scannerHere(): Scanner | null {
+  if (here === undefined) here = loadScanner();
+  return here;
+}
+
+/** Loads a scanner, 2.2 MiB of memory in all; null where WebAssembly with SIMD is missing. */
+export function loadScanner(): Scanner | null {
+  const scan = loadAssembly<ScanFunctions>('scan', WINDOW_AT + SCAN_BYTES + SLACK_BYTES);
+  if (scan === null) return null;
+  const { functions, memory } = scan;
+  memory.set(characterClasses(), 0);
+  memory.set(nibbleTables(), NIBBLES_AT);
+  const { start, next, firstNul, linesUp, linesDown, countLines } = functions;
+  return { memory: Buffer.from(memory.buffer), start, next, firstNul, linesUp, linesDown, countLines };
+}
+
+/** Kind and value of every character of the basic plane. */
+export function characterClasses(): Uint8Array {
+  const classes = new Uint8Array(0x10000);
+  for (let code = 0; code < 0x10000; code++) {
+    if (code === 0x3400) code = 0xa000;
+    if (code === 0xac00) code = 0xe000;
+    classes[code] = kindOf(String.fromCharCode(code), code);
+  }
+  classes.fill(WORD, 0x3400, 0xa000);
+  for (let first = 0, code = 0; code < 0x10000; code++) {
+    // Decimal digits come ten in a row.
+    if (classes[code] !== DIGIT) first = code + 1;
+    else classes[code] = DIGIT | (((code - first) % 10) << 4);
+  }
+  const set = (characters: string, kind: number): void => {
+    for (const character of characters) classes[character.charCodeAt(0)] = kind;
+  };
+  set(IN_NUMBERS, 0);
+  NUMERALS.forEach((characters, value) => {
+    set(characters, NUMERAL | (value << 4));
+  });
+  set(LETTERS, LETTER);
+  set('十百', TENS);
+  set('甲乙丙丁东西南北', SIDE);
+  set('([{<（【《「〔［｛＜〈『', BRACKET);
+  set('号栋幢座弄单撞懂＃', BUILDING);
+  set('室房户门', ROOM);
+  return classes;
+}
+
+function kindOf(character: string, code: number): number {
+  if (code < 9 || (code > 13 && code < 32) || (code >= 0x7f && code < 0xa0 && code !== 0x85)) return WEIGHTLESS;
+  if (code < 0x80) return code >= 48 && code <= 57 ? DIGIT : 0;
+  if (/\p{Nd}/u.test(character)) return DIGIT;
+  if (/\p{No}|\p{Nl}/u.test(character)) return ENCLOSED;
+  if (/\p{Cf}|\p{Mn}|\p{Me}|[\u115f\u1160\u3164\uffa0]/u.test(character)) return WEIGHTLESS;
+  return /\p{Pd}|[\u2043\u207b\u208b\u2212\u2796]/u.test(character) ? DASH : 0;
+}
+
+/** Six tables of 16: for the high and the low half of each of three bytes, the groups that have it. */
+function nibbleTables(): Uint8Array {
+  const tables = new Uint8Array(96);
+  WANTED.forEach((characters, group) => {
+    for (const character of characters) {
+      Buffer.from(character).forEach((byte, at) => {
+        for (const [table, half] of [
+          [2 * at, byte >> 4],
+          [2 * at + 1, byte & 15],
+        ] as const) {
+          tables[16 * table + half] = (tables[16 * table + half] ?? 0) | (1 << group);
+        }
+      });
+    }
+  });
+  return tables;
+}

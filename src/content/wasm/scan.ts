@@ -1,0 +1,234 @@
+/**
+ * Walks the raw bytes of a UTF-8 text and stops where a person's number or a home may stand. Compiled to WebAssembly: 64
+ * bytes at a time are passed over when they hold no digit and no character of interest; only what is left is looked at
+ * one by one. What is passed over is never decoded. `../scanner.ts` loads this and fills the tables.
+ */
+import { BUILDING, DIGIT, ENCLOSED, end, isDigit, isLetter, kindAt, NUMERAL, ROOM, setBounds } from './scan/character';
+import { isBehindDash, isBuilding, isMarkedRoom, isRoom } from './scan/home';
+import { isLongRun, isMobile, isPerson } from './scan/person';
+
+/** Six tables of 16 bytes: which of 8 groups of characters a half of one of three bytes may belong to. */
+const NIBBLES: usize = 0x10000;
+
+const NOTHING: i32 = -1;
+const PERSON: i32 = 0;
+const HOME: i32 = 1;
+const CODED: i32 = 2;
+
+/** The block that is being looked at, and which of its bytes still are to be. */
+let block: usize = 0;
+let pending: u64 = 0;
+let digitBits: u64 = 0;
+/** The last byte of the block before was a digit. */
+let carried: u64 = 0;
+/** Vectors in a row that could be base64. */
+let solid: i32 = 0;
+/** The last of them. */
+let coded: usize = 0;
+/** Lines up to here were told of: for the sake of a person, or of a home at least. */
+let personUntil: usize = 0;
+let homeUntil: usize = 0;
+/** Where the first NUL stands, or the end. */
+let nul: usize = 0;
+
+/** Begins with the bytes of `[from, to)`. The 64 bytes from `to` on are overwritten. */
+export function start(from: usize, to: usize): void {
+  setBounds(from, to);
+  block = from - 64;
+  pending = 0;
+  digitBits = 0;
+  carried = 0;
+  solid = 0;
+  personUntil = from;
+  homeUntil = from;
+  nul = to;
+  for (let at: usize = 0; at < 64; at += 16) v128.store(to + at, i8x16.splat(0x0a));
+}
+
+/** Where the first NUL stands that was passed; the end of the bytes when there was none. */
+export function firstNul(): usize {
+  return nul;
+}
+
+/** The next place: its address times 4, plus what it is (0 a person's number, 1 a home, 2 coded bytes); -1 at the end. */
+export function next(): i32 {
+  while (true) {
+    while (pending !== 0) {
+      const at = block + <usize>ctz(pending);
+      pending &= pending - 1;
+      if (at < personUntil) continue;
+      const kind = look(at);
+      if (kind === NOTHING) continue;
+      if (kind === PERSON) personUntil = lineEnd(at);
+      else homeUntil = lineEnd(at);
+      return <i32>(at << 2) | kind;
+    }
+    block += 64;
+    if (block >= end) return NOTHING;
+    if (isCoded()) return <i32>(coded << 2) | CODED;
+  }
+}
+
+/** Fills `pending` from the bytes of a block; true when a run that may be base64 has become long. */
+function isCoded(): bool {
+  const a = v128.load(block);
+  const b = v128.load(block, 16);
+  const c = v128.load(block, 32);
+  const d = v128.load(block, 48);
+  digitBits = mask(within(a, 0x30, 10), within(b, 0x30, 10), within(c, 0x30, 10), within(d, 0x30, 10));
+  pending = digitBits & ~((digitBits << 1) | carried);
+  carried = digitBits >> 63;
+  if (v128.any_true(v128.and(v128.or(v128.or(a, b), v128.or(c, d)), i8x16.splat(-128)))) {
+    pending |= mask(wanted(block), wanted(block + 16), wanted(block + 32), wanted(block + 48));
+  }
+  if (v128.any_true(v128.or(v128.or(hashes(a), hashes(b)), v128.or(hashes(c), hashes(d))))) {
+    pending |= mask(hashes(a), hashes(b), hashes(c), hashes(d));
+  }
+  if (!i8x16.all_true(i8x16.min_u(i8x16.min_u(a, b), i8x16.min_u(c, d)))) findNul();
+  // A run may become long once in a block, after which it is followed to its end.
+  const first = isSolid(a, block);
+  const second = isSolid(b, block + 16);
+  const third = isSolid(c, block + 32);
+  return isSolid(d, block + 48) || third || second || first;
+}
+
+/** One bit a byte, the first byte lowest. */
+function mask(a: v128, b: v128, c: v128, d: v128): u64 {
+  return (
+    <u64>i8x16.bitmask(a) |
+    ((<u64>i8x16.bitmask(b)) << 16) |
+    ((<u64>i8x16.bitmask(c)) << 32) |
+    ((<u64>i8x16.bitmask(d)) << 48)
+  );
+}
+
+function within(bytes: v128, first: i8, count: i8): v128 {
+  return i8x16.lt_u(i8x16.sub(bytes, i8x16.splat(first)), i8x16.splat(count));
+}
+
+function hashes(bytes: v128): v128 {
+  return i8x16.eq(bytes, i8x16.splat(0x23));
+}
+
+/** Which of 16 bytes begin a character of interest, by the halves of three bytes in a row; some that do not, too. */
+function wanted(at: usize): v128 {
+  const first = v128.load(at);
+  const second = v128.load(at, 1);
+  const third = v128.load(at, 2);
+  const low = i8x16.splat(0x0f);
+  let groups = i8x16.swizzle(v128.load(NIBBLES), i8x16.shr_u(first, 4));
+  groups = v128.and(groups, i8x16.swizzle(v128.load(NIBBLES, 16), v128.and(first, low)));
+  groups = v128.and(groups, i8x16.swizzle(v128.load(NIBBLES, 32), i8x16.shr_u(second, 4)));
+  groups = v128.and(groups, i8x16.swizzle(v128.load(NIBBLES, 48), v128.and(second, low)));
+  groups = v128.and(groups, i8x16.swizzle(v128.load(NIBBLES, 64), i8x16.shr_u(third, 4)));
+  groups = v128.and(groups, i8x16.swizzle(v128.load(NIBBLES, 80), v128.and(third, low)));
+  // Characters of two bytes, of Indian and other scripts, and beyond the basic plane are rare enough to be all looked at.
+  const rare = v128.or(
+    within(first, -0x3e, 0x20),
+    v128.or(i8x16.eq(first, i8x16.splat(-0x16)), i8x16.ge_u(first, i8x16.splat(-0x10))),
+  );
+  return v128.or(i8x16.ne(groups, i8x16.splat(0)), rare);
+}
+
+/** Whether all 16 bytes can be base64, and those before were; `coded` then says where. */
+function isSolid(bytes: v128, at: usize): bool {
+  // A blank, most marks, or anything beyond ASCII.
+  if (v128.any_true(i8x16.lt_s(bytes, i8x16.splat(0x2b))) || !i8x16.all_true(base64(bytes))) {
+    solid = 0;
+    return false;
+  }
+  coded = at;
+  return ++solid === 2;
+}
+
+/** Letters, digits and `+ / - _`. */
+function base64(bytes: v128): v128 {
+  const letters = within(v128.or(bytes, i8x16.splat(0x20)), 0x61, 26);
+  const marks = v128.or(
+    v128.or(i8x16.eq(bytes, i8x16.splat(0x2b)), i8x16.eq(bytes, i8x16.splat(0x2d))),
+    i8x16.eq(bytes, i8x16.splat(0x5f)),
+  );
+  return v128.or(v128.or(letters, within(bytes, 0x2f, 11)), marks);
+}
+
+function findNul(): void {
+  if (nul !== end) return;
+  for (let at = block; at < end && at < block + 64; at++) {
+    if (load<u8>(at) !== 0) continue;
+    nul = at;
+    return;
+  }
+}
+
+function look(at: usize): i32 {
+  const byte = load<u8>(at);
+  if (byte === 0x23) return at >= homeUntil && isBuilding(at) ? HOME : NOTHING;
+  if (byte < 0x80) return lookAtDigits(at);
+  switch (kindAt(at)) {
+    case DIGIT:
+    case NUMERAL:
+    case ENCLOSED:
+      if (isMobile(at) || isLongRun(at)) return PERSON;
+      return at >= homeUntil && isBehindDash(at) ? HOME : NOTHING;
+    case BUILDING:
+      return at >= homeUntil && isBuilding(at) ? HOME : NOTHING;
+    case ROOM:
+      return at >= homeUntil && isRoom(at) ? HOME : NOTHING;
+    default:
+      return NOTHING;
+  }
+}
+
+/** A run of plain digits, from its first on. Most are dates, counts and parts of names: they are told by a few bytes. */
+function lookAtDigits(at: usize): i32 {
+  const offset = <u64>(at - block);
+  let length = <i32>ctz(~(digitBits >> offset));
+  if (<i32>offset + length >= 64) while (isDigit(at + <usize>length)) length += 1;
+  if (mayBePerson(at, length) && isPerson(at, length)) return PERSON;
+  return length >= 3 && at >= homeUntil && isMarkedRoom(at, length) ? HOME : NOTHING;
+}
+
+function mayBePerson(at: usize, length: i32): bool {
+  if (length >= 10) return true;
+  const first = load<u8>(at);
+  const next = load<u8>(at, 1);
+  if (first === 0x31) return next < 0x30 || next > 0x32;
+  if (first === 0x30 && length >= 3) return true;
+  const before = load<u8>(at - 1);
+  return isLetter(before === 0x20 ? load<u8>(at - 2) : before);
+}
+
+/** Where the line of `at` ends: its line feed, or the end of the bytes. */
+function lineEnd(at: usize): usize {
+  const feed = i8x16.splat(0x0a);
+  for (; at < end; at += 16) {
+    const found = i8x16.bitmask(i8x16.eq(v128.load(at), feed));
+    if (found !== 0) return min(at + <usize>ctz(found), end);
+  }
+  return end;
+}
+
+/** Where the line stands that is `lines` before that of `at`; never before `floor`. */
+export function linesUp(at: usize, lines: i32, floor: usize): usize {
+  for (; at > floor; at--) {
+    if (load<u8>(at - 1) === 0x0a && lines-- === 0) return at;
+  }
+  return floor;
+}
+
+/** Where the line ends that is `lines` behind that of `at`, line feed included; the end of the bytes when there is none. */
+export function linesDown(at: usize, lines: i32): usize {
+  for (; lines >= 0; lines--) {
+    at = lineEnd(at);
+    if (at >= end) return end;
+    at += 1;
+  }
+  return at;
+}
+
+/** How many line feeds stand in `[from, to)`. */
+export function countLines(from: usize, to: usize): i32 {
+  let lines = 0;
+  for (; from < to; from++) if (load<u8>(from) === 0x0a) lines += 1;
+  return lines;
+}

@@ -1,0 +1,218 @@
+import {
+  BRACKET,
+  begin,
+  DIGIT,
+  ENCLOSED,
+  end,
+  isDigit,
+  isLetter,
+  kindAt,
+  LETTER,
+  NUMERAL,
+  ROOM,
+  SIDE,
+  TENS,
+  value,
+  WEIGHTLESS,
+  WORD,
+  width,
+} from './character';
+
+/** Digits of a mobile number. */
+const PHONE: i32 = 11;
+/** Characters between two groups of one number. */
+const LONGEST_GAP: i32 = 10;
+/** Letters that may stand for the first digits of a number. */
+const MOST_LETTERS: usize = 8;
+
+/** Whether the run of `length` plain digits at `at` is, or begins, what names a person. */
+export function isPerson(at: usize, length: i32): bool {
+  const first = load<u8>(at);
+  if (length > PHONE) return isPrefixed(at, first, length) || isResident(at, length) || isLandline(at, first, length);
+  if (first === 0x31) return !isPlainOther(at, length) && isMobile(at);
+  if (first === 0x30 && isLandline(at, first, length)) return true;
+  const head = letterHead(at);
+  return head !== 0 && isMobile(head);
+}
+
+/**
+ * Whether groups of plain digits that begin at `at` are sure to be no mobile number: a letter, or too many digits, come
+ * before the eleventh. Most times and readings end here, before the longer look.
+ */
+function isPlainOther(at: usize, length: i32): bool {
+  let total = length;
+  at += <usize>length;
+  while (total < PHONE) {
+    let gap: usize = 0;
+    let byte = load<u8>(at);
+    for (; byte - 0x30 >= 10; gap++, byte = load<u8>(at + gap)) {
+      if (gap > 4 || byte >= 0x80 || kindAt(at + gap) === BRACKET || kindAt(at + gap) === LETTER) return false;
+      if (isWord(0, byte)) return true;
+    }
+    at += gap;
+    while (isDigit(at)) {
+      total += 1;
+      at += 1;
+    }
+  }
+  return total > PHONE && load<u8>(at) < 0x80 && kindAt(at) !== LETTER;
+}
+
+/** Where letters begin that stand for the first digits of a number, as in `l38…`, `lS0…` and `l 3 8 …`; 0 without any. */
+function letterHead(at: usize): usize {
+  let head = at;
+  if (head > begin + 1 && load<u8>(head - 1) === 0x20) head -= 1;
+  const last = head;
+  while (head > begin && last - head < MOST_LETTERS && kindAt(head - 1) === LETTER) head -= 1;
+  if (head === last || !isOne(load<u8>(head))) return 0;
+  return head > begin && isLetter(load<u8>(head - 1)) ? 0 : head;
+}
+
+/** `l`, `I` and `i`. */
+function isOne(byte: u8): bool {
+  return byte === 0x6c || byte === 0x49 || byte === 0x69;
+}
+
+/** A country code or call prefix before 11 digits: 0, 86, 086, 0086, 17951, 12593. */
+function isPrefixed(at: usize, first: u8, length: i32): bool {
+  if (length > 16) return false;
+  const mobile = at + <usize>length - 11;
+  if (load<u8>(mobile) !== 0x31 || load<u8>(mobile, 1) < 0x33) return false;
+  return length === 16 ? first === 0x31 : length === 13 ? first === 0x38 : first === 0x30;
+}
+
+/** 18 characters with a date in the middle; 15 in the old form. */
+function isResident(at: usize, length: i32): bool {
+  if (length === 15) return load<u8>(at, 8) < 0x32 && load<u8>(at, 10) < 0x34;
+  if (length !== 18 && !(length === 17 && (load<u8>(at, 17) | 0x20) === 0x78)) return false;
+  const century = load<u16>(at, 6);
+  return (century === 0x3931 || century === 0x3032) && load<u8>(at, 10) < 0x32 && load<u8>(at, 12) < 0x34;
+}
+
+/** An area code with its 0, a mark or none, and 7 or 8 digits. */
+function isLandline(at: usize, first: u8, length: i32): bool {
+  if (first !== 0x30) return false;
+  if (length >= 10 && length <= 12) return true;
+  if (length !== 3 && length !== 4) return false;
+  let local = at + <usize>length;
+  if (load<u8>(local) === 0x29) local += 1;
+  if (load<u8>(local) === 0x2d || load<u8>(local) === 0x20) local += 1;
+  let rest: usize = 0;
+  while (rest < 9 && isDigit(local + rest)) rest += 1;
+  return rest === 7 || rest === 8;
+}
+
+/** A run in another dress that is long enough for a resident id. */
+export function isLongRun(at: usize): bool {
+  for (let count = 0; count < 17; at += width) {
+    const kind = kindAt(at);
+    if (kind === DIGIT || kind === NUMERAL || kind === ENCLOSED) count += 1;
+    else if (kind !== WEIGHTLESS) return false;
+  }
+  return true;
+}
+
+/**
+ * Whether a mobile number may begin at `at`: 1, then 3 to 9, then 9 more, in any dress and in groups with up to 10 characters
+ * between. How many digits a sign stands for is not always known, so the sum is an interval.
+ */
+export function isMobile(at: usize): bool {
+  const head = at;
+  /** 138中间四位1234: behind a plain digit a numeral may be a word. */
+  const sure = kindAt(at) === DIGIT ? 0 : 1;
+  let least = 0;
+  let most = 0;
+  let groups = 0;
+  let firstGroup = 0;
+  let largest = 0;
+  /** Of the first two digits, how many may be 1 and 3 to 9. */
+  let seen = 0;
+  while (true) {
+    const before = most;
+    while (true) {
+      const kind = kindAt(at);
+      const step = width;
+      if (kind === DIGIT || kind === NUMERAL) {
+        if (seen === 0 ? value !== 1 : seen === 1 && value < 3) return false;
+        seen += 1;
+        least += kind === DIGIT ? 1 : sure;
+        most += 1;
+        if (least > PHONE) return false;
+      } else if (kind === ENCLOSED) {
+        seen = 2;
+        most += 2;
+      } else if (kind === LETTER && (most > before || leadsOn(at))) {
+        seen += 1;
+        most += 1;
+      } else if (kind !== WEIGHTLESS) break;
+      at += step;
+    }
+    const size = most - before;
+    groups += 1;
+    if (groups === 1) firstGroup = size;
+    if (size > largest) largest = size;
+    if (most >= PHONE && (isGrouped(groups, firstGroup, largest) || isLabelled(head))) return true;
+    if (least === PHONE || most > 4 * PHONE) return false;
+    at = overGap(at);
+    if (at === 0) return false;
+  }
+}
+
+/** How people group 11 digits; times and readings come in more and other groups. */
+function isGrouped(groups: i32, first: i32, largest: i32): bool {
+  return groups <= 4 || (groups === 5 && first >= 3) || largest <= 2;
+}
+
+/** Whether only letters that look like digits follow, and then no other letter. */
+function leadsOn(at: usize): bool {
+  for (let count: usize = 0; count < MOST_LETTERS; count++, at++) {
+    if (!isLetter(load<u8>(at))) return true;
+    if (kindAt(at) !== LETTER) return false;
+  }
+  return false;
+}
+
+/** The first digit behind what stands between two groups, or 0 when they cannot be one number. */
+function overGap(at: usize): usize {
+  const from = at;
+  let bracket = false;
+  let lines = false;
+  let marks = false;
+  for (let count = 0; count <= LONGEST_GAP && at < end; ) {
+    const kind = kindAt(at);
+    const step = width;
+    const byte = load<u8>(at);
+    if (kind === DIGIT || kind === NUMERAL || kind === ENCLOSED) return lines && marks ? 0 : at;
+    if (kind === LETTER && at > from && !isLetter(load<u8>(at - 1)) && leadsOn(at)) return lines && marks ? 0 : at;
+    if (kind !== WEIGHTLESS) {
+      count += 1;
+      if (kind === BRACKET) bracket = true;
+      if (byte === 0x0a || byte === 0x0d) lines = true;
+      else if (byte !== 0x20 && byte !== 0x09 && byte !== 0x2d && byte !== 0x2e) marks = true;
+      if (lines && marks) return 0;
+      if (!bracket && isWord(kind, byte)) return 0;
+    }
+    at += step;
+  }
+  return 0;
+}
+
+/** What parts two numbers: a word that is no word for a phone, a letter that does not stand for a chat. */
+function isWord(kind: u32, byte: u8): bool {
+  if (kind === WORD || kind === TENS || kind === ROOM || kind === SIDE) return true;
+  if (!isLetter(byte)) return false;
+  const letter = byte | 0x20;
+  return letter !== 0x76 && letter !== 0x78 && letter !== 0x77 && letter !== 0x71;
+}
+
+/** A word, or what could be one, stands before the number, across at most 4 marks. */
+function isLabelled(at: usize): bool {
+  for (let count = 0; count < 5 && at > begin; count++) {
+    at -= 1;
+    const byte = load<u8>(at);
+    if (byte >= 0x80 || isLetter(byte)) return true;
+    if (byte !== 0x20 && byte !== 0x3a && byte !== 0x3d && byte !== 0x28 && byte !== 0x22 && byte !== 0x27)
+      return false;
+  }
+  return false;
+}
