@@ -1,4 +1,4 @@
-import { type Compounds, canonicalCompound, compoundBefore } from './compound.js';
+import { type Compounds, canonicalCompound, compoundBefore, isPlaceLike } from './compound.js';
 import { canonicalPiece, type Home } from './home.js';
 
 /** A home met in folded text. */
@@ -12,7 +12,8 @@ export interface AddressMatch {
 
 const NUMBER =
   '[A-Za-z]?\\d{1,4}[A-Za-z]?|[〇零一二三四五六七八九十百两壹贰叁肆伍陆柒捌玖]{1,4}|[A-Za-z]|[甲乙丙丁东西南北]';
-const ROOM = '(?:[A-Za-z]-?)?\\d{2,4}[A-Za-z]?|[〇零一二三四五六七八九十百]{2,5}';
+const ROOM =
+  '(?:[A-Za-z]-?)?\\d{2,4}[A-Za-z]?|[〇零一二三四五六七八九十百]{2,5}|[A-Za-z甲乙丙丁]\\d?(?= ?(?:室|户|房(?![源型])))';
 const GAP = '[ ,，\\-]{0,2}';
 /** What shows that the number before it was no room: more digits, an amount, a measure, a date. */
 const NO_ROOM =
@@ -21,7 +22,7 @@ const NO_ROOM =
   '(?! (?:元|平|㎡|m²|分|块|个|套|点|月|日|次|户型|弄|栋|幢|单元|号线|号楼|会议|办公|报告厅|万元|[万年米人路座车](?![\\u4e00-\\u9fff]{1,3}(?![\\u4e00-\\u9fff]))))';
 
 const BUILDING = `(?<building>${NUMBER}) ?(?<word>号楼|号搂|号院|#楼|#栋|#幢|[#号幢栋撞懂座])`;
-const UNIT = `(?:${GAP}(?<unit>${NUMBER}) ?(?:单元|单无|门|梯|单(?=[\\d-])|号(?=${GAP}\\d{3,4})))?`;
+const UNIT = `(?:${GAP}(?<unit>${NUMBER}) ?(?:单元|单无|门|梯|单(?=[\\d-])|(?<unitWord>号)(?=${GAP}\\d{3,4})))?`;
 const FLOOR = `(?:${GAP}(?<floor>\\d{1,2}|[一二三四五六七八九十]{1,3}) ?[楼层Ff])?`;
 const ROOM_TAIL = `(?:${GAP}(?<room>${ROOM})(?! ?(?:号楼|弄)) ?(?<roomWord>室|房(?![源型])|户|市(?![区场中])|号)?${NO_ROOM})?`;
 
@@ -29,16 +30,23 @@ const LANE = new RegExp(
   `(?<road>[\\u4e00-\\u9fff]{1,8}[路街道巷村])? ?(?<lane>\\d{1,5}) ?弄(?:${GAP}(?<building>${NUMBER}) ?(?:号楼?|幢|栋|#|-(?=\\d{3})))?${UNIT}${FLOOR}${ROOM_TAIL}`,
   'g',
 );
-const HOUSE = new RegExp(`(?<![\\d.A-Za-z/月第])${BUILDING}${UNIT}${FLOOR}${ROOM_TAIL}`, 'g');
+const HOUSE = new RegExp(`(?<![\\d.A-Za-z/第]|[\\d一二三四五六七八九十] ?月)${BUILDING}${UNIT}${FLOOR}${ROOM_TAIL}`, 'g');
 const UNIT_ROOM = new RegExp(
   `(?<![\\d.A-Za-z])(?<unit>${NUMBER}) ?(?:单元|单无)${GAP}(?<room>${ROOM}) ?(?<roomWord>室|房|户|号)?${NO_ROOM}`,
   'g',
 );
+const FLOOR_ROOM =
+  /(?<![\d.A-Za-z第])(?<floor>\d{1,2}|[一二三四五六七八九十]{1,3}) ?[楼层Ff] ?-?(?<room>[A-Za-z甲乙丙丁]\d?|\d{2,4}) ?(?<roomWord>室|户|房(?![源型]))/g;
 const ONLY_ROOM = /(?<![\d.A-Za-z])(?<room>[A-Za-z]?\d{3,4}) ?(?<roomWord>室)(?![一二三两\d]?[厅卫])/g;
 const TRIPLE =
-  /(?<![\w./-])(?<building>[A-Za-z]?\d{1,3}) ?[-/] ?(?<unit>\d{1,2}) ?[-/] ?(?<room>\d{3,4}[A-Za-z]?)(?![\w/-]|\.\d)/g;
-const PAIR = /(?<![\w./-])-?(?<building>[A-Za-z]?\d{1,3}) ?(?<mark>[-/]) ?(?<room>\d{3,4}[A-Za-z]?)(?![\w/-]|\.\d)/g;
+  /(?<![\w./-])-?(?<building>[A-Za-z]?\d{1,3}) ?[-/] ?(?<unit>\d{1,2}) ?[-/] ?(?<room>\d{3,4}[A-Za-z]?)(?![\w/]|-\w|\.\d)/g;
+const PAIR = /(?<![\w./-])-?(?<building>[A-Za-z]?\d{1,3}) ?(?<mark>[-/]) ?(?<room>\d{3,4}[A-Za-z]?)(?![\w/]|-\w|\.\d)/g;
+/** Bare numbers behind a place: `云麓逸品 3 2 1203`. */
+const BARE =
+  /(?<=[\u4e00-\u9fff] {1,2})(?<building>\d{1,3})(?: {1,2}(?<unit>\d{1,2}))? {1,2}(?<room>\d{3,4})(?= {1,2}[^\d ]| {1,2}1\d{2}|[,，;；]|$)/g;
 const HINT = /[弄号幢栋撞懂座#单室\-/]/;
+const ROOM_WORD = /[室户房]/;
+const BARE_HINT = /\d {1,2}\d{3,4}(?!\d)/;
 const MAX_MATCHES = 2_048;
 
 export interface AddressOptions {
@@ -49,16 +57,20 @@ export interface AddressOptions {
 
 /** Finds homes in folded text, in every shape DESIGN.md section 5.1 lists. Linear in the length of the text. */
 export function findAddresses(text: string, options: AddressOptions): AddressMatch[] {
-  if (!HINT.test(text)) return [];
+  if (!HINT.test(text) && !BARE_HINT.test(text)) return [];
   const found: AddressMatch[] = [];
   if (text.includes('弄')) collect(found, text, LANE, options, readLane);
   collect(found, text, HOUSE, options, readHouse);
   if (text.includes('单')) collect(found, text, UNIT_ROOM, options, readLoose);
-  if (text.includes('室')) collect(found, text, ONLY_ROOM, options, readLoose);
+  if (ROOM_WORD.test(text)) {
+    collect(found, text, FLOOR_ROOM, options, readLoose);
+    collect(found, text, ONLY_ROOM, options, readLoose);
+  }
   if (/\d ?[-/]/.test(text)) {
     collect(found, text, TRIPLE, options, readDashes);
     collect(found, text, PAIR, options, readDashes);
   }
+  if (BARE_HINT.test(text)) collect(found, text, BARE, options, readBare);
   return found.sort((a, b) => a.start - b.start);
 }
 
@@ -101,8 +113,10 @@ function readLane(
 /** A room of two digits, or in numerals, counts only with 室, 房 or 户 behind it, or with a unit before it. */
 function roomOf(groups: Groups): string {
   const room = groups.room ?? '';
-  if (groups.roomWord !== undefined) return piece(room.replace('-', ''));
   const bare = piece(room.replace('-', ''));
+  // 12楼A室 is 12A.
+  if (groups.floor !== undefined && /^[A-Z甲乙丙丁]\d?$/.test(bare)) return `${piece(groups.floor)}${bare}`;
+  if (groups.roomWord !== undefined) return bare;
   if (/^[A-Z]?\d{3,4}[A-Z]?$/.test(bare)) return bare;
   if (groups.floor !== undefined && /^\d{1,2}$/.test(bare)) return `${piece(groups.floor)}${bare.padStart(2, '0')}`;
   return groups.unit === undefined ? '' : bare;
@@ -123,7 +137,13 @@ function readHouse(
   if ((word === '撞' || word === '懂') && home.room === '') return null;
   if (/^[\u4e00-\u9fff]/.test(groups.building ?? '') && word === '号' && home.room.length < 3) return null;
   const before = compoundBefore(text, start, options.compounds);
-  return { start: before?.start ?? start, home: { ...home, place: before?.place ?? '' }, needsContext: false };
+  const place = before?.place ?? '';
+  if (place !== '' && (word === '号院' || (word === '号' && groups.unitWord !== undefined))) {
+    // 成府路20号院3号1203: the number of a yard or street belongs to the place.
+    const yard = { place: `${place}${building}${word}`, building: home.unit, unit: '', room: home.room };
+    return { start: before?.start ?? start, home: yard, needsContext: false };
+  }
+  return { start: before?.start ?? start, home: { ...home, place }, needsContext: false };
 }
 
 function readLoose(
@@ -135,7 +155,33 @@ function readLoose(
   const before = compoundBefore(text, start, options.compounds);
   const home = { place: before?.place ?? '', building: '', unit: piece(groups.unit), room: roomOf(groups) };
   if (home.room === '' || (home.place === '' && home.unit === '' && !options.isAddress)) return null;
-  return { start: before?.start ?? start, home, needsContext: false };
+  const apart = before?.apart === true && home.unit === '';
+  if (apart && (home.place.length < 3 || !isOwnField(text, before.start) || !LIKELY_ROOM.test(home.room))) return null;
+  return { start: before?.start ?? start, home, needsContext: apart };
+}
+
+/** Nothing but a mark, a blank or the beginning stands before it. */
+function isOwnField(text: string, start: number): boolean {
+  return start === 0 || /[\s,，;；。、|】\])）:：]/.test(text.charAt(start - 1));
+}
+
+/** Bare numbers are a home only behind a place that ends like one or is from the list, or begins the line. */
+function readBare(
+  groups: Groups,
+  text: string,
+  start: number,
+  options: AddressOptions,
+): Omit<AddressMatch, 'end'> | null {
+  const before = compoundBefore(text, start, options.compounds);
+  if (before === null || !LIKELY_ROOM.test(groups.room ?? '')) return null;
+  if (!before.known && (before.start > 0 || !isPlaceLike(before.place))) return null;
+  const home = {
+    place: before.place,
+    building: piece(groups.building),
+    unit: piece(groups.unit),
+    room: piece(groups.room),
+  };
+  return { start: before.start, home, needsContext: true };
 }
 
 function readDashes(

@@ -1,5 +1,14 @@
-import { ADMIN_PREFIX, COMPOUND_SUFFIX, LEADING_WORDS, SAID_BEFORE } from '../vocabulary/compounds.js';
+import {
+  ADMIN_PREFIX,
+  COMPOUND_SUFFIX,
+  LEADING_WORDS,
+  NO_PLACE_ENDING,
+  NO_PLACE_WORD,
+  SAID_BEFORE,
+  TRAILING_WORDS,
+} from '../vocabulary/compounds.js';
 import { numeralValue } from '../vocabulary/numerals.js';
+import { isName } from './name.js';
 
 /** The agency's own compound names, canonical. */
 export type Compounds = ReadonlySet<string>;
@@ -16,48 +25,89 @@ export function compileCompounds(names: readonly string[]): Compounds {
  * as digits (馨佳园十一街坊 and 馨佳园11街坊 are one).
  */
 export function canonicalCompound(name: string): string {
-  let rest = name
-    .replace(/[\s·|]/g, '')
-    .replace(/[(（].*$/, '')
-    .replace(SAID_BEFORE, '');
+  let rest = NAME_MARK.test(name) ? name.replace(/[\s·|]/g, '').replace(/[(（].*$/, '') : name;
+  if (SAID_HINT.test(rest)) rest = rest.replace(SAID_BEFORE, '');
   rest = rest.replace(LEADING_WORDS, '');
-  for (let round = 0; round < 3; round++) {
+  for (let round = 0; round < 3 && ADMIN_HINT.test(rest); round++) {
     const stripped = rest.replace(ADMIN_PREFIX, '');
     if (stripped === rest) break;
     rest = stripped;
   }
-  return rest
-    .replace(/[一二三四五六七八九十]{1,3}(?=街坊|期|区|村|号院|弄|里)/g, (numeral) => numeralValue(numeral) ?? numeral)
-    .slice(-MAX_NAME);
+  if (NUMERAL_HINT.test(rest)) rest = rest.replace(COUNTED, (numeral) => numeralValue(numeral) ?? numeral);
+  return rest.length > MAX_NAME ? rest.slice(-MAX_NAME) : rest;
 }
+
+const NAME_MARK = /[\s·|(（]/;
+const SAID_HINT = /[落位下在为是住到至的了套过看访进荐于钥新主成]/;
+const ADMIN_HINT = /[省市区县镇道]/;
+const NUMERAL_HINT = /[一二三四五六七八九十壹贰叁肆伍陆柒捌玖]/;
+const COUNTED = /[一二三四五六七八九十壹贰叁肆伍陆柒捌玖]{1,3}(?=街坊|期|区|村|号|弄|里)/g;
 
 /** A place name that ends at `end` in folded text. */
 export interface CompoundMatch {
   readonly place: string;
   readonly start: number;
-  /** By its ending or the agency's list; otherwise only by standing right before a building or room. */
+  /** By its ending or the agency's list; otherwise only by where it stands. */
   readonly known: boolean;
+  /** Not known, and not right before the building: a field of its own that may be a compound's name. */
+  readonly apart: boolean;
 }
 
+const GAP = 1;
+const NAME = 2;
+const CLASSES = new Uint8Array(0x10000);
+for (const character of ' \t,，、-:：(（>|/') CLASSES[character.charCodeAt(0)] = GAP;
+for (const character of '·0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz') {
+  CLASSES[character.charCodeAt(0)] = NAME;
+}
+CLASSES.fill(NAME, 0x4e00, 0xa000);
+
 /**
- * The compound named right before a building or room that starts at `start`. Directly before it any name counts; across
- * a comma, blank or dash only one with a known ending or from the agency's list.
+ * The compound named right before a building or room that starts at `start`. Directly before it, or with a dash between,
+ * any name counts. Across a comma or blank one with a known ending or from the agency's list is `known`; any other is
+ * `apart` and counts when it is a field of its own and could be a place.
  */
 export function compoundBefore(text: string, start: number, compounds: Compounds): CompoundMatch | null {
-  const before = text.slice(Math.max(0, start - LOOK_BACK), start);
-  const gap = /[\s,，、\-:：(（>|/]{0,3}$/.exec(before)?.[0].length ?? 0;
-  const whole = /[\u4e00-\u9fffA-Za-z0-9·]{2,28}$/.exec(before.slice(0, before.length - gap))?.[0];
+  let end = start;
+  const first = Math.max(0, start - LOOK_BACK);
+  while (end > first && start - end < MAX_GAP && CLASSES[text.charCodeAt(end - 1)] === GAP) end--;
+  let from = end;
+  while (from > first && CLASSES[text.charCodeAt(from - 1)] === NAME) from--;
   // A long number in front is a phone or an id, not a part of the name.
-  const run = whole?.replace(/^.*\d{5}/, '');
-  if (run === undefined || !/[\u4e00-\u9fff]{2}/.test(run)) return null;
-  const place = canonicalCompound(run);
+  const run = afterNumber(text.slice(from, end));
+  if (run.length < 2 || !CHINESE_PAIR.test(run)) return null;
+  const named = TRAILING_WORDS.test(run) ? run.replace(TRAILING_WORDS, '') : run;
+  const place = canonicalCompound(named);
   if (place.length < 2) return null;
   // What is left of a sentence in front is no part of the match.
-  const lead = Math.max(0, run.lastIndexOf(place));
+  const at = end - run.length + Math.max(0, run.lastIndexOf(place));
   const listed = listedTail(place, compounds);
-  const known = listed !== null || (COMPOUND_SUFFIX.test(place) && place.length >= 3);
-  if (!known && gap > 0 && !/^-$/.test(before.slice(before.length - gap))) return null;
-  return { place: listed ?? place, start: start - gap - run.length + lead, known };
+  if (listed !== null) return { place: listed, start: at, known: true, apart: false };
+  const known = place.length >= 3 && COMPOUND_SUFFIX.test(place);
+  const apart = !known && end < start && !(start - end === 1 && text.charAt(end) === '-');
+  if (apart && (run.length < end - from || place !== canonicalCompound(run) || !isPlaceLike(place))) return null;
+  return { place, start: at, known, apart };
+}
+
+const MAX_GAP = 3;
+const CHINESE_PAIR = /[\u4e00-\u9fff]{2}/;
+
+function afterNumber(run: string): string {
+  return /\d{5}/.test(run) ? run.replace(/^.*\d{5}/, '') : run;
+}
+
+const LONGEST_FIELD = 12;
+
+/** Whether a field alone could be the name of a compound of any ending: no person, phrase, office or word of the trade. */
+export function isPlaceLike(name: string): boolean {
+  return (
+    name.length >= 2 &&
+    name.length <= LONGEST_FIELD &&
+    CHINESE_PAIR.test(name) &&
+    !isName(name) &&
+    !NO_PLACE_WORD.test(name) &&
+    !NO_PLACE_ENDING.test(name)
+  );
 }
 
 function listedTail(place: string, compounds: Compounds): string | null {
