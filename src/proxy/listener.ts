@@ -1,10 +1,12 @@
 import type http from 'node:http';
 import net, { type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { type ConnectHead, parseAuthority, parseConnect } from './connect-head.js';
 import type { Exchange } from './exchange.js';
 import { failureOf } from './faults.js';
 import { readFirstFlight } from './first-flight.js';
 import { openLane } from './framing/lane.js';
+import { reasonPhrase } from './framing/status.js';
 import { h1Exchange, parserServer } from './h1.js';
 import { endToEnd, field, inspectable, pairs } from './headers.js';
 import { type InterceptContext, type Intercepted, openTunnel } from './intercept.js';
@@ -13,6 +15,7 @@ import { type Answer, failureAnswer, refusal } from './refusal.js';
 import { RequestError } from './request-error.js';
 import { destinationOf, fail, type ServeContext, serve } from './serve.js';
 import { teeTo } from './tee.js';
+import { type Opening, openWebSocket } from './websocket/upgrade.js';
 
 /** Answers for the agent's own pages; the caller has seen that the request is for one of its own hosts. */
 export type OwnPages = (request: http.IncomingMessage, response: http.ServerResponse) => void;
@@ -135,10 +138,10 @@ function frontOf(bytes: Buffer): ConnectHead | string | 'parser' | null {
   return bytes.length < 8 ? null : parseConnect(bytes);
 }
 
-function endWith(socket: Socket, answer: Answer): void {
+function endWith(socket: Duplex, answer: Answer): void {
   const fields = answer.headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
   socket.end(
-    `HTTP/1.1 ${answer.status} ${answer.status === 403 ? 'Forbidden' : 'Bad Request'}\r\n${fields}Content-Length: ${Buffer.byteLength(answer.body)}\r\nConnection: close\r\n\r\n${answer.body}`,
+    `HTTP/1.1 ${answer.status} ${reasonPhrase(answer.status)}\r\n${fields}Content-Length: ${Buffer.byteLength(answer.body)}\r\nConnection: close\r\n\r\n${answer.body}`,
   );
 }
 
@@ -247,7 +250,7 @@ function replayWithoutUpgrade(request: http.IncomingMessage, socket: Socket, hea
   socket.unshift(Buffer.concat([Buffer.from(start, 'latin1'), head]));
 }
 
-/** An upgraded connection carries what cannot be read yet: policy rules on it before the upgrade goes anywhere. */
+/** The handshake of a WebSocket is judged as any request; where requests are held, so is each of its messages. */
 async function upgrade(
   request: http.IncomingMessage,
   socket: Socket,
@@ -288,19 +291,41 @@ async function upgrade(
       head: { method: destination.method, host: origin.host, target: at.target, headers: destination.headers },
       body: empty,
       peer,
-      unreadable: 'unsupported-format',
+      unreadable: null,
     });
     if (judgement.action === 'refuse') {
       counters.refused += 1;
       endWith(socket, refusal({ ...origin, method: destination.method, target: at.target, headers }, judgement));
       return;
     }
+    const opening = { client: socket, early: head, method: destination.method, path: at.target, headers };
+    await openHeldSocket({ ...opening, target, destination, route, peer }, context);
+    return;
   }
   counters.forwarded += 1;
   context.passthrough.upgrade(request, socket, head, { ...target, target: at.target }, () => {
     counters.failed += 1;
     socket.destroy();
   });
+}
+
+async function openHeldSocket(opening: Opening, context: ListenerContext): Promise<void> {
+  const { gate, upstream, counters, onFault } = context;
+  try {
+    await openWebSocket(opening, {
+      gate,
+      upstream,
+      onFault,
+      onMessage(bytes, refused) {
+        counters.inspectedBytes += bytes;
+        if (refused) counters.refused += 1;
+      },
+    });
+    counters.forwarded += 1;
+  } catch (error) {
+    counters.failed += 1;
+    endWith(opening.client, failureAnswer(opening.headers, opening.destination.host, failureOf(error)));
+  }
 }
 
 function reply(response: http.ServerResponse, answer: Answer): void {

@@ -7,25 +7,17 @@ import { owners } from '../builders/people.js';
 import { makeTestCa } from '../builders/pki.js';
 import { openTunnel, type RawPeer, secure } from './raw.js';
 
-/** An ordinary site, and one of the catalogue. */
 const SITE = 'shop.example';
-const LEAK = 'pastebin.com';
 
 const FIVE = leakText(owners(5, 40));
-const SWITCH = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n';
-
 t.test('upgrades', async (t) => {
   const ca = await makeTestCa();
   const origin = await startOrigin({
-    names: [SITE, LEAK],
+    names: [SITE],
     ca,
-    upgrade: (_, socket) => {
-      socket.write(SWITCH);
-      socket.on('data', (chunk: Buffer) => socket.write(chunk));
-    },
   });
   t.teardown(() => origin.close());
-  const agent = await startTestAgent({ ca, origins: [{ names: [SITE, LEAK], origin }] });
+  const agent = await startTestAgent({ ca, origins: [{ names: [SITE], origin }] });
   t.teardown(() => agent.close());
 
   const open = async (host: string): Promise<RawPeer> =>
@@ -60,25 +52,6 @@ t.test('upgrades', async (t) => {
     t.equal(last?.sha256, createHash('sha256').update(body).digest('hex'));
     t.notOk(last?.headers.upgrade ?? last?.headers['http2-settings'], 'with no trace of the upgrade');
     peer.socket.destroy();
-  });
-
-  await t.test('a WebSocket to an ordinary site runs both ways', async (t) => {
-    const peer = await open(SITE);
-    peer.send(handshake(SITE));
-    t.match(await peer.until('\r\n\r\n'), /^HTTP\/1\.1 101 /);
-    peer.send('ping across');
-    t.equal(await peer.until('ping across'), 'ping across');
-    peer.socket.destroy();
-  });
-
-  await t.test('to a leak channel it is refused, since its messages cannot be read yet', async (t) => {
-    const before = origin.decryptedBytes;
-    const peer = await open(LEAK);
-    peer.send(handshake(LEAK));
-    t.match(await peer.until('\r\n\r\n'), /^HTTP\/1\.1 403 .*X-Menshen-Verdict: coach; rule=unknown-format/s);
-    peer.socket.destroy();
-    t.equal(origin.decryptedBytes, before);
-    t.match(agent.incidents()[0], { channel: 'pastebin', outcome: { reasons: ['unsupported-format'] } });
   });
 
   await t.test('records in its address are found before it goes anywhere', async (t) => {
