@@ -64,6 +64,14 @@ export async function readJson(path: PartPath, text: string, work: Work): Promis
   for (const value of later) await work.value(value.path, value.text);
 }
 
+/** Gives values that were decoded from another notation, with the same meaning as JSON. */
+export async function readTokens(path: PartPath, tokens: Iterable<JsonToken>, work: Work): Promise<void> {
+  const later: Array<{ readonly path: PartPath; readonly text: string }> = [];
+  const builder = startValue(path, work, (where, value) => later.push({ path: where, text: value }));
+  for (const token of tokens) builder(token);
+  for (const value of later) await work.value(value.path, value.text);
+}
+
 function nextValue(text: string, from: number): number {
   for (let at = text.indexOf('\n', from); at >= 0; at = text.indexOf('\n', at + 1)) {
     const code = text.charCodeAt(at + 1);

@@ -1,6 +1,7 @@
 import type { ByteSource } from '../model/bytes.js';
 import type { PartOrigin, PartPath, PartSink } from '../model/part.js';
 import { type Allowance, BudgetSpent, outcomeOf } from './allowance.js';
+import { readBinaryValues } from './binary-values.js';
 import { slice, view, windows } from './bytes.js';
 import { charsetOf } from './charset.js';
 import { discImageOf } from './closed.js';
@@ -62,6 +63,7 @@ async function read(path: PartPath, source: ByteSource, work: Work): Promise<voi
   if (!tooDeep(work) && zipDirectory(source) !== null && (await readZip(path, source, work))) return;
   const charset = charsetOf(source.read(0, 65_536), source.size <= 65_536);
   if (charset !== null && (await readText(path, source, charset, work, isContainer))) return;
+  await readBinaryValues(path, source, work);
   readOpaque(path, source, work);
   await readBuried(path, source, work);
 }
