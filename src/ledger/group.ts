@@ -1,3 +1,5 @@
+import type { Kind } from '../model/kind.js';
+
 /** What of a record counts: the fingerprints of its person and of its homes. */
 export interface GroupPrint {
   readonly persons: readonly string[];
@@ -11,11 +13,16 @@ export interface Groups {
   count(): number;
 }
 
+/** An owner counts once a home; a lead or contact is one person however many homes are named beside them. */
+export function countsHomes(kind: Kind): boolean {
+  return kind === 'owner' || kind === 'home-list';
+}
+
 /**
- * Records that share any person fingerprint are one group, which counts max(1, distinct homes) (DESIGN.md section 5.3).
- * Records without a person are counted by their distinct homes.
+ * Records that share any person fingerprint are one group, which counts max(1, distinct homes) where `byHome`, and 1
+ * elsewhere (DESIGN.md section 5.3). Records without a person are counted by their distinct homes.
  */
-export function startGroups(): Groups {
+export function startGroups(byHome: boolean): Groups {
   const parent = new Map<string, string>();
   const homesOf = new Map<string, Set<string>>();
   const ownerless = new Set<string>();
@@ -68,7 +75,7 @@ export function startGroups(): Groups {
         for (const home of homes) ownerless.add(home);
         return;
       }
-      if (homes.length === 0) return;
+      if (homes.length === 0 || !byHome) return;
       units -= weight(root);
       const known = homesOf.get(root) ?? new Set<string>();
       for (const home of homes) known.add(home);
