@@ -6,7 +6,7 @@ import type { Counts } from '../model/kind.js';
 import type { Reason } from '../model/outcome.js';
 import type { ChildCall } from './child/call.js';
 import { createLane } from './child/lane.js';
-import { openChild } from './child/process.js';
+import { type Child, openChild } from './child/process.js';
 import { createPrefilter } from './prefilter.js';
 import type { FilePieces, WorkerMessage, WorkerReply, WorkerSetup, WorkerTask } from './protocol.js';
 import { createTaskQueue, type Waiting } from './task-queue.js';
@@ -43,8 +43,8 @@ export interface Inspector {
     readonly busy: number;
     readonly waiting: number;
     readonly lost: number;
-    /** The isolated process: whether it runs now, how often it was started, how often it was lost. */
-    readonly child: { readonly running: boolean; readonly started: number; readonly lost: number };
+    /** The isolated process. */
+    readonly child: Child['stats'];
   };
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import { deflateSync } from 'node:zlib';
+import { constants, deflateRawSync, deflateSync } from 'node:zlib';
 
 /** PDF files written by hand: only what a reader needs to find text, notes, forms, attachments. */
 
@@ -76,10 +76,13 @@ export function buildPdf(pages: readonly PdfPage[], options: PdfOptions = {}): B
   return assemble(objects, options.trailer ?? '');
 }
 
-/** A PDF whose one page expands to `bytes` of content, through two rounds of Flate: a few kilobytes for a gigabyte. */
-export function buildPdfBomb(bytes: number): Buffer {
-  const block = Buffer.from(`${'BT /F1 1 Tf (1) Tj ET\n'.repeat(1000)}`);
-  const once = deflateSync(Buffer.alloc(Math.ceil(bytes / block.length) * block.length, block), { level: 9 });
+/** A PDF whose one page expands to so many MiB of content, through two rounds of Flate: a few kilobytes for a gigabyte. */
+export function buildPdfBomb(mib: number): Buffer {
+  const line = 'BT /F1 1 Tf (1) Tj ET\n';
+  const block = deflateRawSync(Buffer.alloc(1024 * 1024, line), { finishFlush: constants.Z_FULL_FLUSH });
+  // Flushed blocks may stand in a row; an empty last one ends them.
+  const blocks = Array.from({ length: mib }, () => block);
+  const once = Buffer.concat([Buffer.from([0x78, 0x9c]), ...blocks, Buffer.from([3, 0, 0, 0, 0, 0])]);
   const twice = deflateSync(once, { level: 9 });
   return assemble(
     [

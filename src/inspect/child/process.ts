@@ -22,7 +22,12 @@ export interface Child {
   readonly open: OpenLine;
   /** Starts the process if there is none, so that the next file need not wait for it. */
   warm(): void;
-  readonly stats: { readonly running: boolean; readonly started: number; readonly lost: number };
+  readonly stats: {
+    /** Null while none runs. */
+    readonly pid: number | null;
+    readonly started: number;
+    readonly lost: number;
+  };
   close(): Promise<void>;
 }
 
@@ -166,7 +171,7 @@ export function openChild(options: ChildOptions): Child {
       rest();
     },
     get stats() {
-      return { running: life !== null, started, lost };
+      return { pid: life?.process.pid ?? null, started, lost };
     },
     async close() {
       closed = true;
