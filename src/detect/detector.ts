@@ -11,6 +11,7 @@ import type { KnownPersons } from './known/persons.js';
 import { partName } from './part-name.js';
 import { createPatternCount } from './pattern-count.js';
 import type { Draft } from './records/draft.js';
+import { linesReader } from './records/lines.js';
 import { type ObjectReader, readObjects } from './records/object.js';
 import { readTable } from './records/table.js';
 import { readText } from './records/text.js';
@@ -82,6 +83,19 @@ export function createDetector(options: DetectorOptions): Detector {
       patterns.text(part, text);
       if (explainer !== null) for (const line of text.split('\n')) explainer.fed(part, 'line', line);
       readText(text, compounds, into(part));
+    },
+    lines(path) {
+      const part = nameOf(path);
+      const reader = linesReader(compounds, into(part));
+      return {
+        write(text) {
+          if (explainer !== null) for (const line of text.split('\n')) explainer.fed(part, 'line', line);
+          reader.write(text);
+        },
+        skip: () => reader.skip(),
+        look: (utf8) => patterns.text(part, utf8),
+        end: () => reader.end(),
+      };
     },
     table(path) {
       const part = nameOf(path);

@@ -4,7 +4,8 @@ import { nestingKey, occurrences, type Reading } from './count/nesting.js';
 
 /** Counts in how many texts, rows and objects each custom pattern is met; the same bytes in two parts count once. */
 export interface PatternCount {
-  text(part: string, text: string): void;
+  /** A text, or its bytes in UTF-8. */
+  text(part: string, text: string | Uint8Array): void;
   /** The cells of one row, or the values of one object. */
   row(part: string, cells: readonly string[]): void;
   hits(): PatternHit[];

@@ -35,7 +35,7 @@ export const compilePatterns: CompilePatterns = (sources) => {
   return {
     match(text) {
       return set
-        .match(text)
+        .match(typeof text === 'string' ? text : Buffer.from(text.buffer, text.byteOffset, text.length))
         .map((index) => ids[index])
         .filter((id) => id !== undefined);
     },

@@ -43,7 +43,8 @@ export function readText(text: string, compounds: Compounds, emit: (drafts: read
   }
 }
 
-function readRange(
+/** Reads lines that follow each other. */
+export function readRange(
   text: string,
   errand: Errand | null,
   compounds: Compounds,

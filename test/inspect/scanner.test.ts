@@ -1,0 +1,109 @@
+import fc from 'fast-check';
+import t from 'tap';
+import { readHotLines } from '../../src/content/hot-lines.js';
+import { characterClasses, loadScanner } from '../../src/content/scanner.js';
+import { compileCompounds } from '../../src/detect/entities/compound.js';
+import { linesReader } from '../../src/detect/records/lines.js';
+import { readRange } from '../../src/detect/records/text.js';
+import { LETTER_CLASS, NUMERAL_CLASS, numeralDigit } from '../../src/detect/vocabulary/numerals.js';
+import { bytesOf } from '../../src/model/bytes.js';
+import { DISGUISES } from '../builders/disguise.js';
+import { advert, LEAK_LINES, leakText, ownerTable, toCsv } from '../builders/listings.js';
+import { negotiators, owners } from '../builders/people.js';
+
+const scanner = loadScanner();
+if (scanner === null) throw new Error('run the build first: there is no scan.wasm');
+const compounds = compileCompounds([]);
+const isContainer = (): boolean => false;
+
+/** What was found of a person or an exact home: all that is ever counted. */
+function found(read: (emit: Parameters<typeof readRange>[3]) => void): string[] {
+  const entries: string[] = [];
+  read((drafts) => {
+    for (const { phones, ids, landlines, homes, name } of drafts) {
+      const persons = [...phones.map(({ digits }) => digits), ...ids, ...landlines];
+      const rooms = homes.filter(({ room }) => room !== '').map(({ building, room }) => `${building}-${room}`);
+      if (persons.length > 0 || (rooms.length > 0 && name !== '')) entries.push([...persons, ...rooms, name].join(' '));
+    }
+  });
+  return entries;
+}
+
+const whole = (text: string): string[] => found((emit) => readRange(text, null, compounds, emit));
+
+interface Scanned {
+  readonly entries: string[];
+  /** Bytes that patterns were shown, and characters that were decoded. */
+  readonly looked: Buffer;
+  readonly decoded: number;
+}
+
+function scanned(bytes: Buffer, windowBytes?: number): Scanned {
+  const looked: Buffer[] = [];
+  let decoded = 0;
+  const entries = found((emit) => {
+    const reader = linesReader(compounds, emit);
+    const lines = {
+      ...reader,
+      write(text: string) {
+        decoded += text.length;
+        reader.write(text);
+      },
+      look: (utf8: Uint8Array) => looked.push(Buffer.from(utf8)),
+    };
+    const options = { scanner, known: isContainer, tick: () => undefined };
+    readHotLines(bytesOf(bytes), lines, windowBytes === undefined ? options : { ...options, windowBytes });
+    lines.end();
+  });
+  return { entries, looked: Buffer.concat(looked), decoded };
+}
+
+const DULL = [
+  '那年冬天来得特别早，一夜之间落尽了叶子，他从窗口望见江。',
+  'The quick brown fox jumps over 2 lazy dogs, twice; nobody counted them.',
+  '2026-11-17 15:17:42.123 [worker-3] INFO  http - GET /api/v1/items/74607 200 868ms id=91384756102938475610',
+  '第一百三十条 当事人应当自收到通知之日起三十日内，提出书面申请。',
+  '    const total = rows.reduce((sum, row) => sum + row.count * 1.05, 0x1f); // 3 of 12',
+  '',
+  'https://example.com/a/b?q=1&page=20#top',
+  '三室两厅，89平，总价378万，满五唯一，近地铁13号线。',
+];
+const [owner] = owners(1, 5);
+if (owner === undefined) throw new Error('one owner was asked for');
+
+/** A text of dull lines with some leaks between, and what may cut and wrap them. */
+const texts = fc
+  .array(
+    fc.oneof(
+      { weight: 12, arbitrary: fc.constantFrom(...DULL) },
+      {
+        weight: 2,
+        arbitrary: fc
+          .tuple(fc.nat(500), fc.constantFrom(...Object.keys(LEAK_LINES)), fc.constantFrom(...Object.values(DISGUISES)))
+          .map(([seed, shape, dress]) =>
+            leakText(
+              owners(1, seed).map((each) => ({ ...each, phone: dress(each.phone) })),
+              shape,
+            ),
+          ),
+      },
+      { weight: 1, arbitrary: fc.nat(500).map((seed) => toCsv(ownerTable(owners(3, seed))).trimEnd()) },
+      {
+        weight: 1,
+        arbitrary: fc.nat(500).map((seed) => advert(owners(1, seed)[0] ?? owner, negotiators(1, seed)[0] as never)),
+      },
+      { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 200 }) },
+      { weight: 1, arbitrary: fc.stringMatching(/^[0-9 ,.:/()号室栋-]{1,60}$/) },
+    ),
+    { minLength: 1, maxLength: 60 },
+  )
+  .chain((lines) => fc.constantFrom('\n', '\r\n').map((end) => lines.join(end)));
+
+t.test('what scanning finds is what reading everything finds', async () => {
+  fc.assert(
+    fc.property(texts, (text) => {
+      t.same(scanned(Buffer.from(text)).entries, whole(text), JSON.stringify(text));
+    }),
+    { seed: 7, numRuns: 400 },
+  );
+});
