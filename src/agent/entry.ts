@@ -18,6 +18,7 @@ export interface Entry {
 }
 
 const count = z.number().nonnegative();
+const counts = z.partialRecord(z.enum(KINDS), count);
 const prints = z.array(z.string());
 
 const rowSchema = z.object({
@@ -34,8 +35,10 @@ const rowSchema = z.object({
   rule: z.string().nullable(),
   outcome: z.enum(OUTCOMES),
   reasons: z.array(z.enum(REASONS)),
-  records: z.partialRecord(z.enum(KINDS), count),
+  records: counts,
   raw: count,
+  rawRecords: z.exactOptional(counts),
+  recipients: z.exactOptional(z.array(z.string())),
   prints: z.array(z.object({ kind: z.enum(KINDS), persons: prints, homes: prints })),
   policyVersion: z.string(),
 });

@@ -1,13 +1,15 @@
 import { EmergencyError, openEmergency } from '../incident/emergency.js';
 import type { Incidents, NewIncident } from '../incident/incidents.js';
-import type { Ledger, TransferRow } from '../ledger/ledger.js';
+import type { Ledger, Sent, TransferRow } from '../ledger/ledger.js';
 import type { Earlier, Recipient } from '../model/assembly.js';
 import type { Clock } from '../model/clock.js';
 import type { Decision } from '../model/decision.js';
 import type { Destination, Route } from '../model/destination.js';
+import { WINDOWS_MS } from '../model/figures.js';
 import type { Finding, RecordPrint } from '../model/finding.js';
 import { shownGauge } from '../model/gauge.js';
 import type { Incident } from '../model/incident.js';
+import type { Counts } from '../model/kind.js';
 import type { SentCount, SentQuery } from '../model/sent.js';
 import type { Policy } from '../policy/policy.js';
 import { type Entry, readEntry } from './entry.js';
@@ -145,12 +147,26 @@ export function openRecorder(options: RecorderOptions): Recorder {
 
 function write(entry: Entry, incidents: Incidents, ledger: Ledger): void {
   const { row, amends } = entry;
-  if (entry.incident !== null) incidents[amends ? 'amend' : 'add'](entry.incident);
-  if (row === null) return;
-  ledger[amends ? 'amendTransfer' : 'addTransfer'](row);
-  if (!entry.sent) return;
-  const sent = { transferId: row.id, personId: row.person, channel: row.channel, host: row.host, now: row.at };
-  ledger.markSent(sent, row.prints);
+  if (row !== null) {
+    ledger[amends ? 'amendTransfer' : 'addTransfer'](row);
+    if (entry.sent) ledger.markSent(sentOf(row), row.prints);
+  }
+  if (entry.incident === null) return;
+  const { person, at } = entry.incident;
+  const windows = ledger.figures(person.id, Date.parse(at), WINDOWS_MS);
+  incidents[amends ? 'amend' : 'add']({ ...entry.incident, windows });
+}
+
+function sentOf(row: TransferRow): Sent {
+  return {
+    transferId: row.id,
+    personId: row.person,
+    channel: row.channel,
+    host: row.host,
+    now: row.at,
+    recipients: row.recipients ?? [],
+    raw: row.rawRecords ?? {},
+  };
 }
 
 function entryOf(judged: Judged, reason: Reason | null, policy: Policy): Entry {
@@ -186,6 +202,8 @@ function rowOf(judged: Judged): TransferRow {
     reasons: finding.outcome.reasons,
     records: finding.records,
     raw: finding.raw,
+    rawRecords: finding.rawRecords,
+    recipients: (judged.recipients ?? []).map(({ id }) => id),
     prints: finding.prints,
     policyVersion: decision.policyVersion,
   };
@@ -194,6 +212,7 @@ function rowOf(judged: Judged): TransferRow {
 /** An incident has its transfer's id: one transfer makes at most one. */
 function incidentOf(judged: Judged, reason: Reason | null, policy: Policy): NewIncident {
   const { sender, destination, route, finding, decision } = judged;
+  const counted = forEach(finding.records, judged.recipients?.length ?? 0);
   return {
     schema: 1,
     id: judged.id,
@@ -214,7 +233,9 @@ function incidentOf(judged: Judged, reason: Reason | null, policy: Policy): NewI
     outcome: finding.outcome,
     records: finding.records,
     raw: finding.raw,
-    gauge: shownGauge(policy, finding.records),
+    rawRecords: finding.rawRecords,
+    counted,
+    gauge: shownGauge(policy, counted),
     parts: finding.parts,
     patterns: finding.patterns,
     samples: finding.samples,
@@ -224,6 +245,12 @@ function incidentOf(judged: Judged, reason: Reason | null, policy: Policy): NewI
     ...(judged.earlier == null ? {} : { earlier: judged.earlier }),
     ...(judged.recipients === undefined || judged.recipients.length === 0 ? {} : { recipients: judged.recipients }),
   };
+}
+
+/** The same record to two recipients is two; an unknown recipient is one (DESIGN.md section 6). */
+function forEach(records: Counts, recipients: number): Counts {
+  const times = Math.max(1, recipients);
+  return Object.fromEntries(Object.entries(records).map(([kind, count]) => [kind, count * times]));
 }
 
 /** Path without query. A path may hold a number or a name too: digits of long runs and escapes are masked. */

@@ -31,6 +31,11 @@ const schema = z.looseObject({
   outcome: z.object({ name: z.enum(OUTCOMES), reasons: z.array(z.enum(REASONS)) }),
   records: counts,
   raw: count,
+  rawRecords: z.exactOptional(counts),
+  counted: z.exactOptional(counts),
+  windows: z.exactOptional(
+    z.array(z.object({ windowMs: count, raw: counts, unique: counts, counted: counts, complete: z.boolean() })),
+  ),
   gauge: z.object({ '50': count, '500': count, '5000': count }),
   parts: z.array(z.object({ path: z.string(), records: counts })),
   patterns: z.array(z.object({ id: z.string(), hits: count })),

@@ -40,6 +40,10 @@ export interface TransferRow {
   readonly reasons: readonly Reason[];
   readonly records: Counts;
   readonly raw: number;
+  /** Entries by kind, repeats included. */
+  readonly rawRecords?: Counts;
+  /** Ids of those it went to, where the channel says. */
+  readonly recipients?: readonly string[];
   readonly prints: readonly RecordPrint[];
   readonly policyVersion: string;
 }

@@ -2,6 +2,7 @@ import type { Earlier, Recipient } from './assembly.js';
 import type { Category } from './category.js';
 import type { RuleMatch } from './decision.js';
 import type { Process } from './destination.js';
+import type { Figures } from './figures.js';
 import type { PartCount, PatternHit } from './finding.js';
 import type { Gauge } from './gauge.js';
 import type { Counts } from './kind.js';
@@ -35,6 +36,12 @@ export interface Incident {
   readonly outcome: Outcome;
   readonly records: Counts;
   readonly raw: number;
+  /** The same per kind; `records` are unique. */
+  readonly rawRecords?: Counts;
+  /** Unique records, once for each recipient: what the gauge adds up. */
+  readonly counted?: Counts;
+  /** What this person had sent in each window, this transfer included where it left. */
+  readonly windows?: readonly Figures[];
   readonly gauge: Gauge;
   readonly parts: readonly PartCount[];
   readonly patterns: readonly PatternHit[];

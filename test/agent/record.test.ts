@@ -131,6 +131,25 @@ t.test('no incident holds a query, or a number of its path', async (t) => {
   t.match(b.recorder.latest(1), [{ path: '/post/13*********' }]);
 });
 
+t.test('an incident says raw, unique and counted, of itself and of the person in every window', async (t) => {
+  const b = bench(t);
+  const two = [
+    { id: '1111111111111111', shown: 'z***@qq.com' },
+    { id: '2222222222222222', shown: 'l***@qq.com' },
+  ];
+  const flagged = judged('flag', 4);
+  const finding = { ...flagged.finding, raw: 9, rawRecords: { owner: 9 } };
+  b.recorder.record({ ...flagged, finding, recipients: two }, null);
+  b.recorder.record({ ...flagged, id: judged('flag').id, finding, recipients: two.slice(0, 1) }, null);
+  const [again, first] = b.recorder.latest(2);
+  t.match(first, { records: { owner: 4 }, rawRecords: { owner: 9 }, counted: { owner: 8 } });
+  t.equal(first?.gauge['50'], 0.32, 'the gauge adds up what counts');
+  const window = { raw: { owner: 9 }, unique: { owner: 4 }, counted: { owner: 8 }, complete: true };
+  t.match(first?.windows, [{ windowMs: 3_600_000, ...window }, {}, {}, {}, { windowMs: 31_536_000_000, ...window }]);
+  t.match(again, { counted: { owner: 4 } });
+  t.match(again?.windows?.[1], { raw: { owner: 18 }, unique: { owner: 4 }, counted: { owner: 8 } });
+});
+
 t.test('a reason is kept with its incident', async (t) => {
   const b = bench(t);
   const { id } = judged('coach', 2);
