@@ -37,13 +37,15 @@ export function sliceOf(held: Held, upload: Upload | null, request: ReadRequest)
   if (byEntry !== null) return byEntry;
   if (held.body.size === 0 || /^(GET|HEAD|OPTIONS|DELETE)$/.test(held.destination.method)) return null;
   const ends: string[] = [];
+  let unnamed: SliceRequest | null = null;
   for (const scheme of SCHEMES) {
     if (!mayBe(scheme, held, request)) continue;
     const found = sliceBy(scheme, held, request);
-    if (found?.is === 'slice') return found;
-    if (found !== null) ends.push(...found.uploads);
+    if (found?.is === 'end') ends.push(...found.uploads);
+    else if (found !== null && select(scheme.id, request.fields) !== null) return found;
+    else unnamed ??= found;
   }
-  return ends.length === 0 ? null : { is: 'end', uploads: ends };
+  return unnamed ?? (ends.length === 0 ? null : { is: 'end', uploads: ends });
 }
 
 /** Most requests have no field that any scheme could look at. */
@@ -62,7 +64,7 @@ function framedSlice({ destination, body }: Held, request: ReadRequest): Slice |
 function sliceBy(selectors: SliceSelectors, held: Held, request: ReadRequest): SliceRequest | null {
   const { fields } = request;
   const id = select(selectors.id, fields);
-  const index = wholeOf(select(selectors.index, fields));
+  const index = indexOf(select(selectors.index, fields));
   const place = placeOf(select(selectors.offset, fields));
   const total = wholeOf(select(selectors.total, fields));
   if (index === null && place === null) {
@@ -74,7 +76,8 @@ function sliceBy(selectors: SliceSelectors, held: Held, request: ReadRequest): S
   const bytes = span.end - span.start;
   // A file in one piece needs no joining.
   if (count === 1 || (size !== null && place?.offset === 0 && bytes >= size) || bytes <= 0) return null;
-  const upload = id ?? placeId(held, request);
+  const byQuery = (selectors.index ?? selectors.offset)?.from === 'query';
+  const upload = id === null || WEAK_ID.test(id) ? `${id ?? ''}${placeId(held, request, byQuery)}` : id;
   return { is: 'slice', slice: { upload, index, offset: place?.offset ?? null, count, size, span } };
 }
 
@@ -86,15 +89,28 @@ function placeOf(text: string | null): { readonly offset: number; readonly size:
   return /^\d{1,15}$/.test(text.trim()) ? { offset: Number(text), size: null } : null;
 }
 
+/** A number, or one at the end of a base64 name: blocks of Azure. */
+function indexOf(text: string | null): number | null {
+  if (text === null) return null;
+  const plain = wholeOf(text);
+  if (plain !== null) return plain;
+  const end = /^[\w+/-]+={0,2}$/.test(text) ? /(\d{1,9})$/.exec(Buffer.from(text, 'base64').toString('latin1')) : null;
+  return end === null ? null : Number(end[1]);
+}
+
 function wholeOf(text: string | null): number | null {
   return text !== null && /^\d{1,15}$/.test(text.trim()) ? Number(text) : null;
 }
 
-/** An upload that names itself nowhere is known by the address it is sent to, which its slices share. */
-function placeId({ destination }: Held, request: ReadRequest): string {
+/** Names that a page gives to its first file, whatever that is. */
+const WEAK_ID = /^(?:WU_FILE_\d+|o_\w{1,40}|file\d*|blob|upload|\d{1,4})$/i;
+const FILE_FIELDS = ['name', 'filename', 'fileName', 'size', 'totalSize', 'lastModifiedDate'];
+
+/** An upload that does not name itself well is known by the address it is sent to and by the file's name and size. */
+function placeId({ destination }: Held, request: ReadRequest, byQuery: boolean): string {
   const { path } = destination;
   const mark = path.indexOf('?');
-  const name = request.fields.form('name') ?? request.fields.form('filename') ?? request.fields.form('fileName') ?? '';
-  const where = request.shape === 'raw' || mark < 0 ? path : path.slice(0, mark);
-  return createHash('sha256').update(`${destination.host}\n${where}\n${name}`).digest('hex');
+  const where = mark >= 0 && (byQuery || request.shape !== 'raw') ? path.slice(0, mark) : path;
+  const file = FILE_FIELDS.map((name) => request.fields.form(name) ?? '').join('\n');
+  return createHash('sha256').update(`${destination.host}\n${where}\n${file}`).digest('hex');
 }
