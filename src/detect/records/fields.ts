@@ -100,7 +100,7 @@ function isOnlyPhone(value: string): boolean {
   return phone !== undefined && others.length === 0 && phone.start === 0 && phone.end === value.length;
 }
 
-const CUTS = new Set(['3,4,4', '3,8', '7,4']);
+const CUTS = new Set(['3,4,4', '3,8', '7,4', '4,7', '5,6', '6,5', '8,3']);
 
 /** A phone cut over two or three numbers that follow each other. */
 function cutPhone(bare: readonly string[]): PhoneMatch[] {

@@ -2,8 +2,10 @@ import type { Compounds } from '../entities/compound.js';
 import { isTelling, type Role, roleOf, specialOf } from '../vocabulary/headers.js';
 import type { Draft, Special } from './draft.js';
 import { type Field, readFields } from './fields.js';
+import { spellLabels } from './labels.js';
 import { readPieces } from './pieces.js';
 import { completeHome } from './positional.js';
+import { readApart } from './several.js';
 
 /** What one line of folded text gave. */
 export interface LineReading {
@@ -32,7 +34,8 @@ export function readLine(text: string, compounds: Compounds): LineReading {
   const drafts = readPieces(line, compounds);
   const [only] = drafts;
   if (only !== undefined && drafts.length === 1) completeHome(only, line, compounds);
-  return { drafts, roles: line.includes(':') ? labelRoles(line) : [] };
+  const apart = drafts.length > 1 ? readApart(line, drafts, compounds) : null;
+  return { drafts: apart ?? drafts, roles: line.includes(':') ? labelRoles(line) : [] };
 }
 
 /** A line of people that labels nothing but each one's phone (`12号1203 王先生 tel:138…；5号202 李女士 tel:139…`). */
@@ -54,18 +57,6 @@ function labelRoles(text: string): Role[] {
 /** `馨佳园_12_1203_王小明_138…`: between Chinese words and numbers underscores part fields, as in names of files. */
 function partUnderscores(text: string): string {
   return /[\u4e00-\u9fff]_\d/.test(text) && /_[^_]{1,20}_[^_]{1,20}_/.test(text) ? text.replaceAll('_', '|') : text;
-}
-
-/** `【小区】馨佳园` and `小区    馨佳园` are labels too: written with a colon they are read like all others. */
-function spellLabels(text: string): string {
-  if (text.includes('】'))
-    return text.replace(/【([\u4e00-\u9fff]{1,8})】:?/g, (whole, label: string) =>
-      roleOf(label) === null ? whole : ` ${label}:`,
-    );
-  const first = /^\s*([\u4e00-\u9fff]{2,6}\d?)(?: {2,}|\t)(?=\S)/.exec(text);
-  if (first === null || !isTelling(roleOf(first[1] ?? ''))) return text;
-  const value = text.slice(first[0].length);
-  return / {2}|\t/.test(value.trim()) ? text : `${first[1] ?? ''}:${value}`;
 }
 
 /** The labelled values of a line as entries; a label that comes again begins the next entry. */

@@ -7,20 +7,22 @@ import { addHome, type Draft, hasExactHome } from './draft.js';
 /** A building with its word: the field before it is a compound, whatever its name ends in. */
 const BUILDING = /^\d{1,3} ?(?:号楼?|栋|幢|座|#)$/;
 
+const MARKS = /[,，|;；、\t]| {2,}/;
+
 /**
  * The home in a line of bare or quoted fields, `馨佳园,12,2,1203,王先生,138…`: a compound with a known ending, then one to three
- * small numbers, the last a room of 3 or 4 digits. Null when the fields do not read so.
+ * small numbers, the last a room of 3 or 4 digits; or any name, where the numbers leave no doubt. Null when the fields do not read so.
  */
 export function positionalHome(text: string, compounds: Compounds): Home | null {
-  const fields = text.split(/[,，|;；、\t]| {2,}/).map((field) => field.trim().replace(/^['"(]+|['");]+$/g, ''));
+  const parted = /[,，|;；、\t]| {2}/.test(text) ? MARKS : /\//.test(text) ? /\// : / /;
+  const fields = text.split(parted).map((field) => field.trim().replace(/^['"([]+|['")\];]+$/g, ''));
   if (fields.length < 3 || fields.length > 64) return null;
   for (let at = 0; at < fields.length - 1; at++) {
     const field = fields[at] ?? '';
     if (field.length < 2 || field.length > 20 || isName(field)) continue;
     const place = canonicalCompound(field);
     const known = compounds.has(place) || (place.length >= 3 && COMPOUND_SUFFIX.test(place));
-    const named =
-      place.length >= 2 && /^[\u4e00-\u9fffA-Za-z0-9·]+$/.test(place) && BUILDING.test(fields[at + 1] ?? '');
+    const named = place.length >= 2 && /^[\u4e00-\u9fffA-Za-z0-9·]+$/.test(place);
     if (!known && !named) continue;
     const numbers: string[] = [];
     for (const next of fields.slice(at + 1, at + 4)) {
@@ -30,6 +32,8 @@ export function positionalHome(text: string, compounds: Compounds): Home | null 
     }
     const room = numbers.at(-1) ?? '';
     if (!/^\d{1,2}(?:0[1-9]|1\d|20)$/.test(room)) continue;
+    // Behind a name of any ending: a building with its word, or building, unit and room in full.
+    if (!known && !BUILDING.test(fields[at + 1] ?? '') && !isFullDoor(numbers)) continue;
     return {
       ...NOWHERE,
       place,
@@ -39,6 +43,10 @@ export function positionalHome(text: string, compounds: Compounds): Home | null 
     };
   }
   return null;
+}
+
+function isFullDoor(numbers: readonly string[]): boolean {
+  return numbers.length === 3 && /^\d{1,3}$/.test(numbers[0] ?? '') && /^\d{1,2}$/.test(numbers[1] ?? '');
 }
 
 /** Gives a person without a room the home that the bare fields of their line or row make, if they make one. */

@@ -5,6 +5,9 @@ const BACK_TO_RECORD = 1_000;
 const BACK_TO_MARK = 200;
 const BACK_TO_WORD = 64;
 
+/** The last phone before the cut, where records end with one. */
+const PHONE_LAST = /^.*(?<!\d)1[3-9]\d{9}(?=\D)/s;
+
 /** One line of a text, and where the next begins. */
 export interface RawLine {
   readonly text: string;
@@ -27,6 +30,13 @@ function lineEnd(text: string, from: number): number {
   const last = from + MAX_LINE;
   const record = text.lastIndexOf('}', last - 1);
   if (record > last - BACK_TO_RECORD) return record + 1;
+  const back = text.slice(last - BACK_TO_MARK, last);
+  const strong = Math.max(back.lastIndexOf('；'), back.lastIndexOf(';'), back.lastIndexOf('。'));
+  if (strong >= 0) return last - BACK_TO_MARK + strong + 1;
+  const phone = PHONE_LAST.exec(back);
+  if (phone !== null && !/^\W{0,4}1[3-9]\d{9}/.test(text.slice(from, from + 16))) {
+    return last - BACK_TO_MARK + phone.index + phone[0].length;
+  }
   for (let cut = last; cut > last - BACK_TO_MARK; cut--) {
     if (/[;；|。！\s、，,]/.test(text.charAt(cut))) return cut;
   }
@@ -38,26 +48,46 @@ function lineEnd(text: string, from: number): number {
 
 /** Characters at the end of a line in which the first groups of a phone stand. */
 const LONGEST_HEAD = 16;
-const PHONE_HEAD = /(?:^|[^\d])(1[3-9]\d(?:\d{4})?)[-. ]?\s*$/;
-const PHONE_TAIL = /^[ \t]*[-. ]?(\d{4}|\d{8})[-. ]?[ \t]*\r?$/;
+const LONGEST_TAIL = 24;
+const PHONE_HEAD = /(?:^|[^\d])(1[3-9]\d{1,8})[-. ]?\s*$/;
+/** Groups as people type them; a phone cut anywhere else needs a line that is about somebody. */
+const USUAL_HEAD = /^(?:\d{3}|\d{7})$/;
+const ABOUT_SOMEBODY = /\d ?(?:[室号栋幢座弄#]|-\d{3})|电话|手机|联系|业主|房东|微信|tel|phone|mobile/i;
+const PHONE_TAIL =
+  /^[ \t]*(?:(?:中间|后面|然后|接着|最后|再|后|尾号)(?:[是为]|[四八]位)*[:：是]? ?)?[-. ]?(\d{1,9})(?!\d)/;
+const LINE_ENDS = /^[-. ]?[ \t]*\r?$/;
 
-/** `138`, `1234` and `5678` one below the other are one phone. */
+/** `138`, `1234` and `5678` one below the other are one phone, and so is one that a line's end cuts in two. */
 function joinCutPhone(text: string, line: RawLine): RawLine {
+  const last = line.text.charCodeAt(line.text.length - 1);
+  if (last > 0x39 || line.text.length === 0) return line;
   const head = PHONE_HEAD.exec(line.text.slice(-LONGEST_HEAD))?.[1];
   if (head === undefined) return line;
+  const usual = USUAL_HEAD.test(head);
+  const telling = ABOUT_SOMEBODY.test(line.text);
+  if (!usual && !telling) return line;
+  const start = line.text.replace(/[-.\s]*$/, '');
   let missing = 11 - head.length;
   let next = line.next;
   let tail = '';
   while (missing > 0 && next < text.length) {
     const newline = text.indexOf('\n', next);
     const end = newline === -1 ? text.length : newline;
-    const more = end - next > 16 ? undefined : PHONE_TAIL.exec(text.slice(next, end))?.[1];
-    if (more === undefined || more.length > missing) return line;
-    tail += more;
-    missing -= more.length;
-    next = newline === -1 ? end : newline + 1;
+    const after = newline === -1 ? end : end + 1;
+    const more = PHONE_TAIL.exec(text.slice(next, Math.min(end, next + LONGEST_TAIL)));
+    const digits = more?.[1] ?? '';
+    if (more === null || digits.length > missing) return line;
+    if (end - next > LONGEST_TAIL || !LINE_ENDS.test(text.slice(next + more[0].length, end))) {
+      // What a margin broke off has words behind it.
+      if (digits.length !== missing || !telling) return line;
+      return { text: start + tail + text.slice(next, end).trimStart(), next: after };
+    }
+    if (usual ? digits.length !== 4 && digits.length !== 8 : digits.length !== missing) return line;
+    tail += digits;
+    missing -= digits.length;
+    next = after;
   }
-  return missing === 0 ? { text: line.text.replace(/[-.\s]*$/, '') + tail, next } : line;
+  return missing === 0 ? { text: start + tail, next } : line;
 }
 
 /** `馨 佳 园 1 2 号 1 2 0 3`: blanks that stand between all characters say nothing. */

@@ -80,11 +80,10 @@ export function roleOf(label: string): Role | null {
   return ROLES.get(bare) ?? ROLES.get(bare.replace(/(?:[\d一二三]{1,2}|s|list)$/, '')) ?? partRole(bare);
 }
 
-/** Role of a label in two languages, by the first that is known: 小区Compound, Owner业主. */
+/** Role of a label in two languages by its Chinese word: 小区Compound, Owner业主. */
 function partRole(bare: string): Role | null {
-  const parts = /^([\u4e00-\u9fff]+)([a-z]+)$|^([a-z]+)([\u4e00-\u9fff]+)$/.exec(bare);
-  if (parts === null) return null;
-  return ROLES.get(parts[1] ?? parts[3] ?? '') ?? ROLES.get(parts[2] ?? parts[4] ?? '') ?? null;
+  const parts = /^([\u4e00-\u9fff]+)[a-z]+$|^[a-z]+([\u4e00-\u9fff]+)$/.exec(bare);
+  return parts === null ? null : (ROLES.get(parts[1] ?? parts[2] ?? '') ?? null);
 }
 
 /** Roles that name a person's entry, as against what any list of things has. */

@@ -1,0 +1,145 @@
+import type { Compounds } from '../entities/compound.js';
+import { isName } from '../entities/name.js';
+import { fold } from '../fold.js';
+import { NUMERAL_CLASS } from '../vocabulary/numerals.js';
+import { type Draft, type Errand, hasExactHome, hasPerson, merge } from './draft.js';
+import { errandOf } from './errand.js';
+import { createHeading } from './heading.js';
+import { isSpelledLabel, labelLine } from './labels.js';
+import { readLine } from './line.js';
+
+/** Characters of a line that may belong to a block with its neighbours, when it has no label. */
+const MAX_JOINED = 80;
+/** Characters of a line that is only a name. */
+const MAX_NAME_LINE = 8;
+/** Lines without a piece that may stand inside a block. */
+const MAX_GAP = 6;
+/** Characters and number of the lines of an entry that is written one field a line. */
+const MAX_PIECE = 16;
+const MAX_PIECES = 8;
+
+/** What a line must hold to be read at all: a digit or numeral in any dress, or a label. */
+const LINE_HINT = new RegExp(
+  `\\d[^\\n]?\\d|[:：=\\t→]|[²³¹⁰-₉①-⒛⓪-⓿❶-➓٠-٩۰-۹０-９]|\\ud835|[${NUMERAL_CLASS}]{3}|[栋幢座】\\]]| {2}`,
+);
+/** Who and when, above a message of an exported chat. */
+const CHAT_HEAD =
+  /^\s*\S{1,16}[ \t]+(?:\d{2,4}[-/.年]\d{1,2}(?:[-/.月]\d{1,2}日?)?[ \t]+)?\d{1,2}:\d{2}(?::\d{2})?\s*$/;
+
+/** Joins neighbouring lines that are one record: what one lacks the other has. */
+export interface Block {
+  line(text: string, compounds: Compounds): void;
+  flush(): void;
+}
+
+export function createBlock(emit: (drafts: readonly Draft[]) => void, errand: Errand | null): Block {
+  let pending: Draft | null = null;
+  let labelled = false;
+  let gap = 0;
+  /** A label whose value stands on the next line. */
+  let open: string | null = null;
+  /** Short lines since the last record: fields of one entry, perhaps. */
+  let short: string[] = [];
+  const heading = createHeading();
+
+  const flush = (): void => {
+    if (pending !== null) emit([pending]);
+    pending = null;
+    labelled = false;
+    gap = 0;
+  };
+
+  const keepShort = (raw: string): void => {
+    if (raw.length > 0 && raw.length <= MAX_PIECE && short.length < MAX_PIECES) short.push(raw);
+  };
+
+  /** A person below lines such as 馨佳园, 12号楼, 1203: the home is what they make together. */
+  const completeFromShort = (raw: string, compounds: Compounds): void => {
+    if (pending === null || short.length < 2 || !hasPerson(pending) || hasExactHome(pending)) return;
+    const { drafts } = readLine(fold([...short, raw].join(',')).text, compounds);
+    const [only] = drafts;
+    if (only === undefined || drafts.length > 1 || !hasExactHome(only) || !hasPerson(only)) return;
+    pending.homes = only.homes;
+    if (pending.name === '') pending.name = only.name;
+  };
+
+  const read = (raw: string, compounds: Compounds): void => {
+    const { drafts, roles } = readLine(fold(raw).text, compounds);
+    const [draft] = drafts;
+    for (const each of drafts) each.errand ??= errand ?? errandOf(raw);
+    if (draft === undefined) {
+      keepShort(raw);
+      labelled ||= pending !== null && roles.length > 0;
+      if (pending !== null && gap++ >= (labelled ? MAX_GAP : 0)) flush();
+      return;
+    }
+    if (drafts.length > 1) {
+      flush();
+      emit(drafts);
+      return;
+    }
+    const joins =
+      pending !== null && (labelled || roles.length > 0 || raw.length <= MAX_JOINED) && fits(pending, draft);
+    if (pending !== null && joins) {
+      merge(pending, draft);
+    } else {
+      flush();
+      pending = draft;
+    }
+    labelled ||= roles.length > 0;
+    gap = 0;
+    if (roles.length === 0) completeFromShort(raw, compounds);
+    if (hasPerson(draft)) short = [];
+    else keepShort(raw);
+  };
+
+  return {
+    flush,
+    line(given, compounds) {
+      if (CHAT_HEAD.test(given)) return;
+      let raw = heading.apply(given);
+      if (open !== null) {
+        if (raw.trim() === '') return;
+        if (!/[:：]/.test(raw) && labelLine(raw) === null) raw = `${open}：${raw.trim()}`;
+        open = null;
+      }
+      open = labelLine(raw);
+      if (open !== null) return;
+      if (raw.length > MAX_PIECE || raw.trim() === '') short = [];
+      if (pending !== null && pending.name === '' && raw.length <= MAX_NAME_LINE && isName(raw)) {
+        pending.name = raw.trim();
+        gap = 0;
+        keepShort(raw);
+      } else if (LINE_HINT.test(raw) || isSpelledLabel(raw)) {
+        if (pending !== null && gap > MAX_GAP) flush();
+        read(raw, compounds);
+      } else {
+        keepShort(raw);
+        if (pending !== null && gap++ >= (labelled ? MAX_GAP : 0)) flush();
+      }
+    },
+  };
+}
+
+/** Whether a line's draft completes the one before it, rather than beginning another. */
+function fits(pending: Draft, draft: Draft): boolean {
+  if (hasPerson(pending) && hasPerson(draft)) {
+    const more = draft.homes.length === 0 && draft.name === '' && draft.phones.every((phone) => phone.labelled);
+    return more && (pending.homes.length > 0 || pending.name !== '') && draft.phones.length > 0;
+  }
+  if (hasExactHome(pending) && hasExactHome(draft)) return false;
+  if (pending.name !== '' && draft.name !== '' && pending.name !== draft.name) return false;
+  return !repeatsPlace(pending, draft);
+}
+
+/** Both name the same piece of a home: 小区 twice begins a second home. */
+function repeatsPlace(pending: Draft, draft: Draft): boolean {
+  const last = pending.homes.at(-1);
+  const next = draft.homes[0];
+  if (last === undefined || next === undefined) return false;
+  return (
+    (last.place !== '' && next.place !== '') ||
+    (last.building !== '' && next.building !== '') ||
+    (last.room !== '' && next.room !== '')
+  );
+}

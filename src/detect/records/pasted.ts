@@ -1,0 +1,77 @@
+import type { Compounds } from '../entities/compound.js';
+import { roleOf } from '../vocabulary/headers.js';
+import type { Draft } from './draft.js';
+import { readTable, type TableReader } from './table.js';
+
+/** A table that stands in the lines of a text. */
+export interface PastedTable {
+  /** Takes the line when it is a row of this table. */
+  row(line: string): boolean;
+  end(): void;
+}
+
+export const NO_TABLE: PastedTable = { row: () => false, end: () => undefined };
+
+/** Characters of a header line, and of a row. */
+const MAX_HEADER = 600;
+const MAX_ROW = 8_000;
+const MAX_CELLS = 64;
+const DELIMITERS = ['\t', '|', ',', '，', ';', '；', '  '];
+/** A building, perhaps a unit, and a room as fields of their own. */
+const BARE_DOOR = /[,，|、/;； ] ?\d{1,3} ?([,，|、/;； ]) ?(?:\d{1,2} ?\1 ?)?\d{1,2}(?:0[1-9]|1\d|20) ?\1/;
+
+/**
+ * Begins a table at a line of header words, at a line of three cells between tabs, or where this line and the next have
+ * the numbers of a home in the same fields.
+ */
+export function startTable(
+  line: string,
+  next: string,
+  compounds: Compounds,
+  emit: (drafts: readonly Draft[]) => void,
+): PastedTable {
+  if (line.length > 1_000) return NO_TABLE;
+  const door = BARE_DOOR.exec(line)?.[1];
+  if (door !== undefined && door === BARE_DOOR.exec(next)?.[1]) {
+    const width = cellsOf(line, door).length;
+    if (width >= 4 && width <= MAX_CELLS && cellsOf(next, door).length === width) {
+      return pastedTable(width, door, readTable(compounds, emit));
+    }
+  }
+  // Header words hold no numbers; only rows between tabs may.
+  if (!line.includes('\t') && (line.length > MAX_HEADER || /\d{3}|[。！？]/.test(line))) return NO_TABLE;
+  for (const delimiter of DELIMITERS) {
+    if (!line.includes(delimiter)) continue;
+    const cells = cellsOf(line, delimiter);
+    if (cells.length < 3 || !isTableStart(cells, delimiter)) continue;
+    return pastedTable(cells.length, delimiter, readTable(compounds, emit));
+  }
+  return NO_TABLE;
+}
+
+/** Two blanks stand for any number of them. */
+function cellsOf(line: string, delimiter: string): string[] {
+  return delimiter === '  ' ? line.trim().split(/ {2,}/) : line.split(delimiter);
+}
+
+function isTableStart(cells: readonly string[], delimiter: string): boolean {
+  const filled = cells.filter((cell) => cell.trim() !== '');
+  if (delimiter === '\t') return filled.length >= 3;
+  if (filled.length > MAX_CELLS || filled.some((cell) => cell.length > 20 || /\d{3}/.test(cell))) return false;
+  const known = filled.filter((cell) => roleOf(cell.trim()) !== null).length;
+  return known >= 3 && known * 2 >= filled.length;
+}
+
+function pastedTable(width: number, delimiter: string, table: TableReader): PastedTable {
+  return {
+    row(line) {
+      if (line.length > MAX_ROW) return false;
+      const cells = cellsOf(line, delimiter);
+      if (/^\s*\|?[\s:|-]+$/.test(line) && line.includes('-')) return true;
+      if (Math.abs(cells.length - width) > 1 || cells.length < 3) return false;
+      table.row(cells);
+      return true;
+    },
+    end: () => table.end(),
+  };
+}
