@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { RecordPrint } from '../model/finding.js';
+import { MAX_PRINTS, type RecordPrint } from '../model/finding.js';
 
 /** What a coached transfer was: a grant is good for exactly this, once. */
 export interface Subject {
@@ -32,11 +32,19 @@ export interface Coach {
 const MAX_WAITING = 1_000;
 const WAIT_MS = 15 * 60_000;
 
-/** The record set of a transfer, whatever order or format the records came in. Unreadable content has no set: `bytes`. */
+/** Whether fingerprints alone say what a transfer holds: there are some, and of all its records. */
+export function sayAll(prints: readonly RecordPrint[]): boolean {
+  return prints.length > 0 && prints.length < MAX_PRINTS;
+}
+
+/**
+ * The record set of a transfer, whatever order or format the records came in; where they do not say all, `bytes` do.
+ * @param bytes hash of the body
+ */
 export function recordSet(prints: readonly RecordPrint[], bytes: string): string {
   const rows = prints.map((print) => `${print.persons.join(',')}|${[...print.homes].sort().join(',')}`).sort();
   return createHash('sha256')
-    .update(rows.length > 0 ? rows.join('\n') : `bytes:${bytes}`)
+    .update(sayAll(prints) ? rows.join('\n') : `bytes:${bytes}`)
     .digest('hex');
 }
 

@@ -14,7 +14,7 @@ import type { EarlyRefusal, Gate, Held, Judgement, OpaqueTunnel } from '../proxy
 import type { FirstBytes } from '../proxy/sniff.js';
 import type { Assembly } from './assembly/assembly.js';
 import type { Joined, Joining } from './assembly/joining.js';
-import { type Coach, recordSet, type Subject } from './coach.js';
+import { type Coach, recordSet, type Subject, sayAll } from './coach.js';
 import { createEarlyJudge, mayBeEarly } from './early.js';
 import { findSender, type Sender, UNKNOWN_PERSON } from './person.js';
 import type { Judged, Recorder } from './record.js';
@@ -242,10 +242,10 @@ function refused(policy: Policy, route: Route): Decision {
   };
 }
 
-/** What a retry must be again. Without records, the bytes themselves must be the same. */
+/** What a retry must be again. Without records, or with too many to name, the bytes themselves must be the same. */
 function subjectOf(held: Held, finding: Finding, sender: Sender): Subject {
   const hash = createHash('sha256');
-  if (finding.prints.length === 0) {
+  if (!sayAll(finding.prints)) {
     const size = 1024 * 1024;
     for (let at = 0; at < held.body.size; at += size) hash.update(held.body.read(at, size));
   }

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { openCoach, recordSet, type Subject } from '../../src/agent/coach.js';
-import type { RecordPrint } from '../../src/model/finding.js';
+import { MAX_PRINTS, type RecordPrint } from '../../src/model/finding.js';
 
 const MINUTE = 60_000;
 
@@ -83,4 +83,6 @@ t.test('a record set is the same in any order, and another with one record more'
   t.not(recordSet([a], ''), recordSet([print('aa', ['h1'])], ''), 'another home is another record');
   t.equal(recordSet([], 'x'), recordSet([], 'x'), 'without records the bytes must be the same');
   t.not(recordSet([], 'x'), recordSet([], 'y'));
+  const first = Array.from({ length: MAX_PRINTS }, (_, at) => print(`p${at}`));
+  t.not(recordSet(first, 'x'), recordSet(first, 'y'), 'nor do the first fingerprints of a longer list name it');
 });
