@@ -119,17 +119,22 @@ function* centralEntries(source: ByteSource, from: number, to: number, start: nu
     }
     const headerAt = start + offset;
     const local = localAt(source, headerAt);
-    yield {
+    const entry: ZipEntry = {
       name: entryName(window.subarray(i + 46, i + 46 + nameBytes), flags),
       encrypted: (flags & 1) === 1,
       method: window.readUInt16LE(i + 10),
-      packedBytes,
+      // Where the two headers differ, some program believes the other one.
+      packedBytes: Math.max(packedBytes, local?.packedBytes ?? 0),
       unpackedBytes: window.readUInt32LE(i + 24),
       crc: window.readUInt32LE(i + 16),
       flags,
       headerAt,
       dataAt: local?.dataAt ?? headerAt + 30 + nameBytes,
     };
+    yield entry;
+    if (local !== null && (local.method !== entry.method || local.encrypted !== entry.encrypted)) {
+      yield { ...entry, method: local.method, encrypted: local.encrypted };
+    }
     at += 46 + nameBytes + extraBytes + window.readUInt16LE(i + 32);
   }
 }

@@ -48,8 +48,8 @@ export async function readArchive(job: ClosedJob, bytes: Buffer, emit: Emit): Pr
     emit({ kind: 'unread', path: path ?? [], outcome, reason });
   };
   const say = (line: string): void => {
-    // An entry is named before its bytes, a fault of it behind them.
-    if (line.startsWith('- ')) begin(line.slice(2));
+    // An entry is named before its bytes, a fault of it behind them. `T`: one that can only be tested.
+    if (/^[-T] /.test(line)) begin(line.slice(2));
     else if (!full && FAULT.test(line)) {
       const reason = FAULTS.find(([message]) => message.test(line))?.[1] ?? 'corrupt';
       unread(reason, reason === 'corrupt' && part > 0 ? 'partial' : 'uninspectable');
