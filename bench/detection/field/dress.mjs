@@ -292,7 +292,7 @@ const bare = (phone) => [...phone];
 const styles = (table, dressOf) => Object.entries(table).map(([name, entry]) => dressed(name, dressOf(entry)));
 
 /** Two or three at once, each style its own choice. */
-function combined(number) {
+export function combined(number) {
   const id = `combination ${number}`;
   const { chance } = castOf(99, id, null, false);
   const digits = chance.once(4)

@@ -6,6 +6,7 @@ import { readCorpus } from './corpus.mjs';
 import { DRESSES } from './dress.mjs';
 import { examine, sharesOf } from './examine.mjs';
 import { measureFlows } from './flows.mjs';
+import { LATE } from './late.mjs';
 import { measureQuiet } from './lawful.mjs';
 import { measureLaws } from './laws.mjs';
 import { writeLawMisses, writeMisses, writeQuietMisses } from './misses.mjs';
@@ -15,7 +16,7 @@ import { TEXTS } from './texts.mjs';
 import { WHOLE } from './whole.mjs';
 import { WIRES } from './wires.mjs';
 
-const CLASSES = [...TEXTS, ...SHEETS, ...WIRES, ...BOOKS, ...DRESSES, ...WHOLE];
+const CLASSES = [...TEXTS, ...SHEETS, ...WIRES, ...BOOKS, ...DRESSES, ...WHOLE, ...LATE];
 
 /**
  * Measures the field set.

@@ -37,7 +37,7 @@ export async function measureQuiet(judge, { seed, scale, root, corpus, only }) {
   const kinds = [
     ...quietKinds(seed, scale),
     fromDisk('sources of this tree', path.join(root, 'src'), 2000),
-    fromDisk('installed packages', path.join(root, 'node_modules'), 700 * scale),
+    fromDisk('installed packages', path.join(root, 'node_modules'), 2000 * scale),
     {
       name: 'lock files',
       bodies: () =>

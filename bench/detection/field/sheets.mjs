@@ -4,7 +4,7 @@ import { CROWDED, CUT, LAYOUTS, MISLEADING } from './layouts.mjs';
 import { hash, isHeld } from './sides.mjs';
 import { ownerOf } from './texts.mjs';
 
-const SIZES = [1, 2, 4, 6, 15, 45];
+export const SHEET_SIZES = [1, 2, 4, 6, 15, 45];
 
 const columnsOf = (layout) =>
   layout.split('|').map((column) => {
@@ -107,6 +107,18 @@ const DECORATIONS = {
   },
 };
 
+/** Makes documents of one layout. */
+export function sheetMaker(layout, decorate = DECORATIONS['with header'], most = 1) {
+  return (cast, count) => {
+    const sheet = rowsOf(cast, layout, count);
+    const rows = decorate(sheet, cast.chance);
+    const format = cast.chance.pick(FORMATS);
+    const shown = rows.slice(0, 14).map((row) => row.join(' ¦ '));
+    const sample = `[${format.name}]\n${shown.join('\n')}`;
+    return { ...format.make(rows), sample, owners: sheet.owners, least: count, most: count * most };
+  };
+}
+
 function sheetClass(name, layouts, decorate, { most = 1, group = 'plain', skip = () => false } = {}) {
   return {
     name: `sheet, ${name}`,
@@ -116,22 +128,8 @@ function sheetClass(name, layouts, decorate, { most = 1, group = 'plain', skip =
       .map((layout) => ({
         id: `${layout} (${name})`,
         held: isHeld(layout),
-        sizes: SIZES,
-        make: (cast, count) => {
-          const sheet = rowsOf(cast, layout, count);
-          const rows = decorate(sheet, cast.chance);
-          const format = cast.chance.pick(FORMATS);
-          return {
-            ...format.make(rows),
-            sample: `[${format.name}]\n${rows
-              .slice(0, 14)
-              .map((row) => row.join(' ¦ '))
-              .join('\n')}`,
-            owners: sheet.owners,
-            least: count,
-            most: count * most,
-          };
-        },
+        sizes: SHEET_SIZES,
+        make: sheetMaker(layout, decorate, most),
       })),
   };
 }

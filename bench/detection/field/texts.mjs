@@ -28,6 +28,9 @@ export function textOf({ chance, people }, template, count, { joint = '\n', coup
 
 const asText = (each) => ({ ...each, type: 'text/plain; charset=utf-8', body: each.text });
 
+/** Makes documents of one way of writing a line. */
+export const linesOf = (template) => (cast, count) => asText(textOf(cast, template, count));
+
 function lines(name, group, templates, options = () => ({})) {
   return {
     name,

@@ -8,7 +8,8 @@ import { ownerOf, SIZES } from './texts.mjs';
 
 const TEXT = 'text/plain; charset=utf-8';
 
-function makeObjects([type, head, each, joint, tail]) {
+/** Makes documents of one shape of program data. */
+export function objectMaker([type, head, each, joint, tail]) {
   return (cast, count) => {
     const doc = makeDocument(cast.people);
     const owners = [];
@@ -247,7 +248,7 @@ export const WIRES = [
   {
     name: 'program data',
     group: 'plain',
-    styles: Object.entries(OBJECTS).map(([name, shape]) => styled(name, makeObjects(shape))),
+    styles: Object.entries(OBJECTS).map(([name, shape]) => styled(name, objectMaker(shape))),
   },
   {
     name: 'carriers',
