@@ -35,7 +35,7 @@ export class ClosedRoom {
   /** False when there is no such process here: nothing was read then, nor reported. */
   async read(format: ClosedFormat, step: string, path: PartPath, source: ByteSource, work: Work): Promise<boolean> {
     const isolated = this.#isolated;
-    if (isolated === null) return false;
+    if (isolated === null || (format === 'picture' && !isolated.pictures)) return false;
     const closed = { format, step, path, source, work };
     if (this.#busy) {
       this.#put(closed);

@@ -8,8 +8,13 @@ import type { Format, Work } from './work.js';
 const PADDING = 32;
 const MAX_SEGMENTS = 100_000;
 
+/** A picture below this many pixels, or bytes where its size is not known, is an icon: no list fits in. */
+const MIN_PIXELS = 40_000;
+const MIN_BYTES = 8 * 1024;
+
 /**
- * Pictures: noted as not read (`partial`, `no-ocr`); their comments and what is glued behind them are.
+ * Pictures: what they say is read where the plug-in for it is installed, else a large one is `uninspectable(no-ocr)`. Their
+ * comments and what is glued behind them are read in any case.
  */
 export const images: readonly Format[] = [
   image('jpeg', (head) => head[0] === 0xff && head[1] === 0xd8 && head[2] === 0xff, jpegEnd),
@@ -30,12 +35,28 @@ function image(name: string, matches: (head: Buffer) => boolean, endOf: (source:
     name,
     matches,
     read: async (path: PartPath, source: ByteSource, work: Work) => {
-      work.sink.unread(path, 'partial', 'no-ocr');
       const end = endOf(source);
+      if (isLarge(name, source) && !(await work.closed.read('picture', name, path, slice(source, 0, end), work)))
+        work.sink.unread(path, 'uninspectable', 'no-ocr');
       readStrings(path, slice(source, 0, end), work);
       if (source.size - end > PADDING) await work.inner([...path, 'trailing'], slice(source, end));
     },
   };
+}
+
+function isLarge(name: string, source: ByteSource): boolean {
+  const pixels = pixelsOf(name, source);
+  return pixels === null ? source.size >= MIN_BYTES : pixels >= MIN_PIXELS;
+}
+
+/** What the head of the picture says of its size; null where it does not say it in a fixed place. */
+function pixelsOf(name: string, source: ByteSource): number | null {
+  const head = view(source.read(0, 26));
+  if (head.length < 26) return 0;
+  if (name === 'png') return head.readUInt32BE(16) * head.readUInt32BE(20);
+  if (name === 'gif') return head.readUInt16LE(6) * head.readUInt16LE(8);
+  if (name === 'bmp') return head.readUInt32LE(18) * Math.abs(head.readInt32LE(22));
+  return null;
 }
 
 function wholeEnd(source: ByteSource): number {

@@ -3,9 +3,9 @@ import type { Reason } from '../model/outcome.js';
 
 /**
  * What the isolated process is asked to read: a spreadsheet that is no xlsx, a Word document, any other OLE file, a PDF,
- * an archive or packed file that is no zip or gzip.
+ * an archive or packed file that is no zip or gzip, a picture.
  */
-export const CLOSED_FORMATS = ['book', 'words', 'ole', 'pdf', 'archive'] as const;
+export const CLOSED_FORMATS = ['book', 'words', 'ole', 'pdf', 'archive', 'picture'] as const;
 
 export type ClosedFormat = (typeof CLOSED_FORMATS)[number];
 
@@ -45,6 +45,8 @@ export type Emit = (part: ClosedPart) => void;
 
 /** The way to a process of its own, for formats whose readers may run away (DESIGN.md section 11). */
 export interface Isolated {
+  /** Text in pictures can be read there: the plug-in for it is installed. */
+  readonly pictures: boolean;
   /** Waits until that process can take a file that costs `maxMs` at most. The wait itself costs this transfer nothing. */
   open(maxMs: number): Promise<IsolatedReader>;
 }

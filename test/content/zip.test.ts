@@ -126,7 +126,11 @@ t.test('containers nobody opens yet say so, and encrypted ones say that', async 
   for (const [bytes, reason] of cases) {
     t.match((await file('a', bytes)).unread, [{ path: 'a', outcome: 'uninspectable', reason }]);
   }
-  t.same((await file('a.png', PNG)).unread, [{ path: 'a.png', outcome: 'partial', reason: 'no-ocr' }]);
+  t.same((await file('icon.png', PNG)).unread, [], 'no list fits in an icon');
+  const large = Buffer.from(PNG);
+  large.writeUInt32BE(800, 16);
+  large.writeUInt32BE(600, 20);
+  t.same((await file('a.png', large)).unread, [{ path: 'a.png', outcome: 'uninspectable', reason: 'no-ocr' }]);
 });
 
 t.test('a workbook inside a workbook folder of a zip keeps its path', async (t) => {

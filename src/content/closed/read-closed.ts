@@ -3,6 +3,7 @@ import { readArchive } from './archive.js';
 import { readBook } from './book.js';
 import { readOle } from './ole.js';
 import { readPdf } from './pdf.js';
+import { readPicture } from './picture/read-picture.js';
 import { readWords } from './words.js';
 
 /**
@@ -19,6 +20,8 @@ export async function readClosed(job: ClosedJob, bytes: Buffer, emit: Emit): Pro
       return readOle(bytes, emit);
     case 'pdf':
       return readPdf(bytes, emit);
+    case 'picture':
+      return readPicture(bytes, emit);
     case 'archive':
       return readArchive(job, bytes, emit);
   }

@@ -2,12 +2,14 @@ import type { ClosedJob, ClosedPart, Isolated } from '../../content/isolated.js'
 import type { ByteSource } from '../../model/bytes.js';
 import { ChildLied, createFrameReader, FRAME, partOf } from './frame.js';
 import type { ChildLine, OpenLine } from './line.js';
+import { canReadPictures } from './pictures.js';
 
 const CHUNK_BYTES = 256 * 1024;
 
 /** Reads files in the isolated process that `openLine` leads to. */
-export function isolatedOver(openLine: OpenLine): Isolated {
+export function isolatedOver(openLine: OpenLine, pictures = canReadPictures()): Isolated {
   return {
+    pictures,
     async open(maxMs) {
       const line = await openLine(maxMs);
       return {
