@@ -37,6 +37,8 @@ export function incidentPage(incident: Incident, words: IncidentWords): string {
     [words.byWhom, incident.person.id],
     ...(incident.process === null ? [] : [[words.program, processOf(incident)] as const]),
     [words.where, `${incident.channel} (${incident.category}) ${incident.method} ${incident.host}${incident.path}`],
+    ...recipientLines(incident, words),
+    ...earlierLines(incident, words),
     [words.why, incident.rule ?? words.nothing],
     ...incident.matches.map((match) => ['', `${match.rule}: ${match.why} → ${words.verdicts[match.then]}`] as const),
     [words.outcome, outcomeOf(incident, words)],
@@ -46,6 +48,17 @@ export function incidentPage(incident: Incident, words: IncidentWords): string {
     lines.push([words.reason, `${incident.reason.text}  (${localTime(incident.reason.at)})`]);
   const width = Math.max(...lines.map(([label]) => columnsOf(label)));
   return lines.map(([label, value]) => `${padded(label, width)}  ${plain(value)}`.trimEnd()).join('\n');
+}
+
+function recipientLines({ recipients = [] }: Incident, words: IncidentWords): Array<readonly [string, string]> {
+  return recipients.map(({ id, shown }, index) => [index === 0 ? words.recipients : '', `${shown}  (${id})`]);
+}
+
+function earlierLines({ earlier }: Incident, words: IncidentWords): Array<readonly [string, string]> {
+  if (earlier === undefined) return [];
+  const what = earlier.what === 'slices' ? words.earlierSlices : words.earlierMessages;
+  const bytes = words.bytes.replace('{count}', String(earlier.bytes));
+  return [[words.earlier, `${what.replace('{count}', String(earlier.requests))}, ${bytes}`]];
 }
 
 /** `业主 132, 联系人 3`, most specific first. */

@@ -40,13 +40,21 @@ function problem(head: RequestHead, judgement: Judgement): string {
     type: `urn:menshen:${judgement.verdict}`,
     title: coach ? text.coachTitle : text.blockedTitle,
     status: 403,
-    detail: `${coach ? text.coachLead : text.blockedLead} ${text.nothingLeft}`,
+    detail: `${coach ? text.coachLead : text.blockedLead} ${whatLeft(judgement, language)}`,
     rule: judgement.rule,
     incident: judgement.incident,
     records: judgement.records,
     samples: judgement.samples,
     ...(judgement.retry === null ? {} : { retry: judgement.retry }),
   })}\n`;
+}
+
+/** Nothing of what is refused has left; but earlier pieces of it may have. */
+function whatLeft({ earlier }: Judgement, language: Language): string {
+  const text = refusalText[language];
+  if (earlier === undefined) return text.nothingLeft;
+  const sentence = earlier.what === 'slices' ? text.slicesLeft : text.messagesLeft;
+  return sentence.replace('{count}', String(earlier.requests)).replace('{bytes}', String(earlier.bytes));
 }
 
 /** A script on the page must be able to read why: its origin is echoed. */
@@ -94,7 +102,7 @@ function refusalSection(head: RequestHead, judgement: Judgement, language: Langu
       ? ''
       : `<p><a href="${escapeHtml(judgement.retry)}" target="_blank" rel="noopener">${text.giveReason}</a></p>`;
   return `<section lang="${language}"><h1>${coach ? text.coachTitle : text.blockedTitle}</h1><p>${coach ? text.coachLead : text.blockedLead}</p>
-<dl>${rows.map(([term, value]) => `<dt>${term}</dt><dd>${value}</dd>`).join('')}</dl>${link}<p>${text.nothingLeft}</p><p class="soft">${text.askSecurity}</p></section>`;
+<dl>${rows.map(([term, value]) => `<dt>${term}</dt><dd>${value}</dd>`).join('')}</dl>${link}<p>${whatLeft(judgement, language)}</p><p class="soft">${text.askSecurity}</p></section>`;
 }
 
 /** Why a transfer failed, with nothing of it sent: a bad certificate, an unreachable site, a malformed request. */

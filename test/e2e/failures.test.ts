@@ -6,6 +6,7 @@ import path from 'node:path';
 import tls from 'node:tls';
 import t, { type Test } from 'tap';
 import { databaseFile, openPolicy } from '../../src/agent/agent.js';
+import { openAssembly } from '../../src/agent/assembly/assembly.js';
 import { openCoach } from '../../src/agent/coach.js';
 import { createGate } from '../../src/agent/gate.js';
 import type { Health } from '../../src/agent/health.js';
@@ -488,13 +489,25 @@ t.test('a worker that crashes, by where the transfer goes', async (t) => {
     await inspector.close();
   });
   const coach = openCoach(Date.now, () => 'token');
+  const assembly = openAssembly({
+    policy: () => policy,
+    inspector: () => inspector,
+    personOf: () => Promise.resolve('os:lihua'),
+    spoolDir: dir,
+    key: '00'.repeat(32),
+    clock: Date.now,
+    onFault: (message) => t.fail(message),
+  });
+  t.teardown(() => assembly.close());
   const gate = createGate({
     policy: () => policy,
     inspector: () => inspector,
     recorder,
     coach,
+    assembly,
     clock: Date.now,
     port: () => 1,
+    onFault: (error) => t.fail(String(error)),
   });
   const judge = (host: string) => {
     const to = { scheme: 'https', host, port: 443, method: 'POST', path: '/', referer: null, userAgent: null } as const;
