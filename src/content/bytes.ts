@@ -23,6 +23,12 @@ export function* windows(source: ByteSource, bytes = WINDOW_BYTES): Generator<Bu
   for (let at = 0; at < source.size; at += bytes) yield view(source.read(at, bytes));
 }
 
+/** Do these bytes stand at `at`? For marks of a few bytes, asked a million times. */
+export function standsAt(bytes: Buffer, at: number, mark: Buffer): boolean {
+  for (let i = 0; i < mark.length; i++) if (bytes[at + i] !== mark[i]) return false;
+  return true;
+}
+
 /** Chunks in a row as one source. Only a read across a seam copies. */
 export function joined(chunks: readonly ByteSource[]): ByteSource {
   const [only] = chunks;

@@ -3,7 +3,7 @@ import type { PartPath } from '../model/part.js';
 import { BudgetSpent, outcomeOf } from './allowance.js';
 import { charsetOf } from './charset.js';
 import { attributes, markup } from './markup.js';
-import { bytePieces, pieces } from './pieces.js';
+import { type BytePiece, bytePieces, pieces } from './pieces.js';
 import { readPivot, readSharedItems, type SharedItems } from './pivot.js';
 import { sharedStrings } from './shared-strings.js';
 import { readSheet } from './sheet.js';
@@ -79,7 +79,7 @@ async function itemsOf(records: Member, members: readonly Member[]): Promise<Sha
 async function* tables(
   members: readonly Member[],
   roots: ReadonlyMap<Member, string | null>,
-): AsyncGenerator<Buffer | string> {
+): AsyncGenerator<BytePiece | string> {
   for (const member of members) if (roots.get(member) === 'sst') yield* bytePieces(member);
 }
 

@@ -5,11 +5,21 @@ import type { Member } from './zip.js';
 /** Bytes without any tag end that are put off before they are read as they are. */
 const MAX_CARRY = 256 * 1024;
 
+/** Bytes behind a piece that may be looked at: scanners then need not ask at every byte whether it is the last. */
+const SLACK = 64;
+const SLACK_BYTE = 60;
+
+/** UTF-8 text that ends with a tag where possible; `bytes` go on behind `size` with 64 times `<`. */
+export interface BytePiece {
+  readonly bytes: Buffer;
+  readonly size: number;
+}
+
 /**
  * The text of a part in whatever charset its bytes are, in pieces that end with a tag where possible: the tokenizer then
  * need not glue. UTF-8 comes as bytes, so that who reads them need not decode them all; anything else as a string.
  */
-export async function* bytePieces(member: Member): AsyncGenerator<Buffer | string> {
+export async function* bytePieces(member: Member): AsyncGenerator<BytePiece | string> {
   let decoder: TextDecoder | null = null;
   let cuts = true;
   let carry: Buffer = Buffer.alloc(0);
@@ -25,15 +35,26 @@ export async function* bytePieces(member: Member): AsyncGenerator<Buffer | strin
       continue;
     }
     const head = chunk.subarray(0, end === 0 ? chunk.length : end);
-    const bytes = carry.length > 0 ? Buffer.concat([carry, head]) : head;
-    yield decoder.encoding === 'utf-8' ? bytes : decoder.decode(bytes, { stream: true });
+    const piece = withSlack(carry, head);
+    yield decoder.encoding === 'utf-8' ? piece : decoder.decode(piece.bytes.subarray(0, piece.size), { stream: true });
     carry = chunk.subarray(head.length);
   }
   const last = decoder?.decode(carry) ?? '';
   if (last !== '') yield last;
 }
 
+function withSlack(carry: Buffer, head: Buffer): BytePiece {
+  const size = carry.length + head.length;
+  const bytes = Buffer.allocUnsafe(size + SLACK);
+  carry.copy(bytes);
+  head.copy(bytes, carry.length);
+  bytes.fill(SLACK_BYTE, size);
+  return { bytes, size };
+}
+
 /** The same as text. */
 export async function* pieces(member: Member): AsyncGenerator<string> {
-  for await (const piece of bytePieces(member)) yield typeof piece === 'string' ? piece : piece.toString('utf8');
+  for await (const piece of bytePieces(member)) {
+    yield typeof piece === 'string' ? piece : piece.bytes.toString('utf8', 0, piece.size);
+  }
 }

@@ -1,6 +1,7 @@
 import type { PartPath } from '../model/part.js';
 import { asides } from './asides.js';
 import { decodeEntities, decodeEscapes, type MarkupSink, markup } from './markup.js';
+import type { BytePiece } from './pieces.js';
 import { stringPool } from './string-pool.js';
 import { scanStrings } from './string-scan.js';
 import type { Work } from './work.js';
@@ -11,7 +12,7 @@ const FLUSH_CHARS = 512 * 1024;
 export interface SharedStrings {
   readonly loaded: boolean;
   /** Does this piece of a sheet have a cell that points at a shared string, written as nearly everybody writes it? */
-  areNeededBy(piece: Buffer | string): boolean;
+  areNeededBy(piece: BytePiece | string): boolean;
   /** Reads them, once, when the first cell needs one: sheets without are judged before. */
   load(): Promise<void>;
   /** The string of a cell, marked as used; empty when there is none, or none yet. */
@@ -23,7 +24,11 @@ export interface SharedStrings {
 }
 
 /** `parts` are the pieces of every part that is a table of strings. */
-export function sharedStrings(path: PartPath, parts: () => AsyncIterable<Buffer | string>, work: Work): SharedStrings {
+export function sharedStrings(
+  path: PartPath,
+  parts: () => AsyncIterable<BytePiece | string>,
+  work: Work,
+): SharedStrings {
   const pool = stringPool();
   const beside = asides(path, work);
   let used = new Uint8Array(0);
@@ -36,20 +41,23 @@ export function sharedStrings(path: PartPath, parts: () => AsyncIterable<Buffer 
     const tokens = markup(stringReader(pool.add, beside.note));
     try {
       for await (const piece of parts()) {
-        if (typeof piece === 'string') tokens.write(piece);
-        else {
-          for (let at = 0; at < piece.length; ) {
-            if (tokens.idle) at = scanStrings(piece, at, pool);
-            if (at >= piece.length) break;
-            const next = piece.indexOf('<si>', at + 1);
-            const stop = next < 0 ? piece.length : next;
-            tokens.write(piece.toString('utf8', at, stop));
-            at = stop;
-          }
+        if (typeof piece === 'string') {
+          tokens.write(piece);
+          continue;
+        }
+        const { bytes, size } = piece;
+        for (let at = 0; at < size; ) {
+          if (tokens.idle) at = scanStrings(piece, at, pool);
+          if (at >= size) break;
+          const next = bytes.indexOf('<si>', at + 1);
+          const stop = next < 0 ? size : next;
+          tokens.write(bytes.toString('utf8', at, stop));
+          at = stop;
         }
       }
       tokens.end();
     } finally {
+      pool.seal();
       used = new Uint8Array(pool.count);
     }
   };
@@ -61,10 +69,11 @@ export function sharedStrings(path: PartPath, parts: () => AsyncIterable<Buffer 
     get missed() {
       return missed;
     },
-    areNeededBy: (piece) => piece.includes(' t="s"'),
+    areNeededBy: (piece) => (typeof piece === 'string' ? piece : piece.bytes).includes(' t="s"'),
     load,
     take(index) {
       if (!loaded) missed = true;
+      if (index >= used.length) return '';
       used[index] = 1;
       return pool.at(index);
     },

@@ -3,6 +3,7 @@ import { type Asides, asides } from './asides.js';
 import { cellScan } from './cell-scan.js';
 import { plainNumber } from './json-tokens.js';
 import { attributes, decodeEntities, decodeEscapes, type MarkupSink, markup } from './markup.js';
+import type { BytePiece } from './pieces.js';
 import { rowBuilder } from './row-builder.js';
 import type { SharedStrings } from './shared-strings.js';
 import type { Work } from './work.js';
@@ -22,7 +23,7 @@ const V = 118;
 /** Reads the rows of one worksheet as a table; text outside the cells (headers, validation lists) as text behind it. */
 export async function readSheet(
   path: PartPath,
-  pieces: () => AsyncIterable<Buffer | string>,
+  pieces: () => AsyncIterable<BytePiece | string>,
   strings: SharedStrings,
   work: Work,
 ): Promise<void> {
@@ -34,7 +35,7 @@ export async function readSheet(
 
 async function readRows(
   path: PartPath,
-  pieces: AsyncIterable<Buffer | string>,
+  pieces: AsyncIterable<BytePiece | string>,
   strings: SharedStrings,
   work: Work,
 ): Promise<void> {
@@ -55,14 +56,15 @@ async function readRows(
         tokens.write(piece);
         continue;
       }
-      const latin1 = piece.toString('latin1');
-      for (let at = 0; at < piece.length; ) {
+      const { bytes, size } = piece;
+      const latin1 = bytes.toString('latin1', 0, size);
+      for (let at = 0; at < size; ) {
         if (tokens.idle && !reader.inCell()) at = scan.read(piece, latin1, at);
-        if (at >= piece.length) break;
+        if (at >= size) break;
         // The tokenizer takes what is not usual, up to the next row.
         const next = latin1.indexOf('<row', at + 1);
-        const stop = next < 0 ? piece.length : next;
-        tokens.write(piece.toString('utf8', at, stop));
+        const stop = next < 0 ? size : next;
+        tokens.write(bytes.toString('utf8', at, stop));
         at = stop;
       }
     }

@@ -15,6 +15,9 @@ export interface StringPool {
   add(text: string): void;
   /** Adds the UTF-8 text from `start` to `end`, which holds `chars` UTF-16 units, or -1 when that is not known. */
   addBytes(bytes: Buffer, start: number, end: number, chars: number): void;
+  /** Closes the last pool: no string is added after that, and none can be had before. */
+  seal(): void;
+  /** The string at `index`, which is below `count`. */
   at(index: number): string;
 }
 
@@ -45,19 +48,18 @@ export function stringPool(): StringPool {
       ends = more;
     }
     ends[count++] = openChars;
-    if ((count & (POOL - 1)) === 0) {
-      pools.push(open.toString('utf8', 0, openBytes));
-      openBytes = 0;
-      openChars = 0;
-    }
+    if ((count & (POOL - 1)) === 0) close();
+  };
+  const close = (): void => {
+    pools.push(open.toString('utf8', 0, openBytes));
+    openBytes = 0;
+    openChars = 0;
   };
   const add = (text: string): void => {
     // Half a surrogate pair becomes one replacement character: as many units as before.
     room(text.length * 3);
     noted(open.write(text, openBytes), text.length);
   };
-  const pool = (index: number): string => pools[index >> POOL_BITS] ?? open.toString('utf8', 0, openBytes);
-
   return {
     get count() {
       return count;
@@ -70,10 +72,10 @@ export function stringPool(): StringPool {
       for (let from = start; from < end; from++) open[to++] = bytes[from] ?? 0;
       noted(end - start, chars);
     },
+    seal: close,
     at(index) {
-      if (!(index < count)) return '';
       const start = (index & (POOL - 1)) === 0 ? 0 : (ends[index - 1] ?? 0);
-      return pool(index).slice(start, ends[index]);
+      return pools[index >> POOL_BITS]?.slice(start, ends[index]) ?? '';
     },
   };
 }

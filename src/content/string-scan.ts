@@ -1,4 +1,6 @@
+import { standsAt } from './bytes.js';
 import { decodeEntities, decodeEscapes } from './markup.js';
+import type { BytePiece } from './pieces.js';
 import type { StringPool } from './string-pool.js';
 
 const AMPERSAND = 38;
@@ -12,14 +14,14 @@ const END = Buffer.from('</t></si>');
 
 /**
  * Reads shared strings as nearly every writer has them, `<si><t>…</t></si>`, straight from the bytes into the pool, from
- * `at` on. Returns where that ends: at the length of `bytes`, or before the first that takes the tokenizer.
+ * `at` on. Returns where that ends: at the size of the piece, or before the first that takes the tokenizer.
  */
-export function scanStrings(bytes: Buffer, from: number, pool: StringPool): number {
+export function scanStrings({ bytes, size }: BytePiece, from: number, pool: StringPool): number {
   let at = from;
-  while (at < bytes.length) {
-    const start = stands(PLAIN, bytes, at)
+  while (at < size) {
+    const start = standsAt(bytes, at, PLAIN)
       ? at + PLAIN.length
-      : stands(PRESERVED, bytes, at)
+      : standsAt(bytes, at, PRESERVED)
         ? at + PRESERVED.length
         : -1;
     if (start < 0) return at;
@@ -43,15 +45,10 @@ export function scanStrings(bytes: Buffer, from: number, pool: StringPool): numb
         chars++;
       }
     }
-    if (!stands(END, bytes, end)) return at;
+    if (!standsAt(bytes, end, END)) return at;
     if (marked) pool.add(decodeEscapes(decodeEntities(bytes.toString('utf8', start, end))));
     else pool.addBytes(bytes, start, end, sound && awaited === 0 ? chars : -1);
     at = end + END.length;
   }
   return at;
-}
-
-function stands(mark: Buffer, bytes: Buffer, at: number): boolean {
-  for (let i = 0; i < mark.length; i++) if (bytes[at + i] !== mark[i]) return false;
-  return true;
 }
