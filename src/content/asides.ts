@@ -4,9 +4,12 @@ import type { Work } from './work.js';
 /** Held until the table they stand beside has ended; more is reported as missing. */
 const MAX_CHARS = 4 * 1024 * 1024;
 
+/** Widths, places on a page, areas of a sheet: shorter than any mobile number. */
+const MEASURE = /^\s*(?:-?(?:\d{1,10}|\d{1,20}\.\d{1,20})|\$?[A-Z]{1,3}\$?\d{1,7}(?::\$?[A-Z]{1,3}\$?\d{1,7})?)\s*$/;
+
 /** Gathers words that stand beside a table or between the lines, to be given behind it. */
 export interface Asides {
-  /** Keeps what has a number or two characters of a language in it. */
+  /** Keeps what has a number or two characters of a language in it, and is more than a measure. */
   readonly note: (text: string) => void;
   end(): void;
 }
@@ -16,7 +19,7 @@ export function asides(path: PartPath, work: Work): Asides {
   let chars = 0;
   return {
     note(text) {
-      if (chars > MAX_CHARS || !/\d{5}|[^\x00-\x7f]{2}/.test(text)) return;
+      if (chars > MAX_CHARS || !/\d{5}|[^\x00-\x7f]{2}/.test(text) || MEASURE.test(text)) return;
       chars += text.length;
       kept.push(text);
     },

@@ -1,5 +1,5 @@
 import { closedFormats } from './closed.js';
-import { gzip } from './gzip.js';
+import { gzip, zlib } from './gzip.js';
 import { images } from './image.js';
 import { mail, mailbox } from './mail.js';
 import { media } from './media.js';
@@ -13,7 +13,7 @@ import { zip } from './zip.js';
  * formats are told apart in `text.ts`, because text has no magic.
  */
 export function formatOf(head: Buffer): Format | null {
-  for (const format of [zip, gzip, ...images, ...closedFormats, rtf, mailbox, mail, media, tar])
+  for (const format of [zip, gzip, zlib, ...images, ...closedFormats, rtf, mailbox, mail, media, tar])
     if (format.matches(head)) return format;
   return null;
 }

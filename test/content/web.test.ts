@@ -1,3 +1,4 @@
+import { deflateSync, gzipSync } from 'node:zlib';
 import t from 'tap';
 import { gbk, utf16 } from '../builders/files.js';
 import { allText, file, transfer } from './builders.js';
@@ -162,6 +163,23 @@ t.test('contact cards of every version, and calendars', async (t) => {
     'BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:看房\r\nDESCRIPTION:馨佳园12号1203\\n王先生 13912345678\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n',
   );
   t.match(allText(calendar), '馨佳园12号1203\n王先生 13912345678');
+});
+
+t.test('packed values: gzip and zlib in fields, as bodies, and text that only begins like them', async (t) => {
+  const words = '王先生 13912345678 馨佳园12号1203';
+  const json = (bytes: Uint8Array): string => JSON.stringify({ data: Buffer.from(bytes).toString('base64') });
+  const cases = {
+    'gzip in JSON': json(gzipSync(words)),
+    'zlib in JSON': json(deflateSync(words)),
+    'gzip in an address': `{"a":"data:application/gzip;base64,${gzipSync(words).toString('base64')}"}`,
+    'a zlib body': deflateSync(words),
+    'words that begin like zlib': `x^2 + y^2 = ${words}`,
+  };
+  for (const [name, body] of Object.entries(cases)) {
+    const seen = await transfer({ body });
+    t.match(allText(seen), words, name);
+    t.same(seen.unread, [], name);
+  }
 });
 
 t.test('forms in GBK, and fields that hold other formats', async (t) => {
