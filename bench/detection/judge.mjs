@@ -62,12 +62,12 @@ export function makeJudge(policyDir, { host = HOST, person = 'os:bench' } = {}) 
     return { finding, ...verdictOf(finding, bytes.length) };
   };
   return {
-    /** A POST with this body to this path and query. */
-    transfer: (contentType, body, target = '/send') =>
+    /** A POST with this body and further headers to this path and query. */
+    transfer: (contentType, body, target = '/send', headers = []) =>
       judge(
         {
           kind: 'transfer',
-          head: { method: 'POST', host, target, headers: [['content-type', contentType]] },
+          head: { method: 'POST', host, target, headers: [['content-type', contentType], ...headers] },
         },
         body,
       ),

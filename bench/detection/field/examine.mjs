@@ -43,8 +43,8 @@ export async function examine(judge, kind, { seed, scale, side, corpus }) {
   return { name: kind.name, group: kind.group, ...sides };
 }
 
-export const send = (judge, { type, file, body, head }) =>
-  file === undefined ? judge.transfer(type, body, head) : judge.file(file, body);
+export const send = (judge, { type, file, body, head, headers }) =>
+  file === undefined ? judge.transfer(type, body, head, headers) : judge.file(file, body);
 
 /** Owner records found of these labels: who, how many, and whether the verdict follows. */
 function mark(score, print, style, document, { finding, verdict }) {

@@ -121,13 +121,11 @@ export const MISLEADING = `
 商品名称={c}{b}栋{r}|规格={n}|条码={t}|数量={m}
 班级={c}|学号={b}-{u}-{r}|姓名={n}|成绩={t}
 委托价={p}|委托编号={t}|证券名称={c}{b}栋{r}|股东={n}
-产品={c}|型号={b}-{u}-{r}|负责人={n}|批号={t}
 列1={n}|列2={c}|列3={b}|列4={r}|列5={t}
 ID={t}|Value={n}|Key={c}{b}幢{u}单元{r}
 日期={n}|金额={t}|摘要={c}{b}号楼{r}室
 书名={c}{b}栋{r}|作者={n}|ISBN={t}
 Unnamed: 0={num}|Unnamed: 1={c}|Unnamed: 2={b}|Unnamed: 3={r}|Unnamed: 4={n}|Unnamed: 5={t}
-快递单号={t}|收货={c}{b}栋{r}|备注={n}
 `
   .trim()
   .split('\n');

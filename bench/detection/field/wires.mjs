@@ -1,12 +1,8 @@
-import zlib from 'node:zlib';
-import iconv from 'iconv-lite';
-import { csv, xlsx, zip } from '../files.mjs';
-import { docx } from './formats.mjs';
+import { CARRIERS } from './carriers.mjs';
 import { makeDocument, write } from './grammar.mjs';
 import { OBJECTS } from './objects.mjs';
+import { PROGRAMS } from './requests.mjs';
 import { ownerOf, SIZES } from './texts.mjs';
-
-const TEXT = 'text/plain; charset=utf-8';
 
 /** Makes documents of one shape of program data. */
 export function objectMaker([type, head, each, joint, tail]) {
@@ -41,207 +37,6 @@ function load(cast, count) {
   return { lines, rows, owners: persons.map((person) => ownerOf(person)), least: count, most: count };
 }
 
-const base64 = (bytes) => Buffer.from(bytes).toString('base64');
-const folded = (text) => text.replaceAll(/.{76}/g, '$&\r\n');
-const qp = (text) =>
-  [...Buffer.from(text)]
-    .map((byte) =>
-      byte > 126 || byte === 61 ? `=${byte.toString(16).toUpperCase().padStart(2, '0')}` : String.fromCharCode(byte),
-    )
-    .join('')
-    .replaceAll(/(?:=..|[^=]){1,70}/g, '$&=\r\n')
-    .replaceAll('=\r\n\n', '\r\n');
-const escaped = (text) =>
-  [...text]
-    .map((character) =>
-      character.codePointAt(0) > 126 ? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}` : character,
-    )
-    .join('');
-const entities = (text) => [...text].map((character) => `&#${character.codePointAt(0)};`).join('');
-const MARK = '----WebKitFormBoundary7MA4YWxkTrZu0gW';
-const part = (disposition, body, type = '') =>
-  Buffer.concat([
-    Buffer.from(
-      `--${MARK}\r\nContent-Disposition: form-data; ${disposition}\r\n${type === '' ? '' : `Content-Type: ${type}\r\n`}\r\n`,
-    ),
-    Buffer.from(body),
-    Buffer.from('\r\n'),
-  ]);
-const multipart = (...parts) => ({
-  type: `multipart/form-data; boundary=${MARK}`,
-  body: Buffer.concat([...parts, Buffer.from(`--${MARK}--\r\n`)]),
-});
-const book = ({ rows }) => xlsx([['Sheet1', rows]]);
-const mail = (head, body) =>
-  `From: a@example.cn\r\nTo: b@example.com\r\nSubject: =?UTF-8?B?${base64('名单')}?=\r\nMIME-Version: 1.0\r\n${head}\r\n\r\n${body}`;
-const octets = 'application/octet-stream';
-
-/** A varint-framed message of strings, as protobuf puts them on the wire. */
-function protobuf(fields) {
-  const varint = (number) => (number < 128 ? [number] : [(number & 127) | 128, ...varint(number >>> 7)]);
-  return Buffer.concat(
-    fields.map(([tag, text]) =>
-      Buffer.concat([Buffer.from([(tag << 3) | 2, ...varint(Buffer.byteLength(text))]), Buffer.from(text)]),
-    ),
-  );
-}
-
-/** Ways bytes leave a PC. */
-const CARRIERS = {
-  'text, gzip': ({ lines }) => ({ file: 'a.txt.gz', body: zlib.gzipSync(lines) }),
-  'text, GBK': ({ lines }) => ({ type: 'text/plain; charset=gbk', body: iconv.encode(lines, 'gbk') }),
-  'text, GBK unsaid': ({ lines }) => ({ type: octets, body: iconv.encode(lines, 'gbk') }),
-  'text, UTF-16 with mark': ({ lines }) => ({ file: 'a.txt', body: iconv.encode(`\ufeff${lines}`, 'utf16le') }),
-  'text, UTF-16 big end first': ({ lines }) => ({ file: 'a.txt', body: iconv.encode(`\ufeff${lines}`, 'utf16be') }),
-  'form, percent': ({ lines }) => ({
-    type: 'application/x-www-form-urlencoded',
-    body: `a=1&text=${encodeURIComponent(lines)}`,
-  }),
-  'form, GBK percent': ({ lines }) => ({
-    type: 'application/x-www-form-urlencoded; charset=gbk',
-    body: `a=1&text=${[...iconv.encode(lines, 'gbk')].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('')}`,
-  }),
-  'form, twice percent': ({ lines }) => ({
-    type: 'application/x-www-form-urlencoded',
-    body: `data=${encodeURIComponent(encodeURIComponent(lines))}`,
-  }),
-  'form, json field': ({ lines }) => ({
-    type: 'application/x-www-form-urlencoded',
-    body: `data=${encodeURIComponent(JSON.stringify({ content: lines }))}`,
-  }),
-  'form, picture field': (all) => ({
-    type: 'application/x-www-form-urlencoded',
-    body: `picfile=${encodeURIComponent(base64(book(all)))}&output_type=json`,
-  }),
-  'query string': ({ lines }) => ({ type: TEXT, body: '', head: `/save?note=${encodeURIComponent(lines)}` }),
-  'json, text': ({ lines }) => ({ type: 'application/json', body: JSON.stringify({ id: 1, text: lines }) }),
-  'json, \\u': ({ lines }) => ({ type: 'application/json', body: escaped(JSON.stringify({ id: 1, text: lines })) }),
-  'json, base64 text': ({ lines }) => ({
-    type: 'application/json',
-    body: JSON.stringify({ name: 'a.txt', data: base64(lines) }),
-  }),
-  'json, base64 book': (all) => ({
-    type: 'application/json',
-    body: JSON.stringify({ name: 'a.xlsx', data: base64(book(all)) }),
-  }),
-  'json, data URI': (all) => ({
-    type: 'application/json',
-    body: JSON.stringify({ src: `data:application/vnd.ms-excel;base64,${base64(book(all))}` }),
-  }),
-  'json, data URI of text': ({ lines }) => ({
-    type: 'application/json',
-    body: JSON.stringify({ src: `data:text/plain;charset=utf-8;base64,${base64(lines)}` }),
-  }),
-  'base64 alone': ({ lines }) => ({ type: TEXT, body: base64(lines) }),
-  'base64 folded': ({ rows }) => ({ type: TEXT, body: folded(base64(csv(rows))) }),
-  base64url: ({ lines }) => ({
-    type: 'application/json',
-    body: JSON.stringify({ d: Buffer.from(lines).toString('base64url') }),
-  }),
-  'base64 twice': ({ lines }) => ({ type: 'application/json', body: JSON.stringify({ d: base64(base64(lines)) }) }),
-  'base64 of gzip': ({ lines }) => ({
-    type: 'application/json',
-    body: JSON.stringify({ d: base64(zlib.gzipSync(lines)) }),
-  }),
-  entities: ({ lines }) => ({ type: 'text/html; charset=utf-8', body: `<p>${entities(lines)}</p>` }),
-  'multipart, csv': ({ rows }) =>
-    multipart(part('name="id"', '7'), part('name="file"; filename="owners.csv"', csv(rows), 'text/csv')),
-  'multipart, book': (all) =>
-    multipart(part('name="file"; filename="业主.xlsx"', book(all), octets), part('name="x"', 'y')),
-  'multipart, GBK': ({ rows }) =>
-    multipart(part('name="upload_file"; filename="a.csv"', iconv.encode(csv(rows), 'gbk'), 'text/csv')),
-  'multipart, text fields': ({ lines }) => multipart(part('name="title"', '出售'), part('name="content"', lines)),
-  'multipart, a zip': (all) =>
-    multipart(part('name="filename"; filename="a.zip"', zip([['a.xlsx', book(all)]]), octets)),
-  'multipart, web chat upload': (all) =>
-    multipart(
-      part('name="id"', 'WU_FILE_0'),
-      part('name="name"', '业主.xlsx'),
-      part('name="size"', '9999'),
-      part('name="mediatype"', 'doc'),
-      part('name="uploadmediarequest"', '{"UploadType":2,"ClientMediaId":17}'),
-      part('name="filename"; filename="业主.xlsx"', book(all), octets),
-    ),
-  'raw body, book': (all) => ({ type: octets, body: book(all) }),
-  'raw body, picture type': (all) => ({ type: 'image/png', body: book(all) }),
-  'raw body, csv': ({ rows }) => ({ type: octets, body: csv(rows) }),
-  'zip in zip': (all) => ({ file: 'a.zip', body: zip([['内/b.zip', zip([['c.xlsx', book(all)]])]]) }),
-  'zip with many': (all) => ({
-    file: 'a.zip',
-    body: zip([
-      ...Array.from({ length: 30 }, (_, at) => [`说明${at}.txt`, Buffer.from('见附件')]),
-      ['名单.csv', Buffer.from(csv(all.rows))],
-    ]),
-  }),
-  'book, second sheet': ({ rows }) => ({
-    file: 'a.xlsx',
-    body: xlsx([
-      ['首页', [['目录']]],
-      ['2', rows],
-    ]),
-  }),
-  'book renamed': (all) => ({ file: 'a.jpg', body: book(all) }),
-  'docx, paragraphs': ({ lines }) => ({ file: 'a.docx', body: docx(lines.split('\n'), []) }),
-  'docx, table': ({ rows }) => ({ file: 'a.docx', body: docx(['名单'], rows) }),
-  'zip of docx': ({ rows }) => ({ file: 'a.zip', body: zip([['a.docx', docx(['名单'], rows)]]) }),
-  'mail, base64': ({ lines }) => ({
-    file: 'a.eml',
-    body: mail('Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64', folded(base64(lines))),
-  }),
-  'mail, quoted-printable': ({ lines }) => ({
-    file: 'a.eml',
-    body: mail('Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable', qp(lines)),
-  }),
-  'mail, attached book': (all) => ({
-    file: 'a.eml',
-    body: mail(
-      'Content-Type: multipart/mixed; boundary="b1"',
-      `--b1\r\nContent-Type: text/plain\r\n\r\nhi\r\n--b1\r\nContent-Type: ${octets}; name="a.xlsx"\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename="a.xlsx"\r\n\r\n${folded(base64(book(all)))}\r\n--b1--\r\n`,
-    ),
-  }),
-  'mail, HTML': ({ lines }) => ({
-    file: 'a.eml',
-    body: mail(
-      'Content-Type: text/html; charset=gbk\r\nContent-Transfer-Encoding: base64',
-      folded(base64(iconv.encode(`<div>${lines.replaceAll('\n', '<br>')}</div>`, 'gbk'))),
-    ),
-  }),
-  'protobuf strings': ({ lines }) => ({
-    type: 'application/x-protobuf',
-    body: protobuf([
-      [1, 'cli'],
-      [2, lines],
-      [15, 'x'],
-    ]),
-  }),
-  'protobuf, a message each': ({ lines }) => ({
-    type: 'application/x-protobuf',
-    body: Buffer.concat(
-      lines.split('\n').map((line) =>
-        protobuf([
-          [1, 'm'],
-          [3, line],
-        ]),
-      ),
-    ),
-  }),
-  'highway frame': ({ rows }) => {
-    const file = Buffer.from(csv(rows));
-    const head = protobuf([
-      [1, 'PicUp.DataUp'],
-      [2, 'a.csv'],
-    ]);
-    const sizes = Buffer.alloc(8);
-    sizes.writeUInt32BE(head.length, 0);
-    sizes.writeUInt32BE(file.length, 4);
-    return { type: octets, body: Buffer.concat([Buffer.from([0x28]), sizes, head, file, Buffer.from([0x29])]) };
-  },
-  rtf: ({ lines }) => ({
-    file: 'a.rtf',
-    body: `{\\rtf1\\ansi\\ansicpg936 ${[...lines].map((character) => (character === '\n' ? '\\par\n' : character.codePointAt(0) > 126 ? `\\u${((character.charCodeAt(0) + 32768) % 65536) - 32768}?` : character)).join('')}}`,
-  }),
-};
-
 const styled = (name, make) => ({ id: name, sizes: SIZES, make });
 
 export const WIRES = [
@@ -250,15 +45,20 @@ export const WIRES = [
     group: 'plain',
     styles: Object.entries(OBJECTS).map(([name, shape]) => styled(name, objectMaker(shape))),
   },
-  {
-    name: 'carriers',
+  carriersOf('carriers', CARRIERS),
+  carriersOf('requests of programs', PROGRAMS),
+];
+
+function carriersOf(name, carriers) {
+  return {
+    name,
     group: 'plain',
-    styles: Object.entries(CARRIERS).map(([name, wrap]) =>
-      styled(name, (cast, count) => {
+    styles: Object.entries(carriers).map(([id, wrap]) =>
+      styled(id, (cast, count) => {
         const all = load(cast, count);
         const { owners, least, most } = all;
-        return { ...wrap(all), sample: `[${name}]\n${all.lines}`, owners, least, most };
+        return { ...wrap(all), sample: `[${id}]\n${all.lines}`, owners, least, most };
       }),
     ),
-  },
-];
+  };
+}
