@@ -1,30 +1,25 @@
 import type http from 'node:http';
 import net, { type Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
-import { type ConnectHead, parseAuthority, parseConnect } from './connect-head.js';
+import { type Addressed, addressOf, namesHost } from './address.js';
+import { endWith, reply } from './answer.js';
+import { type ConnectHead, parseConnect } from './connect-head.js';
 import type { Exchange } from './exchange.js';
 import { failureOf } from './faults.js';
 import { readFirstFlight } from './first-flight.js';
 import { openLane } from './framing/lane.js';
-import { reasonPhrase } from './framing/status.js';
 import { h1Exchange, parserServer } from './h1.js';
-import { endToEnd, field, inspectable, pairs } from './headers.js';
+import { field, pairs } from './headers.js';
 import { type InterceptContext, type Intercepted, openTunnel } from './intercept.js';
-import type { Passthrough } from './passthrough.js';
-import { type Answer, failureAnswer, refusal } from './refusal.js';
-import { RequestError } from './request-error.js';
-import { destinationOf, fail, type ServeContext, serve } from './serve.js';
+import { failureAnswer } from './refusal.js';
+import { destinationOf, fail, serve } from './serve.js';
 import { teeTo } from './tee.js';
-import { type Opening, openWebSocket } from './websocket/upgrade.js';
+import { replayWithoutUpgrade, type UpgradeContext, upgrade } from './upgrade.js';
 
 /** Answers for the agent's own pages; the caller has seen that the request is for one of its own hosts. */
 export type OwnPages = (request: http.IncomingMessage, response: http.ServerResponse) => void;
 
-export interface ListenerContext extends ServeContext, Omit<InterceptContext, 'serveHttp'> {
-  readonly passthrough: Passthrough;
+export interface ListenerContext extends UpgradeContext, Omit<InterceptContext, 'serveHttp'> {
   readonly ownPages: OwnPages;
-  /** Where a fault of our own is told; it never holds content. */
-  readonly onFault: (error: unknown) => void;
 }
 
 /** The proxy's front: one port that takes CONNECT, absolute-form requests and requests for the agent's own pages. */
@@ -138,13 +133,6 @@ function frontOf(bytes: Buffer): ConnectHead | string | 'parser' | null {
   return bytes.length < 8 ? null : parseConnect(bytes);
 }
 
-function endWith(socket: Duplex, answer: Answer): void {
-  const fields = answer.headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
-  socket.end(
-    `HTTP/1.1 ${answer.status} ${reasonPhrase(answer.status)}\r\n${fields}Content-Length: ${Buffer.byteLength(answer.body)}\r\nConnection: close\r\n\r\n${answer.body}`,
-  );
-}
-
 /** Takes what is held and judged; everything else, and a Host of another name, is the parser's. */
 function serveHeld(
   exchange: Exchange,
@@ -158,55 +146,16 @@ function serveHeld(
   return serve(exchange, destination, route, target, context);
 }
 
-/** Where one request goes: from its connection when intercepted, from its absolute-form target otherwise. */
-function address(
-  request: http.IncomingMessage,
-  shared: Intercepted | null,
-): { shared: Intercepted; target: string } | null {
-  const url = request.url ?? '/';
-  if (shared !== null) {
-    if (url === '*') throw new RequestError(501, 'a request for "*" asks for no page, and none is passed on');
-    if (!url.startsWith('/')) throw new RequestError(400, 'the request target is not a path');
-    checkHost(request, shared.origin);
-    return { shared, target: url };
-  }
-  if (url.startsWith('/') || url === '*') return null;
-  const match = /^http:\/\/([^/?#@]+)([/?][^#]*)?$/i.exec(url);
-  const authority = match?.[1] === undefined ? null : parseAuthority(match[1], 80);
-  if (authority === null) throw new RequestError(400, 'the request target is neither a path nor "http://host/path"');
-  const origin = { scheme: 'http' as const, host: authority.host, port: authority.port };
-  checkHost(request, origin);
-  const rest = match?.[2] ?? '/';
-  const peer = { address: request.socket.remoteAddress ?? '', port: request.socket.remotePort ?? 0 };
-  return {
-    shared: { origin, target: { ...origin, servername: authority.host }, peer, failure: null },
-    target: rest.startsWith('/') ? rest : `/${rest}`,
-  };
-}
-
-/** A Host field that names another host than the connection does would be judged as one and delivered as the other. */
-function checkHost(request: http.IncomingMessage, origin: Intercepted['origin']): void {
-  if (!namesHost(field(pairs(request.rawHeaders), 'host'), origin)) {
-    throw new RequestError(421, `the Host field names another host than the connection to ${origin.host}`);
-  }
-}
-
-function namesHost(host: string | null, origin: Intercepted['origin']): boolean {
-  return (
-    host === null || host === '' || host === origin.host || parseAuthority(host, origin.port)?.host === origin.host
-  );
-}
-
 async function handle(
   request: http.IncomingMessage,
   response: http.ServerResponse,
   connection: Intercepted | null,
   context: ListenerContext,
 ): Promise<void> {
-  let at: ReturnType<typeof address>;
+  let at: Addressed | null;
   let exchange: Exchange;
   try {
-    at = address(request, connection);
+    at = addressOf(request, connection);
     if (at === null || context.gate.isOwnHost(at.shared.origin.host, at.shared.origin.port)) {
       context.ownPages(request, response);
       return;
@@ -236,106 +185,4 @@ async function handle(
     if (!response.headersSent) fail(exchange, error, context.counters);
     else response.destroy();
   });
-}
-
-/**
- * Only WebSocket is upgraded. Any other Upgrade field may be ignored (RFC 9110 section 7.8), and must be: the parser
- * hands over no body of a request that has one. So the request is parsed again without it.
- */
-function replayWithoutUpgrade(request: http.IncomingMessage, socket: Socket, head: Buffer): void {
-  const kept = endToEnd(pairs(request.rawHeaders), ['http2-settings']);
-  const framing = pairs(request.rawHeaders).filter(([name]) => name.toLowerCase() === 'transfer-encoding');
-  const lines = [...kept, ...framing].map(([name, value]) => `${name}: ${value}\r\n`).join('');
-  const start = `${request.method ?? 'GET'} ${request.url ?? '/'} HTTP/${request.httpVersion}\r\n${lines}\r\n`;
-  socket.unshift(Buffer.concat([Buffer.from(start, 'latin1'), head]));
-}
-
-/** The handshake of a WebSocket is judged as any request; where requests are held, so is each of its messages. */
-async function upgrade(
-  request: http.IncomingMessage,
-  socket: Socket,
-  head: Buffer,
-  connection: Intercepted | null,
-  context: ListenerContext,
-): Promise<void> {
-  const { counters, gate } = context;
-  counters.requests += 1;
-  const headers = pairs(request.rawHeaders);
-  let at: ReturnType<typeof address>;
-  try {
-    at = address(request, connection);
-    if (at === null) throw new RequestError(400, 'an upgrade needs a destination');
-    if (at.shared.failure !== null) throw new RequestError(at.shared.failure.status, at.shared.failure.reason);
-  } catch (error) {
-    counters.malformed += 1;
-    endWith(socket, failureAnswer(headers, '', failureOf(error)));
-    return;
-  }
-  const { origin, target, peer } = at.shared;
-  const destination = {
-    ...origin,
-    method: request.method ?? 'GET',
-    path: at.target,
-    referer: field(headers, 'referer'),
-    userAgent: field(headers, 'user-agent'),
-    contentType: null,
-    process: null,
-    headers: inspectable(headers),
-  };
-  const route = gate.resolve(destination);
-  if (route.treatment === 'inspect-hold' || route.treatment === 'refuse') {
-    const empty = { size: 0, fd: null, read: () => Buffer.alloc(0) };
-    const judgement = await gate.judge({
-      destination,
-      route,
-      head: { method: destination.method, host: origin.host, target: at.target, headers: destination.headers },
-      body: empty,
-      peer,
-      unreadable: null,
-    });
-    if (judgement.action === 'refuse') {
-      counters.refused += 1;
-      endWith(socket, refusal({ ...origin, method: destination.method, target: at.target, headers }, judgement));
-      return;
-    }
-    const opening = { client: socket, early: head, method: destination.method, path: at.target, headers };
-    await openHeldSocket({ ...opening, target, destination, route, peer }, context);
-    return;
-  }
-  counters.forwarded += 1;
-  context.passthrough.upgrade(request, socket, head, { ...target, target: at.target }, () => {
-    counters.failed += 1;
-    socket.destroy();
-  });
-}
-
-async function openHeldSocket(opening: Opening, context: ListenerContext): Promise<void> {
-  const { gate, upstream, counters, onFault } = context;
-  try {
-    await openWebSocket(opening, {
-      gate,
-      upstream,
-      onFault,
-      onMessage(bytes, refused) {
-        counters.inspectedBytes += bytes;
-        if (refused) counters.refused += 1;
-      },
-    });
-    counters.forwarded += 1;
-  } catch (error) {
-    counters.failed += 1;
-    endWith(opening.client, failureAnswer(opening.headers, opening.destination.host, failureOf(error)));
-  }
-}
-
-function reply(response: http.ServerResponse, answer: Answer): void {
-  response.writeHead(
-    answer.status,
-    [
-      ...answer.headers,
-      ['Content-Length', String(Buffer.byteLength(answer.body))] as const,
-      ['Connection', 'close'] as const,
-    ].flat(),
-  );
-  response.end(answer.body);
 }
