@@ -107,8 +107,9 @@ function glyphAt(text: string, at: number): string {
   return code >= 0xd800 && code <= 0xdfff ? text.charAt(at) : glyphOf(code);
 }
 
-/** An enclosed number before a whole phone or a word, and not before the word for a building: `①馨佳园`, `⒈138…`. */
-const ITEM = /^(?:\d{11}|(?![号栋幢座单室楼弄层门期区村街路巷房户万平米元年月日点#])[\u4e00-\u9fffA-Za-z])/;
+/** An enclosed number before a whole phone or a word, not before a numeral or the word for a building: `①馨佳园`, `⒈138…`. */
+const ITEM =
+  /^(?:\d{11}|(?![〇零一二三四五六七八九十壹贰叁肆伍陆柒捌玖幺洞拐勾两号栋幢座单室楼弄层门期区村街路巷房户万平米元年月日点#])[\u4e00-\u9fffA-Za-z])/;
 
 function marksItem(text: string, at: number): boolean {
   return (at === 0 || /[\s,，;；。、|]/.test(text.charAt(at - 1))) && ITEM.test(text.slice(at + 1, at + 12));

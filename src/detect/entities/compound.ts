@@ -56,7 +56,7 @@ export interface CompoundMatch {
 const GAP = 1;
 const NAME = 2;
 const CLASSES = new Uint8Array(0x10000);
-for (const character of ' \t,，、-:：(（>|/') CLASSES[character.charCodeAt(0)] = GAP;
+for (const character of ' \t,，、-:：(（>|/]】》」') CLASSES[character.charCodeAt(0)] = GAP;
 for (const character of '·0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz') {
   CLASSES[character.charCodeAt(0)] = NAME;
 }
@@ -71,6 +71,7 @@ export function compoundBefore(text: string, start: number, compounds: Compounds
   let end = start;
   const first = Math.max(0, start - LOOK_BACK);
   while (end > first && start - end < MAX_GAP && CLASSES[text.charCodeAt(end - 1)] === GAP) end--;
+  end = beforeRemark(text, first, end);
   let from = end;
   while (from > first && CLASSES[text.charCodeAt(from - 1)] === NAME) from--;
   // A long number in front is a phone or an id, not a part of the name.
@@ -90,6 +91,15 @@ export function compoundBefore(text: string, start: number, compounds: Compounds
 }
 
 const MAX_GAP = 3;
+const LONGEST_REMARK = 8;
+
+/** Where a remark in brackets begins that ends at `end`: 馨佳园(东区)5-206. */
+function beforeRemark(text: string, first: number, end: number): number {
+  if (text.charAt(end - 1) !== ')') return end;
+  const open = text.lastIndexOf('(', end - 1);
+  return open > first && end - open <= LONGEST_REMARK ? open : end;
+}
+
 const CHINESE_PAIR = /[\u4e00-\u9fff]{2}/;
 
 function afterNumber(run: string): string {

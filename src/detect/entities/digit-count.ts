@@ -9,6 +9,10 @@ export interface DigitCount {
   readonly any: number;
   /** The longest row of characters that are or sound like a digit and of which some are neither digit nor numeral. */
   readonly sounds: number;
+  /** Latin letters. */
+  readonly latin: number;
+  /** A character of every word that says a number is written from its end. */
+  readonly turned: boolean;
 }
 
 const PLAIN = 1;
@@ -17,8 +21,12 @@ const LETTER = 3;
 const SOUND = 4;
 /** May stand between two sounds. */
 const MARK = 5;
+const LATIN = 6;
+const TURNED = 7;
 const CLASSES = new Uint8Array(0x10000);
 for (const [kind, characters] of [
+  [LATIN, 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'],
+  [TURNED, '倒反逆从'],
   [SOUND, HOMOPHONE_CLASS],
   [DRESSED, NUMERAL_CLASS],
   [LETTER, LETTER_CLASS],
@@ -35,6 +43,8 @@ export function countDigits(text: string): DigitCount {
   let row = 0;
   let sounds = 0;
   let longest = 0;
+  let latin = 0;
+  let turned = false;
   for (let at = 0; at < text.length; at++) {
     switch (CLASSES[text.charCodeAt(at)]) {
       case PLAIN:
@@ -54,6 +64,17 @@ export function countDigits(text: string): DigitCount {
         break;
       case LETTER:
         any++;
+        latin++;
+        row = 0;
+        sounds = 0;
+        break;
+      case LATIN:
+        latin++;
+        row = 0;
+        sounds = 0;
+        break;
+      case TURNED:
+        turned = true;
         row = 0;
         sounds = 0;
         break;
@@ -63,5 +84,5 @@ export function countDigits(text: string): DigitCount {
         sounds = 0;
     }
   }
-  return { plain, any, sounds: sounds > 0 && row > longest ? row : longest };
+  return { plain, any, sounds: sounds > 0 && row > longest ? row : longest, latin, turned };
 }

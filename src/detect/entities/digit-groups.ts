@@ -26,13 +26,18 @@ const DRESSED_RUN = new RegExp(`[\\d${NUMERAL_CLASS}${LETTER_CLASS}]+`, 'g');
 
 /** Dashes, blanks, dots and strokes between the groups of one number. */
 const USUAL_GAP = /^(?: {1,3}|[-._·•丨]| ?[-·•丨] ?|--|\) ?)$/;
-/** Signs, pictures and trade words that are put there against filters. Units (平, 万, 套) and currencies are none of them. */
+/** What follows a number to say what it counts: never between the groups of one. */
+const UNITS =
+  '平万元套室厅卫栋号幢楼层座单年月日点时分秒个人米组次块户间%‰°℃亿千百吨斤里条件台张页级期排区弄路第家岁只份名位度届';
+/** Signs, pictures and trade words that are put there against filters; currencies are none of them. */
 const MARKS = '[^\\p{L}\\p{N}\\p{Sc}\\s%‰°℃]{1,6}';
 const WORD = '(?:微信?|信|薇|威|加|电话?|话|联系?|系|手机?|机|拨打?|打|扣|同号|[vVxXwWqQ]{1,2})';
 const ODD_GAP = new RegExp(
   `^(?: ?${MARKS} ?| ?${WORD} ?| ?[([{<【《「] ?[^\\d\\n]{1,4}[)\\]}>】》」] ?|[，,;；、 ]{0,2}(?:中间?(?:四位)?|后(?:[四八]位|面|边|半段?)|尾号|再加?|然后|接着|剩下|其余)[是为: ]{0,2})$`,
   'u',
 );
+/** Any other word of one or two characters: only between groups of 3, 4 and 4, or where a number is cut in two. */
+const STRAY_GAP = new RegExp(`^ ?(?![${UNITS}])[\\u4e00-\\u9fff]{1,2}(?<![${UNITS}]) ?$`);
 const LONGEST_GAP = 10;
 
 /** How people group 11 digits, and of that the ways that survive odd marks between. */
@@ -40,6 +45,8 @@ const GROUPINGS = new Set('3,4,4 3,8 7,4 3,3,5 4,3,4 3,2,3,3 3,4,2,2 3,2,2,2,2 1
 const FIRM_GROUPINGS = new Set('3,4,4 3,8 7,4 1,1,1,1,1,1,1,1,1,1,1'.split(' '));
 /** Ways that lists of numbers have too: they need one mark throughout, and something beside them. */
 const RARE_GROUPINGS = new Set('2,2,2,2,2,1 1,2,2,2,2,2 6,5 9,2'.split(' '));
+/** The same, but between blanks they are what prices and rooms look like. */
+const MARKED_GROUPINGS = new Set('4,4,3 2,3,3,3 5,6 4,7 8,3'.split(' '));
 const MAX_GROUPS = 12;
 
 /** Calls `each` with every run of digits, or of digits and what passes for them, until it returns false. */
@@ -71,46 +78,25 @@ function digitRun(run: string, start: number): DigitRun {
   return { start, end, digits, letters, numerals };
 }
 
+/** What a number of 11 digits may begin with, and whether a label stands before an offset. */
+export interface Reading {
+  isCallPrefix(digits: string): boolean;
+  isLabelled(start: number): boolean;
+}
+
 /** Collects runs that follow each other across gaps, and tells when the last ones make 11 digits. */
 export interface Groups {
-  /** Adds a run; a chain when it completes one that may be a number. `labelled` says whether a label stands before an offset. */
-  add(run: DigitRun, labelled: (start: number) => boolean): Chain | null;
+  /** Adds a run; a chain when it completes one that may be a number. */
+  add(run: DigitRun): Chain | null;
   clear(): void;
 }
 
-export function collectGroups(text: string, isCallPrefix: (digits: string) => boolean): Groups {
+const DIGITS = 11;
+
+export function collectGroups(text: string, reading: Reading): Groups {
   const groups: DigitRun[] = [];
-
-  const complete = (first: number, labelled: (start: number) => boolean): Chain | null => {
-    const chain = groups.slice(first);
-    const [head] = chain;
-    const tail = chain.at(-1);
-    if (head === undefined || tail === undefined) return null;
-    const gaps = chain.slice(1).map((run, at) => text.slice(chain[at]?.end ?? 0, run.start));
-    const sizes = chain.map((run) => run.digits.length).join(',');
-    const firm = FIRM_GROUPINGS.has(sizes);
-    const usual = (firm || GROUPINGS.has(sizes)) && gaps.every((gap) => USUAL_GAP.test(gap));
-    const rare = firm || (RARE_GROUPINGS.has(sizes) && gaps.every((gap) => gap === gaps[0]));
-    if (!usual && !rare && !labelled(head.start)) return null;
-    const before = groups[first - 1];
-    if (before !== undefined && !isCallPrefix(before.digits) && before.digits.length < 3) {
-      const gap = text.slice(before.end, head.start);
-      if (gap === gaps[0] && gap !== ' ') return null;
-    }
-    if (isAmongNumbers(text, head.start, tail.end)) return null;
-    if (!usual && gaps.length > 0 && goesOn(text, tail.end, gaps.at(-1) ?? '')) return null;
-    return {
-      start: head.start,
-      end: tail.end,
-      digits: chain.map((run) => run.digits).join(''),
-      letters: chain.reduce((sum, run) => sum + run.letters, 0),
-      numerals: chain.reduce((sum, run) => sum + run.numerals, 0),
-      usual,
-    };
-  };
-
   return {
-    add(run, labelled) {
+    add(run) {
       const last = groups.at(-1);
       if (last !== undefined && !isGap(text, last.end, run.start)) groups.length = 0;
       groups.push(run);
@@ -118,8 +104,13 @@ export function collectGroups(text: string, isCallPrefix: (digits: string) => bo
       let total = 0;
       for (let first = groups.length - 1; first >= 0; first--) {
         total += groups[first]?.digits.length ?? 0;
-        if (total > 11) return null;
-        if (total === 11) return complete(first, labelled);
+        if (total < DIGITS) continue;
+        const [head, ...rest] = groups.slice(first);
+        if (head === undefined || rest.length === 0) return null;
+        const prefix = head.digits.slice(0, total - DIGITS);
+        if (prefix !== '' && !reading.isCallPrefix(prefix)) return null;
+        const chain = [{ ...head, digits: head.digits.slice(prefix.length) }, ...rest];
+        return chainOf(text, chain, groups[first - 1], reading);
       }
       return null;
     },
@@ -129,10 +120,74 @@ export function collectGroups(text: string, isCallPrefix: (digits: string) => bo
   };
 }
 
+/** The groups as one number, when people group numbers like that. */
+function chainOf(
+  text: string,
+  chain: readonly DigitRun[],
+  before: DigitRun | undefined,
+  reading: Reading,
+): Chain | null {
+  const [head] = chain;
+  const tail = chain.at(-1);
+  if (head === undefined || tail === undefined) return null;
+  const gaps = chain.slice(1).map((run, at) => text.slice(chain[at]?.end ?? 0, run.start));
+  const gap = gaps[0] ?? '';
+  const sizes = chain.map((run) => run.digits.length).join(',');
+  const usual = (GROUPINGS.has(sizes) || FIRM_GROUPINGS.has(sizes)) && gaps.every((each) => USUAL_GAP.test(each));
+  if (!usual && !reading.isLabelled(head.start) && !isPlausible(text, sizes, gaps, head, tail)) return null;
+  if (before !== undefined && !reading.isCallPrefix(before.digits) && before.digits.length < 3) {
+    if (text.slice(before.end, head.start) === gap && gap !== ' ') return null;
+  }
+  if (isAmongNumbers(text, head.start, tail.end)) return null;
+  if (!usual && goesOn(text, tail.end, gaps.at(-1) ?? '')) return null;
+  return {
+    start: head.start,
+    end: tail.end,
+    digits: chain.map((run) => run.digits).join(''),
+    letters: chain.reduce((sum, run) => sum + run.letters, 0),
+    numerals: chain.reduce((sum, run) => sum + run.numerals, 0),
+    usual,
+  };
+}
+
+/** Whether groups that nobody would choose may yet be a number, if something beside it vouches for it. */
+function isPlausible(text: string, sizes: string, gaps: readonly string[], head: DigitRun, tail: DigitRun): boolean {
+  const [gap = ''] = gaps;
+  const alike = gaps.every((each) => each === gap);
+  if (gaps.some((each) => STRAY_GAP.test(each) && !ODD_GAP.test(each))) {
+    return gaps.length === 1 || FIRM_GROUPINGS.has(sizes);
+  }
+  if (FIRM_GROUPINGS.has(sizes) || (alike && RARE_GROUPINGS.has(sizes))) return true;
+  if (alike && MARKED_GROUPINGS.has(sizes)) return gap.trim() !== '' && gap !== ',' && !isAddress(text, head, tail);
+  return gaps.every((each) => each.trim() === '') && isScattered(text, sizes, head, tail);
+}
+
+/** Four numbers with dots, none above 255. */
+function isAddress(text: string, head: DigitRun, tail: DigitRun): boolean {
+  const numbers = text.slice(head.start, tail.end).split('.');
+  return numbers.length === 4 && numbers.every((number) => Number(number) < 256);
+}
+
+/**
+ * Blanks anywhere: only in three groups or more, with no number before or behind, and not where a building, its rooms
+ * and a size could stand (`18 1203 95 378`).
+ */
+function isScattered(text: string, sizes: string, head: DigitRun, tail: DigitRun): boolean {
+  if (!/^(?:1|[3-7])(?:,\d){2,}$/.test(sizes)) return false;
+  return (
+    !/\d[ -]{0,3}$/.test(text.slice(Math.max(0, head.start - 4), head.start)) &&
+    !/^[ -]{0,3}\d/.test(text.slice(tail.end, tail.end + 4))
+  );
+}
+
+/** Characters that never begin a gap: units, and letters but those of WeChat and QQ. */
+const CLOSED = new Uint8Array(0x10000);
+for (const character of `${UNITS}abcdefghijklmnoprstuyzABCDEFGHIJKLMNOPRSTUYZ\n`) CLOSED[character.charCodeAt(0)] = 1;
+
 function isGap(text: string, from: number, to: number): boolean {
-  if (to - from > LONGEST_GAP) return false;
+  if (to - from > LONGEST_GAP || CLOSED[text.charCodeAt(from)] === 1) return false;
   const gap = text.slice(from, to);
-  return USUAL_GAP.test(gap) || ODD_GAP.test(gap);
+  return USUAL_GAP.test(gap) || STRAY_GAP.test(gap) || ODD_GAP.test(gap);
 }
 
 /** The row of numbers continues in the same way: it is a list, not a phone. */

@@ -36,7 +36,7 @@ export function canonicalPiece(value: string): string | null {
   if (/^[1-9]\d{0,4}$/.test(value)) return value;
   const bare = value
     .replace(/\s/g, '')
-    .replace(/(?:号楼|号搂|号院|号|栋|幢|撞|懂|座|楼|#|单元|单无|单|门|梯|室|房|户|市)+$/, '');
+    .replace(/(?:号楼|号搂|号院|号|栋|幢|撞|懂|董|座|楼|排|#|单[元无圆园员]|单|门|梯|室|房|户|市|边)+$/, '');
   if (bare.length === 0 || bare.length > 8) return null;
   const digits = /^([A-Za-z]?)0*(\d{1,5})(?:\.0)?([A-Za-z]?)$/.exec(bare);
   if (digits !== null) return `${digits[1] ?? ''}${digits[2] ?? ''}${digits[3] ?? ''}`.toUpperCase();

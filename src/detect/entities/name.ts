@@ -54,15 +54,23 @@ function collect(found: NameMatch[], text: string, shape: RegExp, read: (match: 
   }
 }
 
+/**
+ * The name before a title: all of it where a mark or label stands before it (联系人王小明先生), else the family name right
+ * before the title (随时看王先生).
+ */
 function titled(match: RegExpExecArray): Reading {
   const given = match[1] ?? '';
+  let shortest: Reading = null;
   for (let from = 0; from < given.length; from++) {
     const rest = given.slice(from);
     const surname = surnameLength(rest);
     if (surname === 0 || rest.length - surname > 2 || isTradeWord(rest.slice(0, 2))) continue;
-    return { offset: from, name: rest + (match[2] ?? '') };
+    shortest = { offset: from, name: rest + (match[2] ?? '') };
+    const before = match.input.charAt(match.index + from - 1);
+    if (surname === 2 || !/[\u4e00-\u9fff]/.test(before) || /[人主东系户是叫姓名找给电话机]/.test(before))
+      return shortest;
   }
-  return null;
+  return shortest;
 }
 
 function plain(match: RegExpExecArray): Reading {

@@ -20,10 +20,10 @@ export interface PhoneMatch {
 const MAX_PHONES = 4_096;
 const DIGITS = 11;
 /** Of 11 digits, how many may be letters: more of them is a word. */
-const MAX_LETTERS = 8;
+const MAX_LETTERS = 9;
 /** A numeral or letter in a number: some of them beside each other, or one beside a digit. */
 const DRESS_HINT = new RegExp(
-  `[${NUMERAL_CLASS}](?:[ .\\-_·•丨*、]{0,2}[${NUMERAL_CLASS}]){2}|\\d[ .\\-_·*]?[${NUMERAL_CLASS}${LETTER_CLASS}]|[${NUMERAL_CLASS}${LETTER_CLASS}][ .\\-_·*]?\\d`,
+  `[${NUMERAL_CLASS}](?:[ .\\-_·•丨*、]{0,2}[${NUMERAL_CLASS}]){2}|\\d[ .\\-_·*、]?[${NUMERAL_CLASS}${LETTER_CLASS}]|[${NUMERAL_CLASS}${LETTER_CLASS}][ .\\-_·*、]?\\d`,
 );
 const CALL_PREFIX = /^(?:0086|086|86|17951|12593|17911|0)/;
 
@@ -33,21 +33,27 @@ const CALL_PREFIX = /^(?:0086|086|86|17951|12593|17911|0)/;
  */
 export function findPhones(text: string): PhoneMatch[] {
   const found: PhoneMatch[] = [];
-  const { plain, any, sounds } = countDigits(text);
+  const { plain, any, sounds, latin, turned } = countDigits(text);
   if (plain >= DIGITS) collect(found, text, false, take);
   const before = found.length;
   if (any >= DIGITS && any > plain && found.length < MAX_PHONES && DRESS_HINT.test(text)) {
     collect(found, text, true, takeDressed);
   }
   if (sounds >= DIGITS) takeSpoken(found, text, findBySound(text));
-  if (any >= DIGITS && REVERSED_HINT.test(text)) takeSpoken(found, text, findReversed(text));
-  if (SPELT_HINT.test(text)) takeSpoken(found, text, findSpelt(text));
-  return found.length > before ? found.sort((a, b) => a.start - b.start) : found;
+  if (turned && any >= DIGITS) takeReversed(found, text);
+  if (latin >= 2 * DIGITS) takeSpoken(found, text, findSpelt(text));
+  return found.length === before ? found : found.sort((a, b) => a.start - b.start);
 }
 
-/** Every word for a reversed number, and every number spelt in letters, has one of these. */
-const REVERSED_HINT = /[倒反]|逆序|从[后右]往|revers/i;
-const SPELT_HINT = /(?:y[ai]o?|one)[ ,.·_-]{0,2}(?:san|si|wu|liu|qi|ba|jiu|gou|th|fo|fi|si|se|ei|ni)/i;
+/** A number read from its end takes the place of what it looks like from its beginning, if that is no segment in use. */
+function takeReversed(found: PhoneMatch[], text: string): void {
+  const reversed = findReversed(text);
+  const kept = found.filter(
+    (phone) => phone.current || !reversed.some((other) => other.start < phone.end && phone.start < other.end),
+  );
+  if (kept.length < found.length) found.splice(0, found.length, ...kept);
+  takeSpoken(found, text, reversed);
+}
 
 function takeSpoken(found: PhoneMatch[], text: string, spoken: readonly SpokenPhone[]): void {
   for (const { start, end, digits, told } of spoken) {
@@ -59,17 +65,17 @@ function takeSpoken(found: PhoneMatch[], text: string, spoken: readonly SpokenPh
 }
 
 function collect(found: PhoneMatch[], text: string, dressed: boolean, read: typeof take): void {
-  const groups = collectGroups(text, isCallPrefix);
-  const labelled = (start: number): boolean => PHONE_LABEL.test(text.slice(Math.max(0, start - 16), start));
+  const isLabelled = (start: number): boolean => PHONE_LABEL.test(text.slice(Math.max(0, start - 16), start));
+  const groups = collectGroups(text, { isCallPrefix, isLabelled });
   eachRun(text, dressed, (run) => {
     const whole = run.digits.length < DIGITS ? null : stripPrefix(run.digits);
     if (whole !== null) {
       groups.clear();
       read(found, text, { ...run, digits: whole, usual: true });
-    } else if (run.digits.length > 9) {
+    } else if (run.digits.length > LONGEST_GROUP && !(run.digits.length <= 14 && LONG_PREFIX.test(run.digits))) {
       groups.clear();
     } else {
-      const chain = groups.add(run, labelled);
+      const chain = groups.add(run);
       if (chain !== null && isMobileShape(chain.digits)) {
         read(found, text, chain);
         groups.clear();
@@ -87,6 +93,9 @@ export function readPhoneValue(value: string): PhoneMatch[] {
   return findPhones(`电话:${value}`).map((match) => ({ ...match, labelled: true }));
 }
 
+/** Digits of the longest group of a number cut in pieces, but for a call prefix before it. */
+const LONGEST_GROUP = 9;
+const LONG_PREFIX = /^(?:0086|17951|12593|17911)/;
 const PLAIN = /^\d{11}$/;
 
 /** The 11 digits inside a run that may begin with a country code or call prefix; null when it is no mobile. */
@@ -114,6 +123,8 @@ function take(found: PhoneMatch[], text: string, { start, end, digits, usual }: 
   found.push({ start, end, digits, current: usual && isCurrentSegment(digits), labelled });
 }
 
+/** Letters right before a number that stand for 电话, 手机, 联系电话 or WeChat. */
+const SHORT_LABEL = /(?:^|[^A-Za-z])(?:tel|phone|mob|vx?|wx|dh|sj|sjh|lx|lxdh|[tmpq])$/i;
 /** The phone is the end of a WeChat id: 微信zhao138…. */
 const WECHAT_ID = /(?:微信|薇信|威信|wx|vx)[:： 号是]{0,3}[A-Za-z_]{1,8}$/i;
 
@@ -121,10 +132,7 @@ const WECHAT_ID = /(?:微信|薇信|威信|wx|vx)[:： 号是]{0,3}[A-Za-z_]{1,8
 function isPartOfWord(text: string, start: number, end: number, before: string): boolean {
   const previous = text.charAt(start - 1);
   const next = text.charAt(end);
-  if (
-    /[A-Za-z_]/.test(next) ||
-    (/[A-Za-z_$#%]/.test(previous) && !/(?:^|[^A-Za-z])(?:tel|vx?|wx|[tmpq])$/i.test(before) && !WECHAT_ID.test(before))
-  )
+  if (/[A-Za-z_]/.test(next) || (/[A-Za-z_$#%]/.test(previous) && !SHORT_LABEL.test(before) && !WECHAT_ID.test(before)))
     return true;
   if (next === '.' && /^\.\d/.test(text.slice(end, end + 2)) && !/^\.0{1,2}(?!\d)/.test(text.slice(end, end + 4)))
     return true;
@@ -141,8 +149,8 @@ function takeDressed(found: PhoneMatch[], text: string, chain: Chain): void {
   if ((letters === 0 && numerals === 0) || letters > MAX_LETTERS) return;
   if (found.some((other) => other.start < end && start < other.end)) return;
   const before = text.slice(Math.max(0, start - 16), start);
-  if (/[A-Za-z0-9]$/.test(before) || /^[A-Za-z0-9]/.test(text.slice(end, end + 1))) return;
-  if (NUMBER_LABEL.test(before)) return;
+  if (/[A-Za-z0-9]$/.test(before) && !SHORT_LABEL.test(before)) return;
+  if (/^[A-Za-z0-9]/.test(text.slice(end, end + 1)) || NUMBER_LABEL.test(before)) return;
   const labelled = PHONE_LABEL.test(before);
   found.push({ start, end, digits, current: chain.usual && isCurrentSegment(digits), labelled });
 }

@@ -1,6 +1,7 @@
 /**
  * What characters fold to (DESIGN.md section 5.2): digits in any dress to 0-9, compatibility forms to their NFKC letter,
- * dashes to one dash, blanks to one blank, characters without width to nothing.
+ * dashes to one dash, blanks to one blank, characters without width to nothing, the trade's traditional characters to
+ * simplified ones.
  */
 
 /** Kinds of UTF-16 unit, for the loop that looks at every one. */
@@ -109,6 +110,14 @@ const COMPATIBLE: ReadonlyArray<readonly [first: number, last: number]> = [
   [0x1d400, 0x1d7ff],
 ];
 
+/** Traditional characters of the trade's words and of common family names, each before its simplified form. */
+const TRADITIONAL =
+  '棟栋號号樓楼單单層层間间門门戶户電电話话機机業业產产權权聯联繫系係系萬万廳厅衛卫區区園园莊庄灣湾陽阳東东幾几兩两貳贰參叁陸陆' +
+  '弍贰弎叁價价總总買买賣卖約约見见經经貸贷識识證证繳缴銀银帳账賬账裝装滿满為为無无歲岁將将學学會会國国際际' +
+  '廣广場场華华麗丽龍龙鳳凤雲云錦锦悅悦瀾澜灝灏頤颐豐丰慶庆榮荣寧宁靜静溫温蘭兰鎮镇鄉乡縣县' +
+  '陳陈劉刘楊杨趙赵黃黄吳吴孫孙馬马羅罗鄭郑謝谢許许韓韩馮冯鄧邓葉叶盧卢蔣蒋賈贾鄒邹龔龚錢钱湯汤賴赖蕭萧' +
+  '張张閻阎薑姜譚谭範范鐘钟顧顾賀贺嚴严譽誉倫伦傑杰鵬鹏輝辉強强偉伟軍军剛刚師师爺爷媽妈';
+
 /** Units of measure stay one sign: 74㎡ is no 74m2. */
 const UNITS = /[\u3380-\u33df]/;
 
@@ -133,8 +142,14 @@ function isWithin(runs: ReadonlyArray<readonly [number, number]>, code: number):
   return runs.some(([first, last]) => code >= first && code <= last);
 }
 
+const SIMPLIFIED: ReadonlyMap<number, string> = new Map(
+  (TRADITIONAL.match(/../gu) ?? []).map((pair) => [pair.charCodeAt(0), pair.charAt(1)]),
+);
+
 /** What one code point folds to; itself when it is kept. */
 export function glyphOf(code: number): string {
+  const simplified = SIMPLIFIED.get(code);
+  if (simplified !== undefined) return simplified;
   if (isWithin(WEIGHTLESS, code)) return '';
   if (DASHES.has(code)) return '-';
   if (BLANKS.has(code)) return ' ';
@@ -168,6 +183,7 @@ fillTables();
 function fillTables(): void {
   const runs = [...WEIGHTLESS, ...COMPATIBLE, ...DIGIT_RUNS, ...ENCLOSED_RUNS, ...LETTER_RUNS];
   const codes = new Set([
+    ...SIMPLIFIED.keys(),
     ...DASHES,
     ...BLANKS,
     ...runs.flatMap(([first, last]) => [...range(first, Math.min(last, 0xffff))]),

@@ -21,7 +21,7 @@ export const OFFER_WORD = /业主|房东|产权人|户主|权利人|房源|\d ?(
 
 /** Words right before a number that say it is a phone. */
 export const PHONE_LABEL =
-  /(?:电话|手机|手机号|号码|联系|联系方式|致电|来电|微信|同号|热线|tel|phone|mobile|telephone|vx|wx|微|[电☎📞📱])(?:[\/、和及&+ ]{1,3}(?:qq|扣扣|微信|账号)(?:同号|同步)?|同步|同微信?|[Vv]?同号)?[\s:：号码是为=(（]{0,4}$/iu;
+  /(?:电话|手机|手机号|号码|联系|联系方式|致电|来电|微信|同号|热线|tel|phone|mobile|telephone|vx|wx|微|[电☎📞📱])(?:[/、和及&+ ]{1,3}(?:qq|扣扣|微信|账号)(?:同号|同步)?|同步|同微信?|[Vv]?同号)?[\s:：号码是为=(（]{0,4}$/iu;
 
 /** Words right before a number that say it is something else. */
 export const NUMBER_LABEL =
