@@ -1,18 +1,27 @@
 import RE2 from 're2';
 import type { CompilePatterns, PatternSource } from '../model/pattern.js';
 import { NO_PATTERNS } from './pattern-count.js';
+import { stepsOf } from './pattern-size.js';
 
 /** A custom pattern that cannot be compiled. `id` names it, so that the policy check can point at its line. */
 export class PatternError extends Error {
   readonly code = 'bad-pattern';
   readonly id: string;
+  /** The piece of the pattern that is wrong, as it is written there; null when it is no one piece. */
+  readonly piece: string | null;
 
-  constructor(id: string, reason: string, cause: unknown) {
-    super(`pattern ${id}: ${reason}; patterns are RE2 syntax, without look-around and back-references`, { cause });
+  constructor(id: string, reason: string, piece: string | null, cause: unknown) {
+    super(`pattern ${id}: ${reason}`, { cause });
     this.name = 'PatternError';
     this.id = id;
+    this.piece = piece;
   }
 }
+
+/** Characters of one pattern. */
+const MAX_LENGTH = 2_000;
+/** Steps of one pattern: at worst, on text written for it, matching takes about 40 ms a MiB for each. */
+const MAX_STEPS = 200;
 
 /**
  * Compiles the patterns of a policy into one set that is matched in linear time whatever the text, without case.
@@ -23,15 +32,12 @@ export const compilePatterns: CompilePatterns = (sources) => {
   if (sources.length === 0) return NO_PATTERNS;
   const seen = new Set<string>();
   for (const source of sources) {
-    if (seen.has(source.id)) throw new PatternError(source.id, 'the id is used twice', null);
+    if (seen.has(source.id)) throw new PatternError(source.id, 'the id is used twice', null, null);
     seen.add(source.id);
     check(source);
   }
   const ids = sources.map((source) => source.id);
-  const set = new RE2.Set(
-    sources.map((source) => source.pattern),
-    'i',
-  );
+  const set = compileSet(sources);
   return {
     match(text) {
       return set
@@ -51,12 +57,36 @@ export function compileScanner(expressions: readonly string[]): (ascii: Buffer) 
   return (ascii) => scanner.test(ascii);
 }
 
-function check(source: PatternSource): void {
+function compileSet(sources: readonly PatternSource[]): InstanceType<typeof RE2.Set> {
+  try {
+    return new RE2.Set(
+      sources.map((source) => source.pattern),
+      'i',
+    );
+  } catch (cause) {
+    // Each alone is fine: together they go beyond the memory that RE2 gives one set.
+    const largest = [...sources].sort((a, b) => stepsOf(b.pattern) - stepsOf(a.pattern))[0];
+    const reason = `the ${sources.length} patterns together are too large: repeat fewer characters, this one most of all`;
+    throw new PatternError(largest?.id ?? '', reason, null, cause);
+  }
+}
+
+const WITHOUT = 'look-around and back-references are not part of RE2 syntax';
+
+function check({ id, pattern }: PatternSource): void {
+  if (pattern.length > MAX_LENGTH) throw new PatternError(id, `is longer than ${MAX_LENGTH} characters`, null, null);
   let compiled: RE2;
   try {
-    compiled = new RE2(source.pattern, 'iu');
-  } catch (error) {
-    throw new PatternError(source.id, error instanceof Error ? error.message : 'cannot be compiled', error);
+    compiled = new RE2(pattern, 'iu');
+  } catch (cause) {
+    const said = cause instanceof Error ? cause.message : 'cannot be compiled';
+    const piece = /: (.+)$/s.exec(said)?.[1] ?? null;
+    throw new PatternError(id, `${said}; ${WITHOUT}`, piece !== null && pattern.includes(piece) ? piece : null, cause);
   }
-  if (compiled.test('')) throw new PatternError(source.id, 'matches empty text, and so everything', null);
+  if (compiled.test('')) throw new PatternError(id, 'matches empty text, and so everything', null, null);
+  const steps = stepsOf(pattern);
+  if (steps > MAX_STEPS) {
+    const reason = `repeats ${steps} characters when written out, more than ${MAX_STEPS}: lower its counts, or use * and +`;
+    throw new PatternError(id, reason, /\{\d+(?:,\d*)?\}/.exec(pattern)?.[0] ?? null, null);
+  }
 }

@@ -30,6 +30,7 @@ export function checkReferences(source: PolicySource, known: KnownIds): PolicyPr
       id: limit.id,
       place: template.locate(['limits', index]),
       locate: (path: readonly PropertyKey[]) => template.locate(['limits', index, ...path]),
+      locateWithin: template.locateWithin,
       when: limit.when,
     })),
   );

@@ -9,7 +9,7 @@ import { channelOf } from './channel.js';
 import { conditionsOf } from './conditions.js';
 import { DEFAULT_GAUGE_CLASSES } from './gauge.js';
 import type { Exception, KnownOwners, Policy, Rule, Target } from './policy.js';
-import { PolicyError, type PolicyProblem } from './problem.js';
+import { type Place, PolicyError, type PolicyProblem } from './problem.js';
 import { regexesOf, routeTable } from './routes.js';
 import { EVERYWHERE, LEAK_CHANNELS, SANCTIONED } from './schema.js';
 import type { PolicySource, UseSource, When } from './source.js';
@@ -138,23 +138,43 @@ function assemblyOf(source: PolicySource): AssemblyLimits {
   };
 }
 
-/** Each expression alone, so that a message names the one that is wrong. */
+interface Expression {
+  readonly id: string;
+  readonly pattern: string;
+  /** Place of a piece of it. */
+  readonly locate: (piece: string | null) => Place;
+}
+
+/** Each expression alone, so that a message names the one that is wrong; then all that are matched together. */
 function checkExpressions(source: PolicySource, compilePatterns: CompilePatterns): void {
+  const patterns: Expression[] = source.patterns.map(({ id, pattern, locateWithin }) => {
+    return { id, pattern, locate: (piece) => locateWithin(['pattern'], piece) };
+  });
+  const hosts: Expression[] = source.channels.flatMap((item) =>
+    regexesOf(item).map((one, index) => {
+      return { ...one, locate: (piece) => item.locateWithin(['hosts', 'regex', index], piece) };
+    }),
+  );
   const problems: PolicyProblem[] = [];
-  const attempt = (
-    expression: { id: string; pattern: string },
-    place: PolicyProblem | Omit<PolicyProblem, 'message'>,
-  ) => {
+  const attempt = (expressions: readonly Expression[]): void => {
     try {
-      compilePatterns([expression]);
+      compilePatterns(expressions.map(({ id, pattern }) => ({ id, pattern })));
     } catch (cause) {
+      const { id, piece } = faultOf(cause);
+      const guilty = expressions.find((each) => each.id === id) ?? expressions[0];
+      if (guilty === undefined) throw cause;
       const why = cause instanceof Error ? cause.message : String(cause);
-      problems.push({ ...place, message: `is not a pattern in RE2 syntax: ${why}` });
+      problems.push({ ...guilty.locate(piece), message: `is no pattern that can run: ${why}` });
     }
   };
-  for (const item of source.patterns) attempt(item, item.locate(['pattern']));
-  for (const item of source.channels) {
-    for (const [index, one] of regexesOf(item).entries()) attempt(one, item.locate(['hosts', 'regex', index]));
-  }
+  for (const each of [...patterns, ...hosts]) attempt([each]);
+  if (problems.length === 0) for (const together of [patterns, hosts]) attempt(together);
   if (problems.length > 0) throw new PolicyError(problems);
+}
+
+/** What the injected compiler says of the expression that it refused. */
+function faultOf(cause: unknown): { readonly id: string | null; readonly piece: string | null } {
+  if (!(cause instanceof Error)) return { id: null, piece: null };
+  const id = 'id' in cause && typeof cause.id === 'string' ? cause.id : null;
+  return { id, piece: 'piece' in cause && typeof cause.piece === 'string' ? cause.piece : null };
 }

@@ -9,6 +9,8 @@ export interface PolicyDocument {
   readonly problems: readonly PolicyProblem[];
   /** Place of a value, or of the nearest thing around it that was written. */
   place(path: readonly PropertyKey[]): Place;
+  /** Place of a piece of a text that was written, or of its beginning when the piece is not found as it stands. */
+  placeWithin(path: readonly PropertyKey[], piece: string | null): Place;
 }
 
 /** Parses one file. Never throws: what is wrong with the YAML itself becomes problems. */
@@ -25,15 +27,24 @@ export function readDocument(file: string, text: string): PolicyDocument {
     line: lines.linePos(offsetOf(document, path)).line,
     path: formatPath(path),
   });
+  const placeWithin = (path: readonly PropertyKey[], piece: string | null): Place => {
+    const node = document.getIn(path, true);
+    const range = isScalar(node) ? node.range : null;
+    if (range == null) return place(path);
+    const [start, end] = range;
+    const at = piece === null ? -1 : text.indexOf(piece, start);
+    const { line, col } = lines.linePos(at >= 0 && at < end ? at : start);
+    return { file, line, column: col, path: formatPath(path) };
+  };
   const problems = document.errors.map((error) => ({
     file,
     line: lines.linePos(error.pos[0]).line,
     path: '',
     message: `not valid YAML: ${error.message}`,
   }));
-  if (problems.length > 0) return { file, value: undefined, problems, place };
+  if (problems.length > 0) return { file, value: undefined, problems, place, placeWithin };
   try {
-    return { file, value: document.toJS({ maxAliasCount: 100 }), problems, place };
+    return { file, value: document.toJS({ maxAliasCount: 100 }), problems, place, placeWithin };
   } catch (cause) {
     // Aliases of aliases: a few lines that unfold into gigabytes.
     const message = `not valid YAML: ${cause instanceof Error ? cause.message : String(cause)}`;

@@ -91,8 +91,10 @@ function readList(
   for (const [index, item] of value.entries()) {
     const parsed = check(document, LISTS[section], item, [section, index], problems);
     if (!isMapping(parsed)) continue;
-    const locate = (path: readonly PropertyKey[]): Place => document.place([section, index, ...written(item, path)]);
-    into.push({ ...parsed, place: locate([]), locate });
+    const whole = (path: readonly PropertyKey[]): readonly PropertyKey[] => [section, index, ...written(item, path)];
+    const locate: Placed<object>['locate'] = (path) => document.place(whole(path));
+    const locateWithin: Placed<object>['locateWithin'] = (path, piece) => document.placeWithin(whole(path), piece);
+    into.push({ ...parsed, place: locate([]), locate, locateWithin });
   }
 }
 

@@ -3,6 +3,8 @@ export interface Place {
   readonly file: string;
   /** Counted from 1. */
   readonly line: number;
+  /** Counted from 1 in characters, where one place in the line is meant. */
+  readonly column?: number;
   readonly path: string;
 }
 
@@ -25,8 +27,9 @@ export class PolicyError extends Error {
   }
 }
 
-/** `rules.yaml:12 rules[0].then: must be one of …` */
+/** `rules.yaml:12 rules[0].then: must be one of …`, `patterns.yaml:4:19 patterns[0].pattern: …` */
 export function formatProblem(problem: PolicyProblem): string {
   const path = problem.path === '' ? '' : ` ${problem.path}`;
-  return `${problem.file}:${problem.line}${path}: ${problem.message}`;
+  const column = problem.column === undefined ? '' : `:${problem.column}`;
+  return `${problem.file}:${problem.line}${column}${path}: ${problem.message}`;
 }

@@ -6,6 +6,8 @@ export type Placed<T> = T & {
   readonly place: Place;
   /** Place of something inside the item. */
   readonly locate: (path: readonly PropertyKey[]) => Place;
+  /** Place of a piece of a text inside the item, with its column. */
+  readonly locateWithin: (path: readonly PropertyKey[], piece: string | null) => Place;
 };
 
 export type RuleSource = Placed<ListItem<'rules'>>;

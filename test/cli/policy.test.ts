@@ -147,3 +147,31 @@ t.test('tells its usage when asked, which is no error', async (t) => {
     );
   }
 });
+
+t.test('check points at the piece of a pattern that cannot run, in file, line and column', async (t) => {
+  const patterns = `patterns:
+  - id: ahead
+    pattern: '业主(?=资料)'
+  - { id: back, pattern: "(a)\\\\1" }
+  - id: huge
+    pattern: 求购.{0,900}资料
+  - id: good
+    pattern: 求购.{0,9}资料
+`;
+  const { code, out, err } = await run('check', t.testdir({ 'a.yaml': GOOD, 'p.yaml': patterns }));
+  t.equal(code, 1);
+  t.equal(out, '');
+  t.match(err, /^p\.yaml:3:17 patterns\[0\]\.pattern: .*invalid perl operator: \(\?=; look-around/m);
+  t.match(err, /^p\.yaml:4:\d+ patterns\[1\]\.pattern: .*invalid escape sequence: \\1/m);
+  t.match(err, /^p\.yaml:6:17 patterns\[2\]\.pattern: .*repeats 904 characters/m);
+  t.match(err, /\n3 problems\n$/);
+});
+
+t.test('check says when patterns are too large together', async (t) => {
+  const many = Array.from({ length: 60 }, (_, at) => `  - { id: p${at}, pattern: '词${at}[^。；]{0,180}x' }\n`).join(
+    '',
+  );
+  const { code, err } = await run('check', t.testdir({ 'a.yaml': GOOD, 'p.yaml': `patterns:\n${many}` }));
+  t.equal(code, 1);
+  t.match(err, /^p\.yaml:\d+:\d+ patterns\[\d+\]\.pattern: .*60 patterns together are too large.*\n1 problem\n$/);
+});
