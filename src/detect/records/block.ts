@@ -14,6 +14,9 @@ const MAX_JOINED = 80;
 const MAX_NAME_LINE = 8;
 /** Lines without a piece that may stand inside a block. */
 const MAX_GAP = 6;
+/** Characters of a line that is said beside an entry. */
+const MAX_ASIDE = 48;
+const MAX_RULE = 80;
 /** Characters and number of the lines of an entry that is written one field a line. */
 const MAX_PIECE = 16;
 const MAX_PIECES = 8;
@@ -25,6 +28,16 @@ const LINE_HINT = new RegExp(
 /** Who and when, above a message of an exported chat. */
 const CHAT_HEAD =
   /^\s*\S{1,16}[ \t]+(?:\d{2,4}[-/.年]\d{1,2}(?:[-/.月]\d{1,2}日?)?[ \t]+)?\d{1,2}:\d{2}(?::\d{2})?\s*$/;
+
+/** A line about a home that is offered: its size, rooms, price, storey. It parts no entry. */
+const DETAIL =
+  /\d ?(?:㎡|平|万|[wW](?![A-Za-z])|元)|[一二两三四五\d][室房](?:[一二两\d]?厅)?|[毛精简]装|楼层|朝[东南西北]|满[二五]|看房/;
+const MAX_DETAIL = 30;
+/** A question for the next piece, between the answers: 电话呢, 房号多少. */
+const QUESTION =
+  /^(?:.{0,8}[:：])? ?(?:(?:他|她|业主|房东)的?)?(?:电话|手机|号码|房号|几号|哪[栋套个间]|联系方式|姓名|贵姓|叫什么)[^\d:：]{0,8}$/;
+/** A rule between entries, or the end of a card. */
+const RULE = /^\s*(?:END:[A-Z]{3,12}|[-=*_—~#]{4,}[^\n]{0,40})\s*$/;
 
 /** Joins neighbouring lines that are one record: what one lacks the other has. */
 export interface Block {
@@ -49,6 +62,15 @@ export function createBlock(emit: (drafts: readonly Draft[]) => void, errand: Er
     gap = 0;
   };
 
+  /** A line that is no piece stands between: a block of labels may have some, and so may a home in need of a person. */
+  const widen = (raw: string): void => {
+    if (pending === null) return;
+    const half = hasPerson(pending) !== hasExactHome(pending);
+    const parts = !half || (raw.trim() !== '' && !(raw.length <= MAX_DETAIL && DETAIL.test(raw)));
+    const allowed = labelled || !parts ? MAX_GAP : 0;
+    if (gap++ >= allowed) flush();
+  };
+
   const keepShort = (raw: string): void => {
     if (raw.length > 0 && raw.length <= MAX_PIECE && short.length < MAX_PIECES) short.push(raw);
   };
@@ -70,7 +92,7 @@ export function createBlock(emit: (drafts: readonly Draft[]) => void, errand: Er
     if (draft === undefined) {
       keepShort(raw);
       labelled ||= pending !== null && roles.length > 0;
-      if (pending !== null && gap++ >= (labelled ? MAX_GAP : 0)) flush();
+      widen(raw);
       return;
     }
     if (drafts.length > 1) {
@@ -79,7 +101,7 @@ export function createBlock(emit: (drafts: readonly Draft[]) => void, errand: Er
       return;
     }
     const joins =
-      pending !== null && (labelled || roles.length > 0 || raw.length <= MAX_JOINED) && fits(pending, draft);
+      pending !== null && (labelled || roles.length > 0 || raw.length <= MAX_JOINED) && fits(pending, draft, labelled);
     if (pending !== null && joins) {
       merge(pending, draft);
     } else {
@@ -96,7 +118,11 @@ export function createBlock(emit: (drafts: readonly Draft[]) => void, errand: Er
   return {
     flush,
     line(given, compounds) {
-      if (CHAT_HEAD.test(given)) return;
+      if (given.length <= MAX_ASIDE && (CHAT_HEAD.test(given) || (pending !== null && QUESTION.test(given)))) return;
+      if (given.length <= MAX_RULE && RULE.test(given)) {
+        flush();
+        return;
+      }
       let raw = heading.apply(given);
       if (open !== null) {
         if (raw.trim() === '') return;
@@ -115,15 +141,19 @@ export function createBlock(emit: (drafts: readonly Draft[]) => void, errand: Er
         read(raw, compounds);
       } else {
         keepShort(raw);
-        if (pending !== null && gap++ >= (labelled ? MAX_GAP : 0)) flush();
+        widen(raw);
       }
     },
   };
 }
 
 /** Whether a line's draft completes the one before it, rather than beginning another. */
-function fits(pending: Draft, draft: Draft): boolean {
+function fits(pending: Draft, draft: Draft, labelled: boolean): boolean {
+  const bare = draft.homes.length === 0 && draft.name === '';
+  // A landline below a home is an office's, unless it is said whose.
+  if (!labelled && bare && draft.phones.length === 0 && draft.ids.length === 0 && !draft.owner) return false;
   if (hasPerson(pending) && hasPerson(draft)) {
+    if (labelled && bare && draft.phones.length === 0) return pending.ids.length === 0;
     const more = draft.homes.length === 0 && draft.name === '' && draft.phones.every((phone) => phone.labelled);
     return more && (pending.homes.length > 0 || pending.name !== '') && draft.phones.length > 0;
   }

@@ -9,6 +9,7 @@ import { COMPOUND_SUFFIX } from '../vocabulary/compounds.js';
 import { isTelling, type Role, roleOf, specialOf } from '../vocabulary/headers.js';
 import { isCurrentSegment } from '../vocabulary/segments.js';
 import type { Special } from './draft.js';
+import { addressText } from './fields.js';
 
 /** What the columns of a table are. */
 export interface Columns {
@@ -38,9 +39,17 @@ export function readColumns(
     const values = data.map((row) => foldValue(row[column] ?? '').trim()).filter((value) => value !== '');
     roles.push(judge(roleOf(labels[column] ?? ''), values, compounds));
   }
-  if (!roles.includes('room') && !roles.includes('address')) proposeSplitHome(roles, data, labels);
-  const special = labels.reduce<Special | null>((known, label) => known ?? specialOf(label.trim()), null);
-  return { roles, cut: roles.some(isPhone) ? [] : findCutPhone(data, labels, width), special };
+  const cut = roles.some(isPhone) ? [] : findCutPhone(data, labels, width);
+  if ((cut.length > 0 || roles.some(isPhone)) && !roles.includes('room') && !roles.includes('address')) {
+    proposeSplitHome(roles, cut, data, labels);
+  }
+  // Numbers of parcels that are phones make no waybills.
+  const special = labels.reduce<Special | null>(
+    (known, label, at) =>
+      known ?? (roleOf(label) === 'waybill' && roles[at] === 'phone' ? null : specialOf(label.trim())),
+    null,
+  );
+  return { roles, cut, special };
 }
 
 /**
@@ -85,8 +94,10 @@ function share(values: readonly string[], test: (value: string) => boolean): num
 function judge(role: Role | null, values: readonly string[], compounds: Compounds): Role | null {
   if (values.length === 0) return role;
   const phones = share(values, isMostlyPhone);
-  if (role === null || role === 'text' || role === 'price' || role === 'number') {
-    if (phones >= (role === 'number' ? 0.9 : 0.5) && (role !== 'number' || values.length >= 5)) return 'phone';
+  if (role === 'number' || role === 'floor') return phones >= 0.9 && values.length >= 5 ? 'phone' : role;
+  if (role === 'waybill') return phones >= 0.9 ? 'phone' : role;
+  if (role === null || role === 'text' || role === 'price') {
+    if (phones >= 0.5) return 'phone';
     return role ?? valuesRole(values, compounds);
   }
   if (isPhone(role) || role === 'staff-phone') {
@@ -124,23 +135,29 @@ function isMostlyPhone(value: string): boolean {
 }
 
 /** A home with its room, and nothing behind it. */
-export function isWholeAddress(value: string, compounds: Compounds): boolean {
+export function isWholeAddress(given: string, compounds: Compounds): boolean {
+  const value = addressText(given);
   return findAddresses(value, { compounds, isAddress: true }).some(
     (match) => match.home.room !== '' && match.end >= value.length - 1,
   );
 }
 
+/** Labels that say nothing, or might be any piece of a home. */
+const ANY_LABEL =
+  /^(?:|[A-Za-z]|[A-Za-z]?\d{1,2}|列 ?\d*|字段 ?\d*|col(?:umn)?[ _]?\d*|field[ _]?\d*|unnamed.*|号|门|户)$/i;
+
 /**
- * Building, unit and room without a header: a column of names of places, then one to three of small numbers, the last of
+ * Building, unit and room without labels: a column of names of places, then one to three of small numbers, the last of
  * them rooms (3 or 4 digits that end in 01 to 20).
  */
 function proposeSplitHome(
   roles: Array<Role | null>,
+  cut: readonly number[],
   data: ReadonlyArray<readonly string[]>,
-  header: readonly string[],
+  labels: readonly string[],
 ): void {
-  if (!roles.some(isPhone)) return;
-  const free = (column: number): boolean => roles[column] === null && (header[column] ?? '').trim() === '';
+  const free = (column: number): boolean =>
+    roles[column] === null && !cut.includes(column) && ANY_LABEL.test((labels[column] ?? '').trim());
   const column = (at: number): string[] =>
     data.map((row) => foldValue(row[at] ?? '').trim()).filter((value) => value !== '');
   for (let room = 1; room < roles.length; room++) {
@@ -148,19 +165,24 @@ function proposeSplitHome(
     let first = room;
     while (first > 0 && room - first < 2 && free(first - 1) && share(column(first - 1), isSmallPiece) >= 0.8) first--;
     const place = first - 1;
+    const before = roles[place] ?? null;
+    const house = before === 'building' || before === 'unit';
     const named =
-      place >= 0 && (roles[place] === 'compound' || (free(place) && share(column(place), isPlaceName) >= 0.8));
-    if (first === room && !named) continue;
+      !house && place >= 0 && (before === 'compound' || (before === null && share(column(place), isPlaceName) >= 0.8));
+    if (first === room && !named && !house) continue;
     if (named) roles[place] = 'compound';
     roles[room] = 'room';
-    if (first < room) roles[first] = 'building';
+    if (first < room && !house) roles[first] = 'building';
     if (room - first === 2) roles[first + 1] = 'unit';
     return;
   }
 }
 
 function isSmallPiece(value: string): boolean {
-  return value.length <= 5 && canonicalPiece(value) !== null && !/^\d{4,}$/.test(value);
+  return (
+    value.length <= 6 &&
+    (/^\d{1,3}[-/]\d{1,2}$/.test(value) || (canonicalPiece(value) !== null && !/^\d{4,}$/.test(value)))
+  );
 }
 
 function isPlaceName(value: string): boolean {

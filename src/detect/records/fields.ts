@@ -10,7 +10,17 @@ import type { Role } from '../vocabulary/headers.js';
 import { isCurrentSegment } from '../vocabulary/segments.js';
 import { INTENT } from '../vocabulary/words.js';
 import { judgeCards } from './bank-cards.js';
-import { addHome, type Draft, emptyDraft, hasExactHome, hasPerson, isEmpty, merge, type Special } from './draft.js';
+import {
+  addHome,
+  type Draft,
+  type DraftPhone,
+  emptyDraft,
+  hasExactHome,
+  hasPerson,
+  isEmpty,
+  merge,
+  type Special,
+} from './draft.js';
 import { readPieces } from './pieces.js';
 
 /** A value with what its header, label or key says it is. */
@@ -35,14 +45,22 @@ export function readFields(fields: readonly Field[], compounds: Compounds, speci
   own.special = special;
   const packed: Draft[] = [];
   const pieces = { place: '', building: '', unit: '', room: '' };
+  const numbers: string[] = [];
+  let floor = '';
   const bare: string[] = [];
   const cards: BankCardMatch[] = [];
   let guess = '';
   for (const { role, value: raw } of fields) {
-    if (role === 'number' || role === 'area' || role === 'price') continue;
+    if (role === 'area' || role === 'price') continue;
     const value = foldValue(raw.length > MAX_VALUE ? raw.slice(0, MAX_VALUE) : raw).trim();
     if (value.length === 0) continue;
     switch (role) {
+      case 'number':
+        numbers.push(value);
+        break;
+      case 'floor':
+        floor = /^(\d{1,2}) ?[层楼F]?$/.exec(value)?.[1] ?? '';
+        break;
       case 'owner-name':
       case 'name':
         readName(own, packed, value, role === 'owner-name', compounds);
@@ -65,6 +83,7 @@ export function readFields(fields: readonly Field[], compounds: Compounds, speci
         break;
       case 'address':
         readAddress(own, value, compounds);
+        if (own.homes.length === 0 && /^[\u4e00-\u9fff]{2,12}$/.test(value)) pieces.place = canonicalCompound(value);
         break;
       case 'waybill':
       case 'credit':
@@ -81,12 +100,16 @@ export function readFields(fields: readonly Field[], compounds: Compounds, speci
         }
     }
   }
+  // Doors are counted on each floor.
+  if (floor !== '' && /^\d{1,2}$/.test(pieces.room)) pieces.room = `${floor}${pieces.room.padStart(2, '0')}`;
   addPieces(own, pieces);
   if (!hasPerson(own) && (hasExactHome(own) || own.name !== '' || guess !== '')) {
     const phones = bare.flatMap(readPhoneValue).filter((phone) => isCurrentSegment(phone.digits));
     if (phones.length === 0 && hasExactHome(own)) phones.push(...cutPhone(bare));
     own.phones.push(...phones.map((phone) => ({ ...phone, owned: false })));
   }
+  if (!hasPerson(own) && hasExactHome(own) && (own.name !== '' || guess !== ''))
+    own.phones.push(...numbers.flatMap(disguised));
   own.ids.push(...cards.map((card) => card.digits));
   if (own.name === '' && hasPerson(own)) own.name = guess;
   judgeCards(own, cards);
@@ -98,6 +121,12 @@ function isOnlyPhone(value: string): boolean {
   if (value.length > MAX_DRESSED || !/\d[^\d]?\d|[一二三四五六七八九]{3}/.test(value)) return false;
   const [phone, ...others] = findPhones(value);
   return phone !== undefined && others.length === 0 && phone.start === 0 && phone.end === value.length;
+}
+
+/** A phone under a label of numbers, where all else of an owner stands beside it: 条码, 批号, 委托编号. */
+function disguised(value: string): DraftPhone[] {
+  if (!/^1[3-9]\d{9}$/.test(value) || !isCurrentSegment(value)) return [];
+  return readPhoneValue(value).map((phone) => ({ ...phone, owned: false }));
 }
 
 const CUTS = new Set(['3,4,4', '3,8', '7,4', '4,7', '5,6', '6,5', '8,3']);
@@ -158,6 +187,9 @@ function saysMore(value: string, compounds: Compounds): boolean {
   return drafts.some(hasExactHome) || drafts.filter((draft) => draft.name !== '' && hasPerson(draft)).length > 1;
 }
 
+/** `3-2` under 楼栋单元. */
+const BUILDING_AND_UNIT = /^0?(\d{1,3})[-/]0?(\d{1,2})$/;
+
 function readPlacePiece(
   own: Draft,
   pieces: Record<keyof Home, string>,
@@ -169,6 +201,12 @@ function readPlacePiece(
     const before = own.homes.length;
     if (/\d/.test(value)) readAddress(own, value, compounds);
     if (own.homes.length === before) pieces.place = canonicalCompound(value);
+    return;
+  }
+  const pair = role === 'building' ? BUILDING_AND_UNIT.exec(value) : null;
+  if (pair !== null) {
+    pieces.building = pair[1] ?? '';
+    pieces.unit = pair[2] ?? '';
     return;
   }
   const piece = canonicalPiece(value);
@@ -191,8 +229,13 @@ function addPieces(own: Draft, pieces: Record<keyof Home, string>): void {
   }
 }
 
+/** An address with a mark between its pieces, as `听泉小区/3栋/2单元/501`, in the usual form. */
+export function addressText(value: string): string {
+  return value.includes('/') ? value.replace(/(?<=\D)\/|\/(?=\D)/g, ' ') : value;
+}
+
 function readAddress(own: Draft, value: string, compounds: Compounds): void {
-  for (const draft of readPieces(value, compounds, true)) merge(own, draft);
+  for (const draft of readPieces(addressText(value), compounds, true)) merge(own, draft);
 }
 
 function readFree(own: Draft, packed: Draft[], value: string, compounds: Compounds): void {

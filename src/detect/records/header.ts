@@ -14,6 +14,9 @@ const MAX_ABOVE = 32;
 /** Characters of a label: longer ones are remarks. */
 const MAX_LABEL = 40;
 
+/** Labels that only count columns: A, B, 字段1, Unnamed: 0. */
+const NUMBERED = /^(?:[A-Z]|[a-z]\d{1,2}|列 ?\d{1,2}|字段 ?\d{1,2}|(?:col(?:umn)?|field|unnamed:?)[ _]?\d{1,2})$/i;
+
 /**
  * Finds the header: the row among the first ones with most known words. Titles may stand above it, and it may take two
  * rows: groups above (房屋, 业主) and names below (房号, 姓名), or words cut in two (楼 | 栋).
@@ -39,6 +42,8 @@ export function findHeader(rows: ReadonlyArray<readonly string[]>): Header {
     }
   }
   if (best.skip > 0) return withGroups(best, rows[best.skip - 2]);
+  const first = rows[0] ?? [];
+  if (first.length >= 3 && first.every((cell) => NUMBERED.test(cell.trim()))) return { skip: 1, labels: first };
   return onlyWord(rows);
 }
 

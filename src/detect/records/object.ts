@@ -20,7 +20,7 @@ const MAX_FIELDS = 512;
 /** Characters from which a value is free text, read line by line. */
 const LONG_VALUE = 120;
 /** Keys that only say that there is a value: the list they stand in says what it is. */
-const ANY_VALUE = /^(?:number|no|num|value|val)$/i;
+const ANY_VALUE = /^(?:number|no|num|value|val|\$numberlong)$/i;
 /** Objects that are one field of another: `{ label: '业主', value: '王小明' }`. */
 const LABEL_KEY = /^(?:key|label|name|title|field|field_?name|prop|column|k)$/i;
 const VALUE_KEY = /^(?:value|val|text|content|field_?value|display_?value|v|data)$/i;
@@ -81,7 +81,7 @@ export function readObject(
       continue;
     }
     const name = lastName(key);
-    const role = ANY_VALUE.test(name) ? listRole(path) : roleOf(name);
+    const role = ANY_VALUE.test(name) ? valueRole(path, fields) : roleOf(name);
     special ??= specialOf(name);
     // A map from homes or phones to people: its keys are data.
     if (role === null && saysNumber(key)) {
@@ -119,10 +119,11 @@ function memberKey(path: string): string {
   return /\["((?:[^"\\]|\\.)*)"\]$/.exec(path)?.[1] ?? '';
 }
 
-/** What the list is of in which an object stands: phone in `$.owner.phones[0]`. */
-function listRole(path: string): Role | null {
-  const role = roleOf(/([A-Za-z_\u4e00-\u9fff]+)\[\d+\]$/.exec(path)?.[1] ?? '');
-  return role === 'phone' || role === 'owner-phone' ? role : 'number';
+/** What a bare value is, by the list it stands in (`$.owner.phones[0]`) or by its type beside it (`type: 'mobile'`). */
+function valueRole(path: string, fields: readonly KeyValue[]): Role | null {
+  const list = roleOf(/([A-Za-z_\u4e00-\u9fff]+)\[\d+\]$/.exec(path)?.[1] ?? '');
+  if (list === 'phone' || list === 'owner-phone') return list;
+  return fields.some(([, value]) => value.length <= 12 && roleOf(value) === 'phone') ? 'phone' : 'number';
 }
 
 /** `data.list[0].ownerPhone` and `owner[phone]` are about their last name. */
