@@ -1,4 +1,5 @@
 import type { PartPath } from '../model/part.js';
+import { undoEscapes } from './escapes.js';
 import { type JsonToken, jsonValue } from './json-tokens.js';
 import { emitRows } from './rows.js';
 import type { Work } from './work.js';
@@ -60,7 +61,11 @@ export async function readJson(path: PartPath, text: string, work: Work): Promis
     broken.push(text.slice(at, next));
     at = next;
   }
-  if (broken.length > 0) work.sink.text([...path, 'json:broken'], broken.join('\n'), work.origin);
+  if (broken.length > 0) {
+    const words = broken.join('\n');
+    work.sink.text([...path, 'json:broken'], words, work.origin);
+    for (const [name, undone] of undoEscapes(words)) work.sink.text([...path, `json:${name}`], undone, work.origin);
+  }
   for (const value of later) await work.value(value.path, value.text);
 }
 

@@ -5,10 +5,11 @@ import { base64Runs, tokenDecodings } from './base64.js';
 import { windows } from './bytes.js';
 import { type Charset, charsetOf, textWindows } from './charset.js';
 import { delimiterOf, splitRest, splitRows, withoutSeparatorLine } from './delimited.js';
+import { hasEscapes, undoEscapes } from './escapes.js';
 import { formFields, looksLikeForm, readFields } from './form.js';
 import { LEAST_SCANNED, readHotLines } from './hot-lines.js';
 import { looksLikeJson, readJson } from './json.js';
-import { decodePercent, hasPercent, percentBytes } from './percent.js';
+import { percentBytes } from './percent.js';
 import { type Scanner, scannerHere } from './scanner.js';
 import { looksLikeScript, readScript } from './script.js';
 import { textFormatOf } from './text-formats.js';
@@ -42,10 +43,8 @@ export async function readText(
   if (isMarkup) await readMarkup(unrooted(path), textWindows(source, charset, 256 * 1024), work);
   else if (isWhole) await readValue(path, [...textWindows(source, charset)].join(''), work, known);
   if (isMarkup || isWhole) return true;
-  if (source.size <= WHOLE_BYTES && hasPercent(head)) {
-    const text = [...textWindows(source, charset)].join('');
-    const decoded = decodePercent(text, false);
-    if (decoded !== text) await work.value([...path, 'percent'], decoded);
+  if (source.size <= WHOLE_BYTES && hasEscapes(head)) {
+    await readUndone(path, [...textWindows(source, charset)].join(''), work);
   }
   if (scanner !== null) return readScanned(path, source, scanner, work, known);
   await readLines(path, textWindows(source, charset), work, known);
@@ -108,11 +107,12 @@ export async function readValue(path: PartPath, text: string, work: Work, known:
       return;
     }
   }
-  if (hasPercent(text)) {
-    const decoded = decodePercent(text, false);
-    if (decoded !== text) await work.value([...path, 'percent'], decoded);
-  }
+  await readUndone(path, text, work);
   await readLines(path, [text], work, known);
+}
+
+async function readUndone(path: PartPath, text: string, work: Work): Promise<void> {
+  for (const [name, decoded] of undoEscapes(text)) await work.value([...path, name], decoded);
 }
 
 /** `json:$.a` says enough for the body itself. */

@@ -165,6 +165,16 @@ t.test('contact cards of every version, and calendars', async (t) => {
   t.match(allText(calendar), '馨佳园12号1203\n王先生 13912345678');
 });
 
+t.test('escapes of programs in text: properties, broken JSON, entities without markup', async (t) => {
+  const cases = {
+    properties: 'owner=\\u738b\\u5148\\u751f\ntel=13912345678\n',
+    'broken JSON': '{"owner":"\\u738b\\u5148\\u751f" tel 13912345678',
+    'new escapes': "let a = '\\u{738b}\\u5148\\u751f 13912345678'",
+    entities: '&#29579;&#x5148;&#29983; 13912345678',
+  };
+  for (const [name, body] of Object.entries(cases)) t.match(allText(await transfer({ body })), '王先生', name);
+});
+
 t.test('packed values: gzip and zlib in fields, as bodies, and text that only begins like them', async (t) => {
   const words = '王先生 13912345678 馨佳园12号1203';
   const json = (bytes: Uint8Array): string => JSON.stringify({ data: Buffer.from(bytes).toString('base64') });
