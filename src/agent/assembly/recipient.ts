@@ -29,9 +29,9 @@ export function recipientsOf(selector: Selector, value: string, key: string): Re
   }));
 }
 
-/** `z***@qq.com`, `@@1***`: enough to tell two apart on a page, too little to write to. */
+/** `z***@qq.com`, `@@r***`: enough to tell two apart on a page, too little to write to. */
 function masked(name: string): string {
-  const at = name.lastIndexOf('@');
-  if (at > 0) return `${[...name][0]}***${name.slice(at)}`;
-  return `${/^[@\W]*./u.exec(name)?.[0].slice(0, 4) ?? ''}***`;
+  const mail = /^([^@\s])[^@\s]*(@[^@\s]+\.[a-z]{2,})$/u.exec(name);
+  if (mail !== null) return `${mail[1]}***${mail[2]}`;
+  return `${/^[@#]{0,3}./u.exec(name)?.[0] ?? ''}***`;
 }

@@ -93,7 +93,11 @@ export function startUpload(options: UploadOptions, now: number): Upload {
     const file = spool;
     spool = null;
     open = null;
-    await (await file)?.close();
+    // A file that never opened was told of by who asked for it.
+    await file?.then(
+      (there) => there.close(),
+      () => undefined,
+    );
   }
 
   async function keep(source: ByteSource): Promise<number | null> {
@@ -156,7 +160,7 @@ export function startUpload(options: UploadOptions, now: number): Upload {
       const all = [...pieces.values()];
       const run = runAround(all, piece, ordering);
       const first = run[0] ?? piece;
-      const begins = mayBegin(first, ordering);
+      const begins = mayBegin(first, ordering) && !isCutCharacter(open.read(first.position, 1));
       if (isWhole(all, count, size)) return whole(run);
       if (isLinewise(open.read(first.position, Math.min(first.size, HEAD_BYTES)))) {
         return { body: inContext(piece, run, begins, open), whole: false };
@@ -182,6 +186,11 @@ export function startUpload(options: UploadOptions, now: number): Upload {
     },
     close: giveUp,
   };
+}
+
+/** No file begins in the middle of a UTF-8 character; a slice that may be numbered from 0 or from 1 may. */
+function isCutCharacter(start: Buffer): boolean {
+  return ((start[0] ?? 0) & 0xc0) === 0x80;
 }
 
 function sameBytes(pieces: ReadonlyMap<number, Piece>, digest: string): Piece | undefined {

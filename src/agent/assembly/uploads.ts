@@ -195,7 +195,9 @@ function evidenceOf(known: Finding, here: Here): Finding {
 
 function joinedOf({ upload, reported }: Row, here: Here): Joined {
   const { known } = upload;
-  const finding = evidenceOf(known, here);
+  const evidence = evidenceOf(known, here);
+  // Until the last slice is there, its counts are lower bounds.
+  const finding = { ...evidence, complete: evidence.complete && (here.whole || evidence.prints.length === 0) };
   const brought = newPrints(here.finding.prints, known.prints);
   const grew = brought.length > 0 || finding.patterns.length > known.patterns.length;
   return {
