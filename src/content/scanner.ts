@@ -25,6 +25,7 @@ export const SCAN_BYTES = 2 * 1024 * 1024;
 /** Tables lie before the window, and zeros that a look back from its first byte meets. */
 export const WINDOW_AT = 0x11000;
 const NIBBLES_AT = 0x10000;
+const BEFORE_AT = 0x10100;
 const SLACK_BYTES = 4096;
 
 /** Kinds of character; the value of a digit stands four bits higher. */
@@ -40,6 +41,8 @@ const DASH = 9;
 const WORD = 10;
 const BRACKET = 11;
 const SIDE = 12;
+const STOREY = 13;
+const FILLER = 14;
 
 /** Numerals by their value, as `detect/vocabulary/numerals.ts` reads them; a test holds the two together. */
 const NUMERALS = [
@@ -89,6 +92,7 @@ export function loadScanner(): Scanner | null {
   const { functions, memory } = scan;
   memory.set(characterClasses(), 0);
   memory.set(nibbleTables(), NIBBLES_AT);
+  memory.set(beforeNumbers(), BEFORE_AT);
   const { start, next, firstNul, linesUp, linesDown, countLines } = functions;
   return { memory: Buffer.from(memory.buffer), start, next, firstNul, linesUp, linesDown, countLines };
 }
@@ -110,7 +114,7 @@ export function characterClasses(): Uint8Array {
   const set = (characters: string, kind: number): void => {
     for (const character of characters) classes[character.charCodeAt(0)] = kind;
   };
-  set(IN_NUMBERS, 0);
+  set(IN_NUMBERS, FILLER);
   NUMERALS.forEach((characters, value) => {
     set(characters, NUMERAL | (value << 4));
   });
@@ -120,6 +124,7 @@ export function characterClasses(): Uint8Array {
   set('([{<（【《「〔［｛＜〈『', BRACKET);
   set('号栋幢座弄单撞懂＃', BUILDING);
   set('室房户门', ROOM);
+  set('楼搂院元无梯层', STOREY);
   return classes;
 }
 
@@ -130,6 +135,22 @@ function kindOf(character: string, code: number): number {
   if (/\p{No}|\p{Nl}/u.test(character)) return ENCLOSED;
   if (/\p{Cf}|\p{Mn}|\p{Me}|[\u115f\u1160\u3164\uffa0]/u.test(character)) return WEIGHTLESS;
   return /\p{Pd}|[\u2043\u207b\u208b\u2212\u2796]/u.test(character) ? DASH : 0;
+}
+
+/** What may stand right before a number, and before a blank before it: 1 a letter for a digit, 2 a dash or a cell's edge. */
+function beforeNumbers(): Uint8Array {
+  const tables = new Uint8Array(512);
+  const set = (bytes: Iterable<number>, kind: number, from: number): void => {
+    for (const byte of bytes) tables[from + byte] = kind;
+  };
+  set(Buffer.from('OoDQlIiZzSsBbq'), 1, 0);
+  set(Buffer.from('lIi'), 1, 256);
+  for (const from of [0, 256]) {
+    set(Buffer.from('-/'), 2, from);
+    for (const dash of '‐‑‒–—―⁃⁻₋−➖﹘﹣－﹣〜〰⸺⸻') set(Buffer.from(dash).subarray(-1), 2, from);
+  }
+  set(Buffer.from('\t|'), 2, 0);
+  return tables;
 }
 
 /** Six tables of 16: for the high and the low half of each of three bytes, the groups that have it. */

@@ -75,7 +75,11 @@ if (owner === undefined) throw new Error('one owner was asked for');
 const texts = fc
   .array(
     fc.oneof(
-      { weight: 12, arbitrary: fc.constantFrom(...DULL) },
+      { weight: 6, arbitrary: fc.constantFrom(...DULL) },
+      {
+        weight: 6,
+        arbitrary: fc.nat(40).map((count) => [...DULL, ...DULL, ...DULL, ...DULL, ...DULL].slice(0, count).join('\n')),
+      },
       {
         weight: 2,
         arbitrary: fc
@@ -99,11 +103,82 @@ const texts = fc
   )
   .chain((lines) => fc.constantFrom('\n', '\r\n').map((end) => lines.join(end)));
 
-t.test('what scanning finds is what reading everything finds', async () => {
-  fc.assert(
-    fc.property(texts, (text) => {
-      t.same(scanned(Buffer.from(text)).entries, whole(text), JSON.stringify(text));
-    }),
-    { seed: 7, numRuns: 400 },
-  );
+t.test('what scanning finds is what reading everything finds', async (t) => {
+  const agrees = fc.property(texts, (text) => {
+    const { entries } = scanned(Buffer.from(text));
+    return entries.join('\n') === whole(text).join('\n');
+  });
+  const { failed, counterexample } = fc.check(agrees, { seed: 7, numRuns: 400 });
+  t.notOk(failed, JSON.stringify(counterexample));
+});
+
+t.test('windows cut anywhere change nothing, and patterns see every byte once', async (t) => {
+  const agrees = fc.property(texts, fc.integer({ min: 1100, max: 6000 }), (text, windowBytes) => {
+    const bytes = Buffer.from(text);
+    const cut = scanned(bytes, windowBytes);
+    return cut.looked.equals(bytes) && cut.entries.join('\n') === scanned(bytes).entries.join('\n');
+  });
+  const { failed, counterexample } = fc.check(agrees, { seed: 8, numRuns: 400 });
+  t.notOk(failed, JSON.stringify(counterexample));
+});
+
+const before = `${DULL.join('\n')}\n`.repeat(400);
+
+for (const shape of Object.keys(LEAK_LINES)) {
+  t.test(`one owner as ${shape} in a long text is found, and little else is decoded`, async (t) => {
+    const text = `${before}${leakText([owner], shape)}\n${before}`;
+    const { entries, decoded } = scanned(Buffer.from(text));
+    t.same(entries, whole(text));
+    t.equal(entries.length, 1);
+    t.ok(decoded < 4_000, `${decoded} characters`);
+  });
+}
+
+for (const [name, dress] of Object.entries(DISGUISES)) {
+  t.test(`a bare phone in the dress ${name} is found in a long text`, async (t) => {
+    const text = `${before}王先生 电话 ${dress('13812345678')}\n${before}`;
+    const { entries, decoded } = scanned(Buffer.from(text));
+    t.same(entries, whole(text));
+    t.ok(decoded > 0 && decoded < 4_000, `${decoded} characters`);
+  });
+}
+
+t.test('a line longer than a window is read like any other', async (t) => {
+  const line = owners(300, 3)
+    .map((each) => `{"room":"${each.building}号${each.room}","tel":"${each.phone}"}`)
+    .join(',');
+  t.same(scanned(Buffer.from(line), 2000).entries, whole(line));
+});
+
+t.test('numerals and letters are those that detection reads', async (t) => {
+  const classes = characterClasses();
+  const kindOf = (character: string): number => (classes[character.charCodeAt(0)] ?? 0) & 15;
+  for (const character of NUMERAL_CLASS) {
+    t.equal(kindOf(character), 2, character);
+    t.equal((classes[character.charCodeAt(0)] ?? 0) >> 4, Number(numeralDigit(character)), character);
+  }
+  for (const character of LETTER_CLASS) t.equal(kindOf(character), 4, character);
+});
+
+t.test('bytes that are no text in the middle end the reading of text', async (t) => {
+  const bytes = Buffer.concat([
+    Buffer.from(before),
+    Buffer.from(Uint32Array.from({ length: 4000 }, (_, at) => at % 7).buffer),
+  ]);
+  const lines = { write: () => undefined, skip: () => undefined, look: () => undefined, end: () => undefined };
+  const options = { scanner, known: isContainer, tick: () => undefined };
+  t.equal(readHotLines(bytesOf(bytes), lines, options).isText, false);
+  t.equal(readHotLines(bytesOf(Buffer.from(before)), lines, options).isText, true);
+});
+
+t.test('base64 in a long text is decoded, wrapped or not, wherever windows are cut', async (t) => {
+  const hidden = Buffer.from(`${leakText(owners(3, 9))}\n`.repeat(3));
+  const wrapped = hidden.toString('base64').replace(/.{76}/g, '$&\n');
+  for (const coded of [hidden.toString('base64'), wrapped]) {
+    const bytes = Buffer.from(`${before}text ${coded}\n${before}`);
+    const lines = { write: () => undefined, skip: () => undefined, look: () => undefined, end: () => undefined };
+    const read = readHotLines(bytesOf(bytes), lines, { scanner, known: isContainer, tick: () => undefined });
+    t.equal(read.hidden.length, 1);
+    t.ok(read.hidden[0]?.equals(hidden));
+  }
 });

@@ -3,12 +3,17 @@
  * bytes at a time are passed over when they hold no digit and no character of interest; only what is left is looked at
  * one by one. What is passed over is never decoded. `../scanner.ts` loads this and fills the tables.
  */
-import { BUILDING, DIGIT, ENCLOSED, end, isDigit, isLetter, kindAt, NUMERAL, ROOM, setBounds } from './scan/character';
+import { BUILDING, DIGIT, ENCLOSED, end, isDigit, kindAt, NUMERAL, ROOM, setBounds, WORD } from './scan/character';
 import { isBehindDash, isBuilding, isMarkedRoom, isRoom } from './scan/home';
 import { isLongRun, isMobile, isPerson } from './scan/person';
 
 /** Six tables of 16 bytes: which of 8 groups of characters a half of one of three bytes may belong to. */
 const NIBBLES: usize = 0x10000;
+/**
+ * What may stand before a number, by the byte right before it, and 256 bytes on by the byte before a blank: 1 for a letter
+ * that looks like a digit, 2 for a dash, a stroke or the edge of a cell, or what may be the last byte of one.
+ */
+const BEFORE: usize = 0x10100;
 
 const NOTHING: i32 = -1;
 const PERSON: i32 = 0;
@@ -165,11 +170,12 @@ function look(at: usize): i32 {
   if (byte === 0x23) return at >= homeUntil && isBuilding(at) ? HOME : NOTHING;
   if (byte < 0x80) return lookAtDigits(at);
   switch (kindAt(at)) {
-    case DIGIT:
     case NUMERAL:
+      // 一 is the commonest of all characters: mostly a word follows.
+      return kindAt(at + 3) === WORD ? NOTHING : lookAtDress(at);
+    case DIGIT:
     case ENCLOSED:
-      if (isMobile(at) || isLongRun(at)) return PERSON;
-      return at >= homeUntil && isBehindDash(at) ? HOME : NOTHING;
+      return lookAtDress(at);
     case BUILDING:
       return at >= homeUntil && isBuilding(at) ? HOME : NOTHING;
     case ROOM:
@@ -179,23 +185,30 @@ function look(at: usize): i32 {
   }
 }
 
-/** A run of plain digits, from its first on. Most are dates, counts and parts of names: they are told by a few bytes. */
+/** A digit in another dress. */
+function lookAtDress(at: usize): i32 {
+  if (isMobile(at) || isLongRun(at)) return PERSON;
+  return at >= homeUntil && isBehindDash(at) ? HOME : NOTHING;
+}
+
+/** A run of plain digits, from its first on. */
 function lookAtDigits(at: usize): i32 {
   const offset = <u64>(at - block);
   let length = <i32>ctz(~(digitBits >> offset));
   if (<i32>offset + length >= 64) while (isDigit(at + <usize>length)) length += 1;
-  if (mayBePerson(at, length) && isPerson(at, length)) return PERSON;
-  return length >= 3 && at >= homeUntil && isMarkedRoom(at, length) ? HOME : NOTHING;
-}
-
-function mayBePerson(at: usize, length: i32): bool {
-  if (length >= 10) return true;
-  const first = load<u8>(at);
-  const next = load<u8>(at, 1);
-  if (first === 0x31) return next < 0x30 || next > 0x32;
-  if (first === 0x30 && length >= 3) return true;
-  const before = load<u8>(at - 1);
-  return isLetter(before === 0x20 ? load<u8>(at - 2) : before);
+  // Most are dates, counts and parts of names, which a few bytes tell: no branch is taken for them but this one.
+  const first = <i32>load<u8>(at);
+  const next = <i32>load<u8>(at, 1);
+  const previous = <u32>load<u8>(at - 1);
+  const apart = <u32>(previous === 0x20);
+  const before = <i32>load<u8>(BEFORE + ((apart << 8) | select<u32>(<u32>load<u8>(at - 2), previous, apart !== 0)));
+  const head = <i32>(first === 0x31) & (<i32>(next < 0x30) | <i32>(next > 0x32));
+  const area = <i32>(first === 0x30) & <i32>(length >= 3);
+  const person = head | area | <i32>(length >= 10) | (before & 1);
+  const room = (before >> 1) & <i32>(length >= 3);
+  if ((person | room) === 0) return NOTHING;
+  if (person !== 0 && isPerson(at, length)) return PERSON;
+  return room !== 0 && at >= homeUntil && isMarkedRoom(at, length) ? HOME : NOTHING;
 }
 
 /** Where the line of `at` ends: its line feed, or the end of the bytes. */

@@ -21,6 +21,10 @@ export const WORD: u32 = 10;
 export const BRACKET: u32 = 11;
 /** 甲乙丙丁, 东西南北: a building's name as good as a number. */
 export const SIDE: u32 = 12;
+/** 楼, 院, 元, 梯, 层: between a building's number and a room's. */
+export const STOREY: u32 = 13;
+/** 电话, 微信, 中间: a word that stands inside numbers, against filters. */
+export const FILLER: u32 = 14;
 
 /** Where the bytes begin and end that are scanned. Behind the end stand line feeds. */
 export let begin: usize = 0;

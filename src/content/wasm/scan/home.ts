@@ -3,6 +3,7 @@ import {
   DASH,
   ENCLOSED,
   end,
+  FILLER,
   isDigit,
   isLetter,
   isNumber,
@@ -11,6 +12,7 @@ import {
   previous,
   SIDE,
   WEIGHTLESS,
+  WORD,
   width,
 } from './character';
 
@@ -34,6 +36,8 @@ function hasRoom(at: usize): bool {
     if (isNumber(kind)) {
       count += kind === ENCLOSED ? 2 : 1;
       if (count >= 2) return true;
+    } else if (kind === WORD || kind === FILLER) {
+      return false;
     } else if (kind !== WEIGHTLESS) {
       count = 0;
       passed += 1;
@@ -69,10 +73,15 @@ function isLabel(at: usize): bool {
     if (kind === WEIGHTLESS) continue;
     count += 1;
     if (byte === 0x3a || byte === 0x3d || byte === 0x09 || byte === 0x7c || byte === 0x20) parted = true;
-    // Full-width marks, and the brackets round a label.
-    if (byte === 0xef || byte === 0xe3) parted = true;
+    if (byte >= 0x80 && isLabelMark(at)) parted = true;
   }
   return false;
+}
+
+/** A full-width colon or equals sign, or the bracket that closes round a label: ： ＝ 】 〕 ］. */
+function isLabelMark(at: usize): bool {
+  const code = ((<u32>load<u16>(at)) << 8) | <u32>load<u8>(at, 2);
+  return code === 0xbcef9a || code === 0xbcef9d || code === 0x80e391 || code === 0x80e395 || code === 0xbcefbd;
 }
 
 /** Three digits right before the word or across a blank, or a letter. */

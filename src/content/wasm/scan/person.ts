@@ -11,6 +11,7 @@ import {
   NUMERAL,
   ROOM,
   SIDE,
+  STOREY,
   TENS,
   value,
   WEIGHTLESS,
@@ -199,7 +200,7 @@ function overGap(at: usize): usize {
 
 /** What parts two numbers: a word that is no word for a phone, a letter that does not stand for a chat. */
 function isWord(kind: u32, byte: u8): bool {
-  if (kind === WORD || kind === TENS || kind === ROOM || kind === SIDE) return true;
+  if (kind === WORD || kind === TENS || kind === ROOM || kind === SIDE || kind === STOREY) return true;
   if (!isLetter(byte)) return false;
   const letter = byte | 0x20;
   return letter !== 0x76 && letter !== 0x78 && letter !== 0x77 && letter !== 0x71;
