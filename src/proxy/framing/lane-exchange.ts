@@ -1,11 +1,17 @@
 import type { Socket } from 'node:net';
 import type { Exchange, RawHeaders, RequestHead, ResponseSink } from '../exchange.js';
+import { failureOf } from '../faults.js';
 import type { H1Origin } from '../h1.js';
+import { failureAnswer } from '../refusal.js';
 import { RequestError } from '../request-error.js';
 import { writeFields } from './fields.js';
 import { joined, Outlet } from './outlet.js';
 import type { PlainRequest } from './request-head.js';
 import { reasonPhrase } from './status.js';
+
+function broken(): RequestError {
+  return new RequestError(400, 'the client broke off before the body was complete');
+}
 
 type Take = (chunk: Buffer) => Promise<void> | undefined;
 
@@ -118,10 +124,20 @@ export class LaneExchange implements Exchange {
     this.#broken = null;
   }
 
+  /** The client sends no more, and its body is not complete: it is told so. */
+  cutShort(): void {
+    if (this.#left === 0 || this.gone || this.#answered) return;
+    const { headers, host } = this.head;
+    const answer = failureAnswer(headers, host, failureOf(broken()));
+    this.#gone = true;
+    this.#reading = false;
+    this.#socket.end(joined(this.#wholeHead(answer.status, answer.headers, answer.body), Buffer.from(answer.body)));
+  }
+
   /** The client went. */
   lost(): void {
     this.#gone = true;
-    this.#fail(new RequestError(400, 'the client broke off before the body was complete'));
+    this.#fail(broken());
     const gone = this.onGone;
     this.onGone = null;
     gone?.();
@@ -134,10 +150,15 @@ export class LaneExchange implements Exchange {
 
   respond(status: number, headers: RawHeaders, body: string | Buffer): void {
     const bytes = typeof body === 'string' ? Buffer.from(body) : body;
-    const close = this.#keeps() ? '' : 'Connection: close\r\n';
-    const head = `HTTP/1.1 ${status} ${reasonPhrase(status)}\r\n${writeFields(headers)}Content-Length: ${bytes.length}\r\n${close}\r\n`;
+    const head = this.#wholeHead(status, headers, bytes);
     this.#socket.write(this.head.method === 'HEAD' ? Buffer.from(head, 'latin1') : joined(head, bytes));
     this.#answered = true;
+  }
+
+  #wholeHead(status: number, headers: RawHeaders, body: string | Buffer): string {
+    const length = `Content-Length: ${Buffer.byteLength(body)}\r\n`;
+    const close = this.#keeps() ? '' : 'Connection: close\r\n';
+    return `HTTP/1.1 ${status} ${reasonPhrase(status)}\r\n${writeFields(headers)}${length}${close}\r\n`;
   }
 
   inform(status: number, headers: RawHeaders): void {

@@ -1,6 +1,10 @@
 import type { Socket } from 'node:net';
+import { endWith } from '../answer.js';
 import type { Exchange } from '../exchange.js';
+import { failureOf } from '../faults.js';
 import type { H1Origin } from '../h1.js';
+import { failureAnswer } from '../refusal.js';
+import { RequestError } from '../request-error.js';
 import { LaneExchange } from './lane-exchange.js';
 import { type PlainRequest, readRequestHead } from './request-head.js';
 
@@ -41,6 +45,16 @@ class Lane {
   #over = false;
   readonly #onData = (chunk: Buffer): void => this.#take(chunk);
   readonly #onClose = (): void => this.#closed();
+  readonly #onEnd = (): void => {
+    // Said now or never: behind a FIN this socket writes nothing of its own accord.
+    if (this.#current !== null) this.#current.cutShort();
+    else if (this.#rest.length > 0)
+      endWith(
+        this.socket,
+        failureAnswer([], '', failureOf(new RequestError(400, 'the client broke off before its request was complete'))),
+      );
+    this.#closed();
+  };
   readonly #onTimeout = (): void => void this.socket.destroy();
 
   constructor(socket: Socket, options: LaneOptions) {
@@ -53,7 +67,7 @@ class Lane {
     socket.on('data', this.#onData);
     socket.on('close', this.#onClose);
     socket.on('timeout', this.#onTimeout);
-    socket.on('end', this.#onClose);
+    socket.on('end', this.#onEnd);
     socket.setTimeout(REST_MS);
     socket.resume();
   }
@@ -134,7 +148,7 @@ class Lane {
     this.#stopHeadTimer();
     socket.removeListener('data', this.#onData);
     socket.removeListener('close', this.#onClose);
-    socket.removeListener('end', this.#onClose);
+    socket.removeListener('end', this.#onEnd);
     socket.removeListener('timeout', this.#onTimeout);
     socket.setTimeout(0);
     socket.pause();
@@ -148,7 +162,7 @@ class Lane {
     this.#over = true;
     this.#stopHeadTimer();
     this.#current?.lost();
-    this.socket.destroy();
+    if (!this.socket.writableEnded) this.socket.destroy();
   }
 
   #stopHeadTimer(): void {
