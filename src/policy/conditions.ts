@@ -68,10 +68,7 @@ export function conditionsOf(when: When, verdict: Verdict): readonly Condition[]
       all.push(({ finding }, terms) => atLeast(`gauge ${at}`, gaugeOf(terms, finding.records)[at], needed));
     }
   }
-  for (const kind of KINDS) {
-    const needed = sent?.[kind];
-    if (sent !== undefined && needed !== undefined) all.push(sentCondition(verdict, kind, needed, sent));
-  }
+  if (sent !== undefined) all.push(sentCondition(verdict, sent));
   return all;
 }
 
@@ -86,19 +83,27 @@ export function explainMatch(conditions: readonly Condition[], evidence: Evidenc
   return why;
 }
 
-/** A flag tells once, when the line is crossed; what refuses does so every time such a record would leave. */
-function sentCondition(
-  verdict: Verdict,
-  kind: Kind,
-  needed: number,
-  { within, per }: { readonly within: number; readonly per: SentPer },
-): Condition {
+/**
+ * All kinds must have been sent, in whatever transfers: phones in the morning, their homes in the evening. A flag tells
+ * once, when the last line is crossed; what refuses does so every time that a record of any of the kinds would leave.
+ */
+function sentCondition(verdict: Verdict, asked: NonNullable<When['sent']>): Condition {
+  const { within, per } = asked;
   const span = `in ${formatWindow(within)} per ${per}`;
+  const kinds = KINDS.flatMap((kind) => {
+    const needed = asked[kind];
+    return needed === undefined ? [] : [{ kind, needed }];
+  });
   return ({ finding, sent }) => {
-    const { before, after } = sentOf(sent, within, per, kind, finding.records);
-    if (after < needed) return null;
-    const fires = verdict === 'flag' ? before < needed : (finding.records[kind] ?? 0) > 0;
-    return fires ? `${kind} sent ${after} >= ${needed} ${span}` : null;
+    const reasons: string[] = [];
+    let fires = false;
+    for (const { kind, needed } of kinds) {
+      const { before, after } = sentOf(sent, within, per, kind, finding.records);
+      if (after < needed) return null;
+      fires ||= verdict === 'flag' ? before < needed : (finding.records[kind] ?? 0) > 0;
+      reasons.push(`${kind} sent ${after} >= ${needed} ${span}`);
+    }
+    return fires ? reasons.join('; ') : null;
   };
 }
 

@@ -48,7 +48,7 @@ export function readDocument(file: string, text: string): PolicyDocument {
   } catch (cause) {
     // Aliases of aliases: a few lines that unfold into gigabytes.
     const message = `not valid YAML: ${cause instanceof Error ? cause.message : String(cause)}`;
-    return { file, value: undefined, problems: [{ file, line: 1, path: '', message }], place };
+    return { file, value: undefined, problems: [{ file, line: 1, path: '', message }], place, placeWithin };
   }
 }
 
