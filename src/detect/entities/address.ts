@@ -127,7 +127,7 @@ function readHouse({ groups, text, start, options }: Site): Reading {
   if (word === '号' && home.room.length < 3 && /^[\u4e00-\u9fff]/.test(written)) return null;
   const before = compoundBefore(text, start, options.compounds);
   // Rows and seats of a theatre are written like rows and villas of a compound.
-  if (word === '排' && (before?.known !== true || home.room === '')) return null;
+  if (word === '排' && (before?.known !== true || home.room === '' || !isPlaceLike(before.place))) return null;
   const place = before?.place ?? '';
   if (place !== '' && (word === '号院' || (word === '号' && groups.unitWord !== undefined))) {
     // 成府路20号院3号1203: the number of a yard or street belongs to the place.

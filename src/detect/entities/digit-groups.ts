@@ -47,6 +47,7 @@ const FIRM_GROUPINGS = new Set('3,4,4 3,8 7,4 1,1,1,1,1,1,1,1,1,1,1'.split(' '))
 const RARE_GROUPINGS = new Set('2,2,2,2,2,1 1,2,2,2,2,2 6,5 9,2'.split(' '));
 /** The same, but between blanks they are what prices and rooms look like. */
 const MARKED_GROUPINGS = new Set('4,4,3 2,3,3,3 5,6 4,7 8,3'.split(' '));
+const VERSION_SIZES = '1,2,4,4';
 const MAX_GROUPS = 12;
 
 /** Calls `each` with every run of digits, or of digits and what passes for them, until it returns false. */
@@ -133,7 +134,10 @@ function chainOf(
   const gaps = chain.slice(1).map((run, at) => text.slice(chain[at]?.end ?? 0, run.start));
   const gap = gaps[0] ?? '';
   const sizes = chain.map((run) => run.digits.length).join(',');
-  const usual = (GROUPINGS.has(sizes) || FIRM_GROUPINGS.has(sizes)) && gaps.every((each) => USUAL_GAP.test(each));
+  // 1.38.1234.5678 is a version, 1 38 1234 5678 a phone.
+  const version = sizes === VERSION_SIZES && gap === '.';
+  const usual =
+    !version && (GROUPINGS.has(sizes) || FIRM_GROUPINGS.has(sizes)) && gaps.every((each) => USUAL_GAP.test(each));
   if (!usual && !reading.isLabelled(head.start) && !isPlausible(text, sizes, gaps, head, tail)) return null;
   if (before !== undefined && !reading.isCallPrefix(before.digits) && before.digits.length < 3) {
     if (text.slice(before.end, head.start) === gap && gap !== ' ') return null;

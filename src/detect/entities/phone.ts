@@ -137,7 +137,12 @@ function isPartOfWord(text: string, start: number, end: number, before: string):
   if (next === '.' && /^\.\d/.test(text.slice(end, end + 2)) && !/^\.0{1,2}(?!\d)/.test(text.slice(end, end + 4)))
     return true;
   if (/(?:^|\D)(?:0|\d{3,})\.$/.test(before)) return true;
-  if (/[A-Za-z]\w*\d-$|\d\w*[A-Za-z]-$|(?:^|[^A-Za-z\d])[A-Z]{2,}-?[\d-]*\d-$/.test(before)) return true;
+  if (
+    /(?:^|[^A-Za-z])(?!TEL|MOB|PHONE|VX|WX)[A-Z]{2,}-$|[A-Za-z]\w*\d-$|\d\w*[A-Za-z]-$|(?:^|[^A-Za-z\d])[A-Z]{2,}-?[\d-]*\d-$/.test(
+      before,
+    )
+  )
+    return true;
   if (previous === '.' && /\d{1,3}\.\d{5,} ?[,，] ?\d{1,3}\.$/.test(text.slice(Math.max(0, start - 28), start)))
     return true;
   return /^(?:元|万|㎡|平|-\d{4,}-|%)/.test(text.slice(end, end + 8));

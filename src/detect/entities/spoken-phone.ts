@@ -16,7 +16,7 @@ const DIGITS = 11;
 const MAX_FOUND = 256;
 /** Characters of a name before the number, or of a sentence behind it, that sound like digits too: 刘凌 is no part of it. */
 const MAX_NAME = 3;
-const LONGEST_RUN = 2 * (DIGITS + MAX_NAME);
+const LONGEST_RUN = 64;
 const SOUND = `[\\d${NUMERAL_CLASS}${HOMOPHONE_CLASS}]`;
 const SOUNDS = new RegExp(`${SOUND}(?:[ .·\\-]?${SOUND}){${DIGITS - 1},}`, 'g');
 const SPELT = new RegExp(
@@ -49,11 +49,14 @@ function elevenOf(run: string): { readonly digits: string; readonly from: number
     const digit = spokenDigit(character);
     if (digit !== undefined) heard.push({ at, digit, plain: !HOMOPHONE_CLASS.includes(character) });
   }
-  if (heard.length > DIGITS + MAX_NAME) return null;
   for (const taken of [heard.slice(-DIGITS), heard.slice(0, DIGITS)]) {
+    const from = taken[0]?.at ?? 0;
+    const to = (taken.at(-1)?.at ?? 0) + 1;
     const digits = taken.map(({ digit }) => digit).join('');
     if (!isMobile(digits) || taken.every(({ plain }) => plain)) continue;
-    return { digits, from: taken[0]?.at ?? 0, to: (taken.at(-1)?.at ?? 0) + 1 };
+    // A number of its own: little before and behind it, or a blank.
+    const apart = (from === 0 || run.charAt(from - 1) === ' ') && (to === run.length || run.charAt(to) === ' ');
+    if (apart || heard.length <= DIGITS + MAX_NAME) return { digits, from, to };
   }
   return null;
 }
