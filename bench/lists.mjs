@@ -22,7 +22,8 @@ export function writeLists(dir, rows) {
   const files = {
     'shared.xlsx': workbook(rows, 'shared'),
     'inline.xlsx': workbook(rows, 'inline'),
-    'spaced.xlsx': workbook(rows, 'spaced'),
+    'styled.xlsx': workbook(rows, 'styled'),
+    'formulas.xlsx': workbook(rows, 'formulas'),
     'list.csv': csv(rows),
   };
   return Object.entries(files).map(([name, bytes]) => {
@@ -38,10 +39,13 @@ function csv(rows) {
   return Buffer.from(`${lines.join('\r\n')}\r\n`);
 }
 
-/** `shared` as Excel writes it, `inline` as streaming writers do, `spaced` with styles and spans as LibreOffice has them. */
+/**
+ * `shared` as Excel writes it, `inline` as streaming writers do, `styled` with styles and heights as LibreOffice has them,
+ * `formulas` with a formula in every row.
+ */
 function workbook(rows, strings) {
   const shared = new Map();
-  const styled = strings === 'spaced';
+  const styled = strings === 'styled';
   const cell = (value, ref) => {
     const style = styled ? ' s="1"' : '';
     if (typeof value === 'number') return `<c r="${ref}"${style}${styled ? ' t="n"' : ''}><v>${value}</v></c>`;
@@ -52,7 +56,8 @@ function workbook(rows, strings) {
   };
   const row = (cells, r) => {
     const more = styled ? ' customFormat="false" ht="12.8" hidden="false" customHeight="false"' : ' spans="1:8"';
-    return `<row r="${r}"${more}>${cells.map((value, c) => cell(value, 'ABCDEFGH'[c] + r)).join('')}</row>`;
+    const formula = strings === 'formulas' ? `<c r="I${r}"><f>H${r}*2</f><v>${r * 2}</v></c>` : '';
+    return `<row r="${r}"${more}>${formula}${cells.map((value, c) => cell(value, 'ABCDEFGH'[c] + r)).join('')}</row>`;
   };
   const lines = [row(HEADER, 1)];
   for (let n = 0; n < rows; n++) lines.push(row(rowOf(n), n + 2));

@@ -5,6 +5,7 @@ import type { BytePiece } from './pieces.js';
 import type { RowBuilder } from './row-builder.js';
 import type { SharedStrings } from './shared-strings.js';
 
+const SPACE = 32;
 const QUOTE = 34;
 const AMPERSAND = 38;
 const SLASH = 47;
@@ -53,7 +54,12 @@ export function cellScan(rows: RowBuilder, strings: SharedStrings): CellScan {
     read({ bytes, size }, latin1, from) {
       let at = from;
       while (at < size) {
-        if (bytes[at] !== LESS) return at;
+        const first = bytes[at] ?? 0;
+        if (first <= SPACE) {
+          at++;
+          continue;
+        }
+        if (first !== LESS) return at;
         const next = bytes[at + 1];
         let end = -1;
         if (next === C) end = cell(bytes, latin1, at + 2);
@@ -83,7 +89,7 @@ export function cellScan(rows: RowBuilder, strings: SharedStrings): CellScan {
         rows.cell('');
         return at + 2;
       }
-      if (gap !== 32 || bytes[at + 2] !== 61 || bytes[at + 3] !== QUOTE) return -1;
+      if (gap !== SPACE || bytes[at + 2] !== 61 || bytes[at + 3] !== QUOTE) return -1;
       const name = bytes[at + 1];
       at += 4;
       let code = bytes[at] ?? 0;
@@ -139,7 +145,7 @@ export function cellScan(rows: RowBuilder, strings: SharedStrings): CellScan {
   function rowStart(bytes: Buffer, at: number): number {
     if (!isRow(bytes, at + 1)) return -1;
     const next = bytes[at + 4] ?? LESS;
-    if (next !== 32 && next !== GREATER) return -1;
+    if (next !== SPACE && next !== GREATER) return -1;
     let end = at + 4;
     let code = next;
     // Attributes of a row are numbers and flags; a quoted `>` would not be one.

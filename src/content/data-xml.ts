@@ -9,6 +9,9 @@ const FLUSH_CHARS = 512 * 1024;
 /** Leaves in another format, read when the document has ended. */
 const MAX_LATER_CHARS = 32 * 1024 * 1024;
 
+/** `<field name="电话">…`: what the value is called stands in an attribute. */
+const NAMING = /^(?:name|key|field|label|column)$/i;
+
 interface Element {
   readonly name: string;
   text: string;
@@ -42,13 +45,17 @@ export function dataXml(path: PartPath, work: Work): MarkupSink & { end(): void;
     const parent = stack.at(-1);
     const leaf = element.children === 0;
     const text = element.text.trim();
+    const label = element.fields.find(([name]) => NAMING.test(name))?.[1] ?? element.name;
     if (element.fields.length > 0) {
       if (text !== '') element.fields.push([element.name, text]);
       const where = [...stack.slice(-6).map((outer) => outer.name), element.name].join('/');
       sink.object([...path, `xml:${where}`], element.fields);
     } else if (text !== '' && (!leaf || parent === undefined || parent.fields.length >= MAX_FIELDS)) say(text);
     if (leaf && text !== '' && parent !== undefined && parent.fields.length < MAX_FIELDS) {
-      parent.fields.push([element.name, text]);
+      const key = parent.name === 'dict' && element.name !== 'key' ? parent.fields.at(-1) : undefined;
+      // A property list has its keys before its values.
+      if (key?.[0] === 'key') parent.fields[parent.fields.length - 1] = [key[1], text];
+      else parent.fields.push([label, text]);
       // A long leaf is prose of its own, or another format.
       if (holdsMore(text) && laterChars + text.length < MAX_LATER_CHARS) {
         laterChars += text.length;

@@ -14,6 +14,8 @@ const SHARED = 1;
 const BOOLEAN = 2;
 const TEXT = 3;
 
+const CELL_END = '</c>';
+
 const C = 99;
 const F = 102;
 const R = 114;
@@ -58,12 +60,14 @@ async function readRows(
       }
       const { bytes, size } = piece;
       const latin1 = bytes.toString('latin1', 0, size);
+      let row = 0;
       for (let at = 0; at < size; ) {
         if (tokens.idle && !reader.inCell()) at = scan.read(piece, latin1, at);
         if (at >= size) break;
-        // The tokenizer takes what is not usual, up to the next row.
-        const next = latin1.indexOf('<row', at + 1);
-        const stop = next < 0 ? size : next;
+        // The tokenizer takes what is not usual: one cell with a formula, or everything up to the next row.
+        if (row <= at) row = next(latin1, '<row', at + 1);
+        const cell = latin1.startsWith('<c', at) ? next(latin1, CELL_END, at) + CELL_END.length : row;
+        const stop = Math.min(cell, row, size);
         tokens.write(bytes.toString('utf8', at, stop));
         at = stop;
       }
@@ -74,6 +78,12 @@ async function readRows(
     table.end();
     beside.end();
   }
+}
+
+/** Position of `what` from `at` on, the length of the text when there is none. */
+function next(text: string, what: string, at: number): number {
+  const found = text.indexOf(what, at);
+  return found < 0 ? text.length : found;
 }
 
 interface CellReader extends MarkupSink {
