@@ -93,6 +93,7 @@ export function inspectorOf(
     ...(policy.knownOwners === null ? {} : { known: loadKnownOwners(policy.knownOwners, keyIdOf(key)) }),
     workers: config.workers,
     workerHeapMiB: config.worker_heap_mib,
+    childMiB: config.child_mib,
     onWorkerLost: log,
   });
 }

@@ -30,6 +30,7 @@ const schema = z.strictObject({
     .strictObject({
       workers: whole(2, 16).default(2),
       worker_heap_mib: whole(32, 4096).default(384),
+      child_mib: whole(32, 4096).default(400),
       memory_kib: whole(0, 65_536).default(1024),
       max_held_mib: whole(1, 65_536).default(4096),
     })
@@ -73,6 +74,7 @@ export const SETTINGS = [
   'upstream.proxy',
   'inspect.workers',
   'inspect.worker_heap_mib',
+  'inspect.child_mib',
   'inspect.memory_kib',
   'inspect.max_held_mib',
   'policy.dir',

@@ -70,8 +70,8 @@ export class ClosedRoom {
 async function readOne(isolated: Isolated, closed: Closed): Promise<void> {
   const { path, source, work } = closed;
   try {
-    work.allowance.tick();
     const { budget, left, leftMs } = work.allowance;
+    if (leftMs === 0) throw new BudgetSpent('time');
     const reader = await work.allowance.waiting(isolated.open(leftMs));
     const job = {
       format: closed.format,

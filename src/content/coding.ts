@@ -9,7 +9,7 @@ const MAX_CODINGS = 8;
 
 /**
  * Undoes Content-Encoding (RFC 9110 section 8.4), last coding first. A body that is not packed as it claims is read as it
- * is. Null when a coding is unknown: reported, and nothing is left to read.
+ * is. Null when nothing is left to read: the coding is unknown, which is reported, or was undone and read elsewhere.
  */
 export async function undoCodings(
   path: PartPath,
@@ -26,6 +26,8 @@ export async function undoCodings(
     if (coding === '' || coding === 'identity') continue;
     const packing = packingOf(coding, source);
     if (packing === null) {
+      // Node.js 20 cannot undo it; 7-Zip can.
+      if (coding === 'zstd' && (await work.closed.read('archive', coding, path, source, work))) return null;
       work.sink.unread(path, 'uninspectable', 'unsupported-format');
       return null;
     }

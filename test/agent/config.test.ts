@@ -33,7 +33,7 @@ t.test('without a word from anybody there are defaults', async (t) => {
     home: path.join(os.homedir(), '.menshen'),
     listen: { port: 8877 },
     upstream: { extra_ca: '', resolve: '', proxy: '' },
-    inspect: { workers: 2, worker_heap_mib: 384, memory_kib: 1024, max_held_mib: 4096 },
+    inspect: { workers: 2, worker_heap_mib: 384, child_mib: 400, memory_kib: 1024, max_held_mib: 4096 },
     policy: { dir: '' },
   });
 });
