@@ -11,12 +11,13 @@ import { measureQuiet } from './lawful.mjs';
 import { measureLaws } from './laws.mjs';
 import { writeLawMisses, writeMisses, writeQuietMisses } from './misses.mjs';
 import { classTable, flowTable, lawTable, quietTable } from './report.mjs';
+import { SECOND } from './second.mjs';
 import { SHEETS } from './sheets.mjs';
 import { TEXTS } from './texts.mjs';
 import { WHOLE } from './whole.mjs';
 import { WIRES } from './wires.mjs';
 
-const CLASSES = [...TEXTS, ...SHEETS, ...WIRES, ...BOOKS, ...DRESSES, ...WHOLE, ...LATE];
+const CLASSES = [...TEXTS, ...SHEETS, ...WIRES, ...BOOKS, ...DRESSES, ...WHOLE, ...SECOND, ...LATE];
 
 /**
  * Measures the field set.
