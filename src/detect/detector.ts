@@ -7,6 +7,7 @@ import type { PatternSet } from '../model/pattern.js';
 import { createTally } from './count/tally.js';
 import { compileCompounds } from './entities/compound.js';
 import { createExplainer } from './explain/explainer.js';
+import { type FlowSample, sampleFlow } from './flow.js';
 import type { KnownPersons } from './known/persons.js';
 import { partName } from './part-name.js';
 import { createPatternCount } from './pattern-count.js';
@@ -31,6 +32,10 @@ export interface DetectorOptions {
   /** Entries of which the finding says what became of them. Default none, which costs nothing. */
   readonly explain?: number;
 }
+
+/** Parts whose words are noted, and rows of a table that are: what it is for stands in its header. */
+const MAX_PARTS = 100;
+const SAMPLE_ROWS = 64;
 
 /** Takes the parts of one transfer and says at the end what was found. Parts after `finish()` are not counted. */
 export interface Detector extends PartSink {
@@ -68,6 +73,15 @@ export function createDetector(options: DetectorOptions): Detector {
     objects = null;
   };
 
+  const samples = new Map<string, FlowSample>();
+  const sampleOf = (part: string): FlowSample => {
+    const known = samples.get(part);
+    if (known !== undefined) return known;
+    const made = sampleFlow();
+    if (samples.size < MAX_PARTS) samples.set(part, made);
+    return made;
+  };
+
   const into = (part: string): ((drafts: readonly Draft[]) => void) => {
     return (drafts) => {
       for (const draft of drafts) {
@@ -82,14 +96,17 @@ export function createDetector(options: DetectorOptions): Detector {
       const part = nameOf(path);
       patterns.text(part, text);
       if (explainer !== null) for (const line of text.split('\n')) explainer.fed(part, 'line', line);
+      sampleOf(part).add(text);
       readText(text, compounds, into(part));
     },
     lines(path) {
       const part = nameOf(path);
       const reader = linesReader(compounds, into(part));
+      const sample = sampleOf(part);
       return {
         write(text) {
           if (explainer !== null) for (const line of text.split('\n')) explainer.fed(part, 'line', line);
+          sample.add(text);
           reader.write(text);
         },
         skip: () => reader.skip(),
@@ -100,10 +117,13 @@ export function createDetector(options: DetectorOptions): Detector {
     table(path) {
       const part = nameOf(path);
       const table = readTable(compounds, into(part), readText);
+      const sample = sampleOf(part);
+      let rows = 0;
       return {
         row(cells) {
           patterns.row(part, cells);
           explainer?.fed(part, 'row', cells.join('\t'));
+          if (rows++ < SAMPLE_ROWS) sample.add(cells.join(' '));
           table.row(cells);
         },
         end: () => table.end(),
@@ -116,6 +136,7 @@ export function createDetector(options: DetectorOptions): Detector {
         fields.map(([, value]) => value),
       );
       explainer?.fed(part, 'object', fields.map(([, value]) => value).join('\t'));
+      sampleOf(part).add(fields.map(([key, value]) => `${key} ${value}`).join(' '));
       const document = path.slice(0, -1).join('\n');
       if (objects === null || objects.document !== document) {
         endObjects();
@@ -136,7 +157,11 @@ export function createDetector(options: DetectorOptions): Detector {
       const result = tally.result((counted) => {
         explanation = explainer?.explain(counted);
       });
-      const found = { outcome, ...result, patterns: patterns.hits(), opaqueBytes };
+      const parts = result.parts.map((part) => {
+        const flow = samples.get(part.path)?.flow() ?? null;
+        return flow === null ? part : { ...part, flow };
+      });
+      const found = { outcome, ...result, parts, patterns: patterns.hits(), opaqueBytes };
       return explanation === undefined ? found : { ...found, explanation };
     },
   };

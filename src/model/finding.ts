@@ -1,4 +1,5 @@
 import type { Explanation } from './explanation.js';
+import type { Flow } from './flow.js';
 import type { Counts, Kind } from './kind.js';
 import type { Outcome } from './outcome.js';
 
@@ -20,6 +21,8 @@ export const MAX_PRINTS = 10_000;
 export interface PartCount {
   readonly path: string;
   readonly records: Counts;
+  /** The lawful work that the part's words show; absent where they show none. */
+  readonly flow?: Flow;
 }
 
 /** One custom pattern of the policy that was met. */

@@ -65,7 +65,10 @@ export function checkReferences(source: PolicySource, known: KnownIds): PolicyPr
   }
   const ruleIds = new Set([...known.rules, ...limits.map((limit) => limit.id)]);
   for (const item of source.exceptions) names(item, 'rule', 'rule', item.rule, ruleIds);
-  for (const item of source.templates) names(item, 'lifts', 'rule', item.lifts, known.rules);
+  for (const item of source.templates) {
+    names(item, 'lifts', 'rule', item.lifts, known.rules);
+    names(item, 'lifts_as.rules', 'rule', item.lifts_as?.rules ?? [], known.rules);
+  }
   for (const item of source.use) names(item, 'template', 'template', [item.template], known.templates);
   for (const item of [...source.rules, ...source.exceptions, ...source.use]) {
     places(item);

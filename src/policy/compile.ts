@@ -64,13 +64,16 @@ export function compileRules(
     rules: new Set(item.rule),
     who: people(item.who),
     to: targetOf(source, item.to),
+    flow: null,
     until: item.until,
   }));
   for (const use of uses) {
     const template = source.templates.find((item) => item.id === use.template);
     if (template === undefined) continue;
     const scope = { to: targetOf(source, use.to), who: people(use.who) };
-    exceptions.push({ rules: new Set(template.lifts), ...scope, until: use.until });
+    exceptions.push({ rules: new Set(template.lifts), ...scope, flow: null, until: use.until });
+    const as = template.lifts_as;
+    if (as !== undefined) exceptions.push({ rules: new Set(as.rules), ...scope, flow: as.flow, until: use.until });
     for (const limit of template.limits ?? []) {
       rules.push({ id: limit.id, ...judgementOf(limit.when, limit.then), from: null, ...scope });
     }

@@ -37,8 +37,25 @@ export function conditionsOf(when: When, verdict: Verdict): readonly Condition[]
     const needed = when.records?.[kind];
     if (needed !== undefined) all.push(({ finding }) => atLeast(kind, finding.records[kind] ?? 0, needed));
   }
-  const { exact_owners: exact, known, canary, opaque, unreadable, outcome, reason, pattern, gauge, sent } = when;
+  const {
+    exact_owners: exact,
+    coarse_owners: coarse,
+    known,
+    canary,
+    opaque,
+    unreadable,
+    outcome,
+    reason,
+    pattern,
+    gauge,
+    sent,
+  } = when;
   if (exact !== undefined) all.push(({ finding }) => atLeast('exact owners', finding.exactOwners, exact));
+  if (coarse !== undefined) {
+    all.push(({ finding }) =>
+      atLeast('owners without a room', (finding.records.owner ?? 0) - finding.exactOwners, coarse),
+    );
+  }
   if (known !== undefined) all.push(({ finding }, { knownFloor }) => knownOwners(finding, known, knownFloor));
   if (canary !== undefined) all.push(({ finding }) => atLeast('canaries', finding.canaries, canary));
   if (opaque !== undefined) all.push(({ finding }) => atLeast('opaque bytes', finding.opaqueBytes, opaque));

@@ -1,6 +1,7 @@
 import type { Decision, RuleMatch } from '../model/decision.js';
 import type { Destination, Route } from '../model/destination.js';
 import { type Finding, NOTHING_FOUND } from '../model/finding.js';
+import type { Flow } from '../model/flow.js';
 import type { Counts } from '../model/kind.js';
 import type { SentCount } from '../model/sent.js';
 import { severity, type Verdict } from '../model/verdict.js';
@@ -84,7 +85,17 @@ function isInScope(rule: Rule, facts: Facts): boolean {
 }
 
 function isExcepted(policy: Policy, rule: string, facts: Facts): boolean {
-  return policy.exceptions.some((exception) => exception.rules.has(rule) && isOpenTo(exception, facts));
+  return policy.exceptions.some(
+    (exception) => exception.rules.has(rule) && isOpenTo(exception, facts) && shows(exception.flow, facts.finding),
+  );
+}
+
+/** Whether the owners of a transfer all stand in parts that show this work. Parts that were not kept by name show none. */
+function shows(flow: Flow | null, { records, parts }: Finding): boolean {
+  if (flow === null) return true;
+  const owners = parts.filter((part) => (part.records.owner ?? 0) > 0);
+  const counted = owners.reduce((sum, part) => sum + (part.records.owner ?? 0), 0);
+  return counted >= (records.owner ?? 0) && owners.every((part) => part.flow === flow);
 }
 
 function isOpenTo({ until, who, to }: Exception, facts: Facts): boolean {

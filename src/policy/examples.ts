@@ -127,10 +127,13 @@ async function findingOf(
     : NOTHING_FOUND;
   const records = { ...read.records, ...example.records };
   const outcome = { name: example.outcome ?? read.outcome.name, reasons: example.reason ?? read.outcome.reasons };
+  // Counts as written stand in one part, which shows the work that the example names.
+  const part = { path: 'example', records, ...(example.flow === undefined ? {} : { flow: example.flow }) };
   return {
     ...read,
     outcome,
     records,
+    parts: example.records === undefined ? read.parts : [part],
     exactOwners: example.exact_owners ?? read.exactOwners,
     known: example.known ?? read.known,
     canaries: example.canaries ?? read.canaries,

@@ -1,6 +1,7 @@
 import type { AssemblyLimits } from '../model/assembly.js';
 import type { Budget } from '../model/budget.js';
 import type { Category } from '../model/category.js';
+import type { Flow } from '../model/flow.js';
 import type { GaugeClass } from '../model/gauge.js';
 import type { Kind } from '../model/kind.js';
 import type { PatternSet, PatternSource } from '../model/pattern.js';
@@ -40,6 +41,8 @@ export interface Exception {
   readonly rules: ReadonlySet<string>;
   readonly who: ReadonlySet<string> | null;
   readonly to: Target | null;
+  /** Holds only where every part with an owner shows this work; null asks for nothing. */
+  readonly flow: Flow | null;
   /** Last millisecond it holds. */
   readonly until: number;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CATEGORIES } from '../model/category.js';
+import { FLOWS } from '../model/flow.js';
 import { KINDS, type Kind } from '../model/kind.js';
 import { OUTCOMES, REASONS } from '../model/outcome.js';
 import { SENT_PER } from '../model/sent.js';
@@ -44,6 +45,7 @@ const sentCondition = entry({ ...perKind(v.atLeast), within: v.duration, per: z.
 export const whenSchema = entry({
   records: counts(v.atLeast).optional(),
   exact_owners: v.atLeast.optional(),
+  coarse_owners: v.atLeast.optional(),
   known: v.atLeastTwo.optional(),
   canary: v.atLeast.optional(),
   sent: sentCondition.optional(),
@@ -65,6 +67,7 @@ const expectSchema = entry({
   rows: z.array(z.array(z.coerce.string())).optional(),
   records: counts(z.int().nonnegative()).optional(),
   exact_owners: z.int().nonnegative().optional(),
+  flow: z.enum(FLOWS).optional(),
   known: z.int().nonnegative().optional(),
   canaries: z.int().nonnegative().optional(),
   outcome: z.enum(OUTCOMES).optional(),
@@ -121,6 +124,7 @@ const templateSchema = entry({
   title: v.words,
   purpose: v.words.optional(),
   lifts: list(v.ruleId),
+  lifts_as: entry({ flow: z.enum(FLOWS), rules: list(v.ruleId) }).optional(),
   limits: z.array(entry({ id: v.ruleId, when: whenSchema, [THEN]: z.enum(REFUSING) })).optional(),
   expect: z.array(expectSchema).optional(),
 });
