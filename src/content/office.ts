@@ -1,18 +1,19 @@
 import { TextDecoder } from 'node:util';
 import type { PartPath } from '../model/part.js';
-import { BudgetSpent, outcomeOf } from './allowance.js';
 import { charsetOf } from './charset.js';
-import { attributes, markup } from './markup.js';
+import { guarded } from './guarded.js';
+import { markup } from './markup.js';
 import { type BytePiece, bytePieces, pieces } from './pieces.js';
 import { readPivot, readSharedItems, type SharedItems } from './pivot.js';
 import { sharedStrings } from './shared-strings.js';
 import { readSheet } from './sheet.js';
-import { Corrupt } from './unpack.js';
+import { baseName, namesOfSheets } from './sheet-names.js';
 import type { Work } from './work.js';
 import { readMarkup } from './xml.js';
 import type { Member } from './zip.js';
 
-const MAX_WORKBOOK_CHARS = 4 * 1024 * 1024;
+/** Folders of documents, whose parts are prose whatever their root is called. */
+const PROSE_FOLDER = /(?:^|[\\/])(?:xl|word|ppt)[\\/]/i;
 
 /** Names of an Office Open XML or OpenDocument package, whatever slashes and case its writer liked. */
 export function isOffice(names: readonly string[]): boolean {
@@ -30,20 +31,8 @@ export async function readOffice(path: PartPath, members: readonly Member[], wor
     work.sink.unread(path, 'uninspectable', 'unsupported-format');
   }
   const strings = sharedStrings([...path, 'strings'], () => tables(members, roots), work);
-  const guarded = async (where: PartPath, read: () => Promise<void>): Promise<boolean> => {
-    try {
-      await read();
-      return true;
-    } catch (cause) {
-      if (cause instanceof BudgetSpent) {
-        work.sink.unread(where, outcomeOf(cause.reason), cause.reason);
-        return cause.reason !== 'time' && cause.reason !== 'entries';
-      }
-      if (!(cause instanceof Corrupt)) throw cause;
-      work.sink.unread(where, 'partial', 'corrupt');
-      return true;
-    }
-  };
+  const telling = members.map(({ name }) => name).filter((name) => /\d{7}|[^\x00-\x7f]/.test(name));
+  if (telling.length > 0) work.sink.text([...path, 'names'], telling.join('\n'), work.origin);
   const sheets = members.filter((member) => roots.get(member) === 'worksheet');
   // Sheets that hold their strings themselves need not wait for the others'.
   const shared = new Map(sheets.map((member) => [member, strings.areNeededBy(member.peek().toString('latin1'))]));
@@ -57,16 +46,16 @@ export async function readOffice(path: PartPath, members: readonly Member[], wor
     if (root === 'sst') continue;
     const name = sheetNames.get(baseName(member.name)) ?? member.name;
     const where = [...path, root === 'worksheet' ? name : member.name];
-    const going = await guarded(where, async () => {
-      if (root === 'pivotCacheRecords') await readPivot(where, pieces(member), await itemsOf(member, members), work);
-      else if (root === 'worksheet') await readSheet(where, () => bytePieces(member), strings, work);
-      else if (root !== null)
-        await readMarkup(where, pieces(member), work, /(?:^|\/)(?:xl|word|ppt)\//i.test(member.name));
+    const going = await guarded(where, work, async () => {
+      if (root === 'worksheet') await readSheet(where, () => bytePieces(member), strings, work);
+      else if (root === 'pivotCacheRecords')
+        await readPivot(where, pieces(member), await itemsOf(member, members), work);
+      else if (root !== null) await readMarkup(where, pieces(member), work, PROSE_FOLDER.test(member.name));
       else await member.inner();
     });
     if (!going) return;
   }
-  await guarded([...path, 'strings'], () => strings.end());
+  await guarded([...path, 'strings'], work, () => strings.end());
 }
 
 /** The values shared by the records of one pivot table; its definition has the same number in its name. */
@@ -101,47 +90,4 @@ function rootOf(member: Member): string | null {
   });
   tokens.write(text);
   return root ?? 'unknown';
-}
-
-/** Sheet names by part file name, from the workbook and its relations; a sheet nobody names keeps its part name. */
-async function namesOfSheets(members: readonly Member[]): Promise<Map<string, string>> {
-  const ids = new Map<string, string>();
-  const names = new Map<string, string>();
-  const each = async (pattern: RegExp, element: string, use: (values: Map<string, string>) => void): Promise<void> => {
-    const member = members.find((one) => pattern.test(one.name));
-    if (member === undefined) return;
-    const tokens = markup({
-      open: (s, name, nameEnd, end) => {
-        if (s.slice(name, nameEnd).toLowerCase() === element) use(new Map(attributes(s, nameEnd, end)));
-      },
-      close: () => undefined,
-      text: () => undefined,
-      aside: () => undefined,
-    });
-    let chars = 0;
-    try {
-      for await (const piece of pieces(member)) {
-        chars += piece.length;
-        if (chars > MAX_WORKBOOK_CHARS) break;
-        tokens.write(piece);
-      }
-    } catch (cause) {
-      // Names are for people; the part itself is read, and reported, with the others.
-      if (!(cause instanceof Corrupt || cause instanceof BudgetSpent)) throw cause;
-    }
-  };
-  await each(/(?:^|\/)xl\/workbook\.xml$/i, 'sheet', (values) => {
-    const id = values.get('id');
-    const name = values.get('name');
-    if (id !== undefined && name !== undefined) ids.set(id, name);
-  });
-  await each(/(?:^|\/)xl\/_rels\/workbook\.xml\.rels$/i, 'relationship', (values) => {
-    const name = ids.get(values.get('Id') ?? '');
-    if (name !== undefined) names.set(baseName(values.get('Target') ?? ''), name);
-  });
-  return names;
-}
-
-function baseName(name: string): string {
-  return name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1).toLowerCase();
 }

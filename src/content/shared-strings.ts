@@ -1,5 +1,6 @@
 import type { PartPath } from '../model/part.js';
 import { asides } from './asides.js';
+import { guarded } from './guarded.js';
 import { decodeEntities, decodeEscapes, type MarkupSink, markup } from './markup.js';
 import type { BytePiece } from './pieces.js';
 import { stringPool } from './string-pool.js';
@@ -38,28 +39,30 @@ export function sharedStrings(
   const load = async (): Promise<void> => {
     if (loaded) return;
     loaded = true;
+    // What is wrong with them is reported for them: the cells that need none, or one of those that came, are read.
+    await guarded(path, work, read);
+    pool.seal();
+    used = new Uint8Array(pool.count);
+  };
+  const read = async (): Promise<void> => {
     const tokens = markup(stringReader(pool.add, beside.note));
-    try {
-      for await (const piece of parts()) {
-        if (typeof piece === 'string') {
-          tokens.write(piece);
-          continue;
-        }
-        const { bytes, size } = piece;
-        for (let at = 0; at < size; ) {
-          if (tokens.idle) at = scanStrings(piece, at, pool);
-          if (at >= size) break;
-          const next = bytes.indexOf('<si>', at + 1);
-          const stop = next < 0 ? size : next;
-          tokens.write(bytes.toString('utf8', at, stop));
-          at = stop;
-        }
+    for await (const piece of parts()) {
+      work.allowance.tick();
+      if (typeof piece === 'string') {
+        tokens.write(piece);
+        continue;
       }
-      tokens.end();
-    } finally {
-      pool.seal();
-      used = new Uint8Array(pool.count);
+      const { bytes, size } = piece;
+      for (let at = 0; at < size; ) {
+        if (tokens.idle) at = scanStrings(piece, at, pool);
+        if (at >= size) break;
+        const next = bytes.indexOf('<si>', at + 1);
+        const stop = next < 0 ? size : next;
+        tokens.write(bytes.toString('utf8', at, stop));
+        at = stop;
+      }
     }
+    tokens.end();
   };
 
   return {

@@ -6,7 +6,7 @@ import { slice, view, windows } from './bytes.js';
 import { decodeText } from './charset.js';
 import { isOffice, readOffice } from './office.js';
 import { sealedNames } from './sealed.js';
-import { unpack, unpackAll } from './unpack.js';
+import { Corrupt, unpack, unpackAll } from './unpack.js';
 import type { Format, Work } from './work.js';
 import { archiveOf } from './zip-archive.js';
 import { localAt, type ZipEntry, zipDirectory } from './zip-directory.js';
@@ -155,7 +155,14 @@ function member(path: PartPath, source: ByteSource, entry: ZipEntry, work: Work)
         return Buffer.alloc(0);
       }
     },
-    chunks: () => unpack(packed, packing, work.allowance.meter(packed.size)),
+    chunks: async function* () {
+      let used = packed.size;
+      yield* unpack(packed, packing, work.allowance.meter(packed.size), (n) => {
+        used = n;
+      });
+      // A stream that ends early is a broken one, or hides what stands behind it.
+      if (packed.size - used > SLACK) throw new Corrupt(`${entry.name} ends before its packed bytes do`);
+    },
     inner: async () => {
       const where = [...path, entry.name];
       if (packing === 'stored') {

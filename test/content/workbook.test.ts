@@ -1,3 +1,4 @@
+import { deflateRawSync } from 'node:zlib';
 import t from 'tap';
 import { buildXlsx, buildZip } from '../builders/files.js';
 import { allText, file } from './builders.js';
@@ -153,4 +154,23 @@ t.test('OpenDocument: table rows as a table', async (t) => {
     ]),
   );
   t.same(seen.tables[0]?.rows, [['王先生', ...Array<string>(32).fill(''), '13912345678']], 'repeated, within bounds');
+});
+
+t.test('shared strings that break off leave the cells that need none of the rest', async (t) => {
+  const count = 3000;
+  const strings = Array.from({ length: count }, (_, n) => `<si><t>业主${n}</t></si>`).join('');
+  const rows = Array.from({ length: count }, (_, n) => `<row><c t="s"><v>${n}</v></c><c><v>1390000${n}</v></c></row>`);
+  const packed = deflateRawSync(`<sst>${strings}</sst>`);
+  const seen = await file(
+    'a.xlsx',
+    buildZip([
+      { name: '[Content_Types].xml', data: '<Types/>' },
+      { name: 'xl/worksheets/sheet1.xml', data: `<worksheet><sheetData>${rows.join('')}</sheetData></worksheet>` },
+      { name: 'xl/sharedStrings.xml', data: packed.subarray(0, packed.length / 2), method: 'store', methodNumber: 8 },
+    ]),
+  );
+  t.equal(seen.tables[0]?.rows.length, count);
+  t.same(seen.tables[0]?.rows[0], ['业主0', '13900000']);
+  t.same(seen.tables[0]?.rows[2999], ['', '13900002999']);
+  t.same(seen.unread, [{ path: 'a.xlsx › strings', outcome: 'partial', reason: 'corrupt' }]);
 });
