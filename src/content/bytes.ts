@@ -10,6 +10,12 @@ export function view(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
+/** Fills `target` from `position`, without a copy in between where the source can. */
+export function readInto(source: ByteSource, position: number, target: Uint8Array): void {
+  if (source.readInto !== undefined) source.readInto(position, target);
+  else target.set(source.read(position, target.length));
+}
+
 export function slice(source: ByteSource, start: number, end: number = source.size): ByteSource {
   const from = Math.min(Math.max(0, start), source.size);
   const size = Math.max(0, Math.min(end, source.size) - from);

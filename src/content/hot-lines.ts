@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { ByteSource } from '../model/bytes.js';
 import type { LinesSink } from '../model/part.js';
 import { base64End, base64Runs, base64Start } from './base64.js';
-import { view } from './bytes.js';
+import { readInto, view } from './bytes.js';
 import { charsetOf, decodeUtf8, lineCut, windowText } from './charset.js';
 import { CODED, PERSON, SCAN_BYTES, type Scanner, WINDOW_AT } from './scanner.js';
 import type { Known } from './text.js';
@@ -122,7 +122,7 @@ export function readHotLines(source: ByteSource, lines: LinesSink, options: HotL
     tick();
     const length = Math.min(windowBytes, source.size - at);
     const window = memory.subarray(WINDOW_AT, WINDOW_AT + length);
-    fill(source, at, window);
+    readInto(source, at, window);
     const last = at + length >= source.size;
     const cut = last ? length : lineCut(window, fresh - at);
     const stop = WINDOW_AT + cut;
@@ -176,11 +176,6 @@ export function readHotLines(source: ByteSource, lines: LinesSink, options: HotL
     for (const run of base64Runs(memory.toString('latin1', start, end), known)) hidden.push(run.bytes);
     return end;
   }
-}
-
-function fill(source: ByteSource, at: number, target: Buffer): void {
-  if (source.readInto !== undefined) source.readInto(at, target);
-  else target.set(source.read(at, target.length));
 }
 
 /** How much of a window's end comes again: from the beginning of a line, or at least of a character. */

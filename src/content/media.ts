@@ -12,5 +12,7 @@ const MAGICS: ReadonlyArray<readonly [offset: number, magic: RegExp]> = [
 export const media: Format = {
   name: 'media',
   matches: (head) => MAGICS.some(([offset, magic]) => magic.test(head.toString('latin1', offset, offset + 16))),
-  read: async (path, source, work) => readOpaque(path, source, work),
+  read: async (path, source, work) => {
+    readOpaque(path, source, work);
+  },
 };

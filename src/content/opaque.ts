@@ -1,7 +1,8 @@
 import type { ByteSource } from '../model/bytes.js';
 import type { PartPath } from '../model/part.js';
-import { view, windows } from './bytes.js';
+import { readInto, view, windows } from './bytes.js';
 import { decodeText } from './charset.js';
+import { OPAQUE_AT, OPAQUE_BYTES, type OpaqueScanner, opaqueScannerHere, PRINTABLE, WIDE } from './opaque-scanner.js';
 import type { Work } from './work.js';
 
 /** Text kept from one binary, in characters. */
@@ -10,18 +11,38 @@ const MAX_TEXT = 8 * 1024 * 1024;
 const AROUND = 256;
 /** Digits in a printable run that make it worth reading: fewer than any phone has. */
 const LEAST_DIGITS = 7;
+/** Bytes of a window that come again with the next: a run may go on there. */
+const OVERLAP = 512;
+/** Sources above this size are counted by a sample of each window. */
+const SAMPLED = 1024 * 1024;
+const SAMPLE = 32 * 1024;
+const MAX_BEGINNINGS = 4096;
 
-/** Reports bytes of no known format, with their entropy, and gives what is readable in them as text. */
-export function readOpaque(path: PartPath, source: ByteSource, work: Work): void {
-  const histogram = new Float64Array(256);
-  const found = scan(source, work, histogram);
-  work.sink.opaque(path, source.size, entropy(histogram, source.size));
+/**
+ * Reports bytes of no known format, with their entropy, and gives what is readable in them as text. Returns where a
+ * container may begin, or null when that is still to be searched.
+ */
+export function readOpaque(
+  path: PartPath,
+  source: ByteSource,
+  work: Work,
+  scanner = opaqueScannerHere(),
+): readonly number[] | null {
+  const found = emptyFound();
+  const histogram =
+    scanner === null ? scanSlowly(source, work, found, true) : scanWith(scanner, source, work, found, true);
+  work.sink.opaque(path, source.size, entropy(histogram));
   sayStrings(path, found, work);
+  return scanner === null || found.beginnings.length === MAX_BEGINNINGS ? null : found.beginnings;
 }
 
 /** Only the readable text of a binary whose format is known well enough not to be opaque. */
 export function readStrings(path: PartPath, source: ByteSource, work: Work): void {
-  sayStrings(path, scan(source, work, null), work);
+  const found = emptyFound();
+  const scanner = opaqueScannerHere();
+  if (scanner === null) scanSlowly(source, work, found, false);
+  else scanWith(scanner, source, work, found, false);
+  sayStrings(path, found, work);
 }
 
 function sayStrings(path: PartPath, found: Found, work: Work): void {
@@ -31,13 +52,51 @@ function sayStrings(path: PartPath, found: Found, work: Work): void {
 
 interface Found {
   readonly lines: string[];
+  /** Where containers may begin. */
+  readonly beginnings: number[];
   chars: number;
   full: boolean;
 }
 
-/** One pass over the bytes: counts them, and reads around every run with enough digits, in bytes or in UTF-16LE. */
-function scan(source: ByteSource, work: Work, histogram: Float64Array | null): Found {
-  const found: Found = { lines: [], chars: 0, full: false };
+function emptyFound(): Found {
+  return { lines: [], beginnings: [], chars: 0, full: false };
+}
+
+/** Reads around every run with enough digits, in bytes or in UTF-16LE, and notes how containers begin. */
+function scanWith(scanner: OpaqueScanner, source: ByteSource, work: Work, found: Found, counts: boolean): Float64Array {
+  let seen = 0;
+  let at = 0;
+  for (let fresh = 0; fresh < source.size; ) {
+    work.allowance.tick();
+    const length = Math.min(OPAQUE_BYTES, source.size - at);
+    readInto(source, at, scanner.memory.subarray(OPAQUE_AT, OPAQUE_AT + length));
+    const base = at - OPAQUE_AT;
+    scanner.start(OPAQUE_AT, OPAQUE_AT + length);
+    for (let hit = scanner.next(); hit >= 0; hit = scanner.next()) {
+      const start = base + (hit >> 2);
+      const end = base + scanner.runEnd();
+      const kind = hit & 3;
+      if (kind === PRINTABLE && end > seen) seen = keep(source, start, end, seen, found);
+      else if (kind === WIDE && end > seen) seen = keepWide(source, start, end, seen, found);
+      else if (kind > WIDE && start >= fresh - 3 && found.beginnings.at(-1) !== start) {
+        if (found.beginnings.length < MAX_BEGINNINGS) found.beginnings.push(start);
+      }
+    }
+    // Of a large source a sample is counted: the entropy of the whole is the same to two digits.
+    if (counts)
+      scanner.count(
+        fresh - base,
+        source.size > SAMPLED ? Math.min(fresh - base + SAMPLE, OPAQUE_AT + length) : OPAQUE_AT + length,
+      );
+    fresh = at + length;
+    at = fresh < source.size ? fresh - OVERLAP : fresh;
+  }
+  return scanner.takeHistogram();
+}
+
+/** The same without WebAssembly. */
+function scanSlowly(source: ByteSource, work: Work, found: Found, counted: boolean): Float64Array {
+  const histogram = new Float64Array(256);
   const counts = new Uint32Array(256);
   let base = 0;
   let seen = 0;
@@ -47,7 +106,7 @@ function scan(source: ByteSource, work: Work, histogram: Float64Array | null): F
     let digits = 0;
     for (let i = 0; i < window.length; i++) {
       const byte = window[i] ?? 0;
-      if (histogram !== null) counts[byte] = (counts[byte] ?? 0) + 1;
+      if (counted) counts[byte] = (counts[byte] ?? 0) + 1;
       if (byte >= 32 && byte < 127) {
         run++;
         if (byte >= 48 && byte < 58) digits++;
@@ -65,12 +124,10 @@ function scan(source: ByteSource, work: Work, histogram: Float64Array | null): F
       seen = keep(source, base + window.length - run, base + window.length, seen, found);
     }
     base += window.length;
-    if (histogram !== null) {
-      for (let i = 0; i < 256; i++) histogram[i] = (histogram[i] ?? 0) + (counts[i] ?? 0);
-      counts.fill(0);
-    }
+    for (let i = 0; i < 256; i++) histogram[i] = (histogram[i] ?? 0) + (counts[i] ?? 0);
+    counts.fill(0);
   }
-  return found;
+  return histogram;
 }
 
 /** Where a run of UTF-16LE digits (and separators) beginning at `at` ends, or 0 when it is too short. */
@@ -137,7 +194,8 @@ function say(found: Found, text: string): void {
 }
 
 /** Shannon entropy in bits per byte. */
-function entropy(histogram: Float64Array, size: number): number {
+function entropy(histogram: Float64Array): number {
+  const size = histogram.reduce((sum, count) => sum + count, 0);
   let bits = 0;
   for (const count of histogram) {
     if (count > 0) bits -= (count / size) * Math.log2(count / size);

@@ -64,8 +64,7 @@ async function read(path: PartPath, source: ByteSource, work: Work): Promise<voi
   const charset = charsetOf(source.read(0, 65_536), source.size <= 65_536);
   if (charset !== null && (await readText(path, source, charset, work, isContainer))) return;
   await readBinaryValues(path, source, work);
-  readOpaque(path, source, work);
-  await readBuried(path, source, work);
+  await readBuried(path, source, work, readOpaque(path, source, work));
 }
 
 async function readFormat(format: Format, path: PartPath, source: ByteSource, work: Work): Promise<void> {
@@ -102,24 +101,39 @@ function tooDeep(work: Work): boolean {
 }
 
 /** A known beginning inside unknown bytes is read if it parses; if not, it was chance. */
-async function readBuried(path: PartPath, source: ByteSource, work: Work): Promise<void> {
+async function readBuried(
+  path: PartPath,
+  source: ByteSource,
+  work: Work,
+  beginnings: readonly number[] | null,
+): Promise<void> {
   if (tooDeep(work)) return;
-  const local = findLocal(source, 0);
-  if (local >= 0 && localAt(source, local) !== null) {
-    await readZip([...path, 'zip'], slice(source, local), byChance(path, work));
-  }
+  const starts = beginnings ?? findBeginnings(source, work);
+  const local = starts.find((at) => localAt(source, at) !== null);
+  if (local !== undefined) await readZip([...path, 'zip'], slice(source, local), byChance(path, work));
   let found = 0;
+  for (const at of starts) {
+    const rest = slice(source, at);
+    const head = view(rest.read(0, HEAD_BYTES));
+    if (!BURIED.some((magic) => head.subarray(0, magic.length).toString('latin1') === magic)) continue;
+    if (++found > MAX_BURIED) return;
+    const format = formatOf(head);
+    if (format !== null) await format.read([...path, format.name], rest, byChance(path, work));
+  }
+}
+
+/** Where containers may begin, when nobody has looked yet. */
+function findBeginnings(source: ByteSource, work: Work): number[] {
+  const local = findLocal(source, 0);
+  const starts = local < 0 ? [] : [local];
   let base = 0;
   for (const window of windows(source)) {
     work.allowance.tick();
     for (const magic of BURIED) {
       const at = window.indexOf(magic, 0, 'latin1');
-      if (at < 0 || found >= MAX_BURIED) continue;
-      found++;
-      const rest = slice(source, base + at);
-      const format = formatOf(view(rest.read(0, HEAD_BYTES)));
-      if (format !== null) await format.read([...path, format.name], rest, byChance(path, work));
+      if (at >= 0) starts.push(base + at);
     }
     base += window.length;
   }
+  return starts;
 }
