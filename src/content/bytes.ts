@@ -19,9 +19,17 @@ export function readInto(source: ByteSource, position: number, target: Uint8Arra
 export function slice(source: ByteSource, start: number, end: number = source.size): ByteSource {
   const from = Math.min(Math.max(0, start), source.size);
   const size = Math.max(0, Math.min(end, source.size) - from);
+  const left = (position: number, length: number): number => Math.max(0, Math.min(length, size - position));
+  const { readInto } = source;
   return {
     size,
-    read: (position, length) => source.read(from + position, Math.max(0, Math.min(length, size - position))),
+    read: (position, length) => source.read(from + position, left(position, length)),
+    ...(readInto === undefined
+      ? {}
+      : {
+          readInto: (position: number, target: Uint8Array) =>
+            readInto.call(source, from + position, target.subarray(0, left(position, target.length))),
+        }),
   };
 }
 

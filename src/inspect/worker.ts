@@ -58,17 +58,22 @@ function sourceOf(body: WorkerTask['body']): ByteSource {
 }
 
 function fileBytes(fd: number, start: number, size: number): ByteSource {
+  const readInto = (position: number, target: Uint8Array): number => {
+    const length = Math.max(0, Math.min(target.length, size - position));
+    let at = 0;
+    while (at < length) {
+      const got = readSync(fd, target, at, length - at, start + position + at);
+      if (got === 0) break;
+      at += got;
+    }
+    return at;
+  };
   return {
     size,
+    readInto,
     read(position, length) {
       const out = Buffer.allocUnsafe(Math.max(0, Math.min(length, size - position)));
-      let at = 0;
-      while (at < out.length) {
-        const got = readSync(fd, out, at, out.length - at, start + position + at);
-        if (got === 0) break;
-        at += got;
-      }
-      return out.subarray(0, at);
+      return out.subarray(0, readInto(position, out));
     },
   };
 }
