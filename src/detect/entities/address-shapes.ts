@@ -30,7 +30,7 @@ export const LANE = new RegExp(
 /** 12号1203室, 5幢2单元1203, 3#1201, A座1203, 七栋 */
 export const HOUSE = new RegExp(
   `(?<![\\d.A-Za-z/第]|[\\d一二三四五六七八九十] ?月)${BUILDING}${UNIT}${FLOOR}${ROOM_TAIL}`,
-  'g',
+  'y',
 );
 /** 12栋120389平: the room runs into the size behind it. */
 export const GLUED =
@@ -67,11 +67,118 @@ export const ENGLISH =
 export const VILLA =
   /(?<![\d.A-Za-z/第])(?<building>\d{1,3}) ?(?<word>号|栋|幢|座|#) ?(?:独栋|联排|双拼|叠拼)?(?<room>别墅)(?!区|群)/g;
 
-/** A text without any of these holds no home. */
-export const HINT = /[弄号幢栋撞懂座#单室\-/]|\d {1,2}\d{3,4}(?!\d)|\d ?(?:[dDhHzZ]|lou|楼|层|排|董)|[Bb]l/;
-export const ROOM_WORD = /[室户房]/;
-export const BARE_HINT = /\d {1,2}\d{3,4}(?!\d)/;
-export const DASH_HINT = /\d ?[-/]/;
-export const LETTER_HINT = /\d ?(?:[dDhHzZ]|lou)/;
-export const ENGLISH_HINT = /b(?:ui)?ld|bl(?:oc)?k|tower/i;
-export const GLUED_HINT = /\d{5,7}(?:\.\d{1,2})? ?(?:平|㎡|m2)/;
+/** What a look at every character tells: which shapes are worth trying, and where words for a building stand. */
+export interface Signs {
+  readonly lane: boolean;
+  readonly unit: boolean;
+  readonly room: boolean;
+  readonly villa: boolean;
+  readonly dash: boolean;
+  /** Digits, a blank, digits. */
+  readonly bare: boolean;
+  /** A digit before a letter that stands for a building. */
+  readonly lettered: boolean;
+  readonly english: boolean;
+  /** Five digits or more before a measure of area. */
+  readonly glued: boolean;
+  /** Offsets of the words for a building that have a number before them. */
+  readonly buildings: readonly number[];
+}
+
+const LANE_WORD = 1;
+const UNIT_SIGN = 2;
+const ROOM_SIGN = 4;
+const VILLA_SIGN = 8;
+const DASH = 16;
+const LETTER = 32;
+const ENGLISH_LETTER = 64;
+const AREA = 128;
+const BUILDING_WORD = 256;
+const DIGIT = 512;
+/** May be the end of a building's number or letter. */
+const NUMBER_END = 1024;
+const FLAGS = new Uint16Array(0x10000);
+for (const [flag, characters] of [
+  [LANE_WORD, '弄'],
+  [UNIT_SIGN, '单丹'],
+  [ROOM_SIGN, '室户房'],
+  [VILLA_SIGN, '墅'],
+  [DASH, '-/'],
+  [LETTER, 'dDhHzZl'],
+  [ENGLISH_LETTER, 'bBtT'],
+  [AREA, '平㎡m'],
+  [BUILDING_WORD, '号#幢栋撞懂座董楼排'],
+  [DIGIT, '0123456789'],
+  [NUMBER_END, '0123456789〇零一二三四五六七八九十百两壹贰叁肆伍陆柒捌玖甲乙丙丁东西南北'],
+  [NUMBER_END, 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'],
+] as const) {
+  for (const character of characters) FLAGS[character.charCodeAt(0)] = (FLAGS[character.charCodeAt(0)] ?? 0) | flag;
+}
+const NO_BUILDINGS: readonly number[] = [];
+const SPACE = 0x20;
+
+/** Looks once at every character of folded text; null when no home can be in it. */
+export function signsOf(text: string): Signs | null {
+  let seen = 0;
+  let buildings: number[] | null = null;
+  let bare = false;
+  let lettered = false;
+  let glued = false;
+  let digits = 0;
+  let before = 0;
+  let last = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    const flags = FLAGS[code] ?? 0;
+    if ((flags & DIGIT) !== 0) {
+      digits++;
+      bare ||= last === SPACE && (before & DIGIT) !== 0;
+    } else if (flags !== 0) {
+      const number = last === SPACE ? before : (FLAGS[last] ?? 0);
+      if ((flags & BUILDING_WORD) !== 0 && (number & NUMBER_END) !== 0) (buildings ??= []).push(at);
+      lettered ||= (flags & LETTER) !== 0 && (number & DIGIT) !== 0;
+      glued ||= (flags & AREA) !== 0 && digits >= 5;
+    }
+    if ((flags & DIGIT) === 0 && code !== SPACE && code !== 0x2e) digits = 0;
+    seen |= flags;
+    if (code !== SPACE) before = flags;
+    last = code;
+  }
+  const dash = (seen & DASH) !== 0 && (seen & DIGIT) !== 0;
+  const room = (seen & ROOM_SIGN) !== 0;
+  const english = (seen & ENGLISH_LETTER) !== 0 && (seen & DIGIT) !== 0;
+  if (
+    buildings === null &&
+    !room &&
+    !dash &&
+    !bare &&
+    !lettered &&
+    !english &&
+    (seen & (LANE_WORD | UNIT_SIGN)) === 0
+  ) {
+    return null;
+  }
+  return {
+    lane: (seen & LANE_WORD) !== 0,
+    unit: (seen & UNIT_SIGN) !== 0,
+    room,
+    villa: (seen & VILLA_SIGN) !== 0,
+    dash,
+    bare,
+    lettered,
+    english,
+    glued,
+    buildings: buildings ?? NO_BUILDINGS,
+  };
+}
+
+/** Characters of the longest number of a building, and a blank behind it. */
+const LONGEST_NUMBER = 7;
+
+/** Where the number of a building may begin whose word stands at `word`. */
+export function numberBefore(text: string, word: number): number {
+  let at = word;
+  if (text.charCodeAt(at - 1) === SPACE) at--;
+  while (at > 0 && word - at < LONGEST_NUMBER && ((FLAGS[text.charCodeAt(at - 1)] ?? 0) & NUMBER_END) !== 0) at--;
+  return at;
+}

@@ -1,20 +1,15 @@
 import {
   BARE,
-  BARE_HINT,
-  DASH_HINT,
   ENGLISH,
-  ENGLISH_HINT,
   FLOOR_ROOM,
   GLUED,
-  GLUED_HINT,
-  HINT,
   HOUSE,
   LANE,
-  LETTER_HINT,
   LETTERED,
+  numberBefore,
   ONLY_ROOM,
   PAIR,
-  ROOM_WORD,
+  signsOf,
   TRIPLE,
   TURNED,
   UNIT_ROOM,
@@ -42,25 +37,26 @@ export interface AddressOptions {
 
 /** Finds homes in folded text, in every shape DESIGN.md section 5.1 lists. Linear in the length of the text. */
 export function findAddresses(text: string, options: AddressOptions): AddressMatch[] {
-  if (!HINT.test(text)) return [];
+  const signs = signsOf(text);
+  if (signs === null) return [];
   const found: AddressMatch[] = [];
-  if (text.includes('弄')) collect(found, text, LANE, options, readLane);
-  if (GLUED_HINT.test(text)) collect(found, text, GLUED, options, readHouse);
-  if (text.includes('别墅')) collect(found, text, VILLA, options, readVilla);
-  if (text.includes('室')) collect(found, text, TURNED, options, readLoose);
-  collect(found, text, HOUSE, options, readHouse);
-  if (text.includes('单')) collect(found, text, UNIT_ROOM, options, readLoose);
-  if (ROOM_WORD.test(text)) {
+  if (signs.lane) collect(found, text, LANE, options, readLane);
+  if (signs.glued) collect(found, text, GLUED, options, readHouse);
+  if (signs.villa) collect(found, text, VILLA, options, readVilla);
+  if (signs.room) collect(found, text, TURNED, options, readLoose);
+  if (signs.buildings.length > 0) collectHouses(found, text, signs.buildings, options);
+  if (signs.unit) collect(found, text, UNIT_ROOM, options, readLoose);
+  if (signs.room) {
     collect(found, text, FLOOR_ROOM, options, readLoose);
     collect(found, text, ONLY_ROOM, options, readLoose);
   }
-  if (DASH_HINT.test(text)) {
+  if (signs.dash) {
     collect(found, text, TRIPLE, options, readDashes);
     collect(found, text, PAIR, options, readDashes);
   }
-  if (BARE_HINT.test(text)) collect(found, text, BARE, options, readBare);
-  if (LETTER_HINT.test(text)) collect(found, text, LETTERED, options, readBehindPlace);
-  if (ENGLISH_HINT.test(text)) collect(found, text, ENGLISH, options, readBehindPlace);
+  if (signs.bare) collect(found, text, BARE, options, readBare);
+  if (signs.lettered) collect(found, text, LETTERED, options, readBehindPlace);
+  if (signs.english) collect(found, text, ENGLISH, options, readBehindPlace);
   return found.sort((a, b) => a.start - b.start);
 }
 
@@ -84,12 +80,36 @@ function collect(
 ): void {
   shape.lastIndex = 0;
   for (let match = shape.exec(text); match !== null && found.length < MAX_MATCHES; match = shape.exec(text)) {
-    const start = match.index;
-    const end = start + match[0].length;
-    if (found.some((other) => other.start < end && start < other.end)) continue;
-    const reading = read({ groups: match.groups ?? {}, text, start, end, options });
-    if (reading !== null) found.push({ ...reading, end });
+    add(found, match, options, read);
   }
+}
+
+/** Tries a house where a word for a building stands, instead of at every character: that is most of the work. */
+function collectHouses(found: AddressMatch[], text: string, words: readonly number[], options: AddressOptions): void {
+  let from = 0;
+  for (const word of words) {
+    for (let at = Math.max(from, numberBefore(text, word)); at < word && found.length < MAX_MATCHES; at++) {
+      HOUSE.lastIndex = at;
+      const match = HOUSE.exec(text);
+      if (match === null) continue;
+      from = HOUSE.lastIndex;
+      add(found, match, options, readHouse);
+      break;
+    }
+  }
+}
+
+function add(
+  found: AddressMatch[],
+  match: RegExpExecArray,
+  options: AddressOptions,
+  read: (site: Site) => Reading,
+): void {
+  const start = match.index;
+  const end = start + match[0].length;
+  if (found.some((other) => other.start < end && start < other.end)) return;
+  const reading = read({ groups: match.groups ?? {}, text: match.input, start, end, options });
+  if (reading !== null) found.push({ ...reading, end });
 }
 
 function piece(value: string | undefined): string {

@@ -14,6 +14,8 @@ const WECHAT =
 /** 5 to 11 digits that do not begin with 0; behind the label they are no phone, even of eleven. */
 const QQ =
   /(?:qq|扣扣|企鹅号?|球球)(?: ?(?:号码?|群|[:=是为]))*[: ]*([1-9]\d{4,10})(?!\d)|(?<![\w.])([1-9]\d{4,10})@qq\.com/gi;
+/** One of these stands in every label. */
+const SIGN = /[微薇威维绿扣企球加VvWwQq]/;
 const HINT = /微|薇|威|维|[vw]x|wechat|weixin|绿泡泡|qq|扣扣|企鹅|球球|[加+][v薇]/i;
 const PHONE_AT_END = /1[3-9]\d{9}$/;
 const MAX_IDS = 1_024;
@@ -21,7 +23,7 @@ const MAX_IDS = 1_024;
 /** Finds WeChat and QQ ids behind their labels. An id that is a phone, or ends in one, or mail to one, is left to phones. */
 export function findContactIds(text: string): ContactIdMatch[] {
   const found: ContactIdMatch[] = [];
-  if (!HINT.test(text)) return found;
+  if (!SIGN.test(text) || !HINT.test(text)) return found;
   collect(found, text, WECHAT, 'wechat');
   collect(found, text, QQ, 'qq');
   return found;

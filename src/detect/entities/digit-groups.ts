@@ -93,6 +93,8 @@ export interface Groups {
 }
 
 const DIGITS = 11;
+/** A mobile, or a call prefix before one. */
+const BEGINS_NUMBER = '108';
 
 export function collectGroups(text: string, reading: Reading): Groups {
   const groups: DigitRun[] = [];
@@ -106,6 +108,7 @@ export function collectGroups(text: string, reading: Reading): Groups {
       for (let first = groups.length - 1; first >= 0; first--) {
         total += groups[first]?.digits.length ?? 0;
         if (total < DIGITS) continue;
+        if (!BEGINS_NUMBER.includes(groups[first]?.digits.charAt(0) ?? '')) return null;
         const [head, ...rest] = groups.slice(first);
         if (head === undefined || rest.length === 0) return null;
         const prefix = head.digits.slice(0, total - DIGITS);

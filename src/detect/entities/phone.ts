@@ -107,8 +107,12 @@ function stripPrefix(run: string): string | null {
   return isMobileShape(rest) && CALL_PREFIX.exec(prefix)?.[0] === prefix ? rest : null;
 }
 
+/** 11 digits that begin like a mobile, not one of eight equal digits at the end: that is a placeholder. */
 function isMobileShape(digits: string): boolean {
-  return /^1[3-9]\d{9}$/.test(digits) && !/(\d)\1{7}$/.test(digits);
+  if (digits.length !== DIGITS || digits.charCodeAt(0) !== 0x31 || digits.charCodeAt(1) < 0x33) return false;
+  const last = digits.charCodeAt(DIGITS - 1);
+  for (let at = DIGITS - 2; at >= DIGITS - 8; at--) if (digits.charCodeAt(at) !== last) return true;
+  return false;
 }
 
 function isCallPrefix(digits: string): boolean {

@@ -1,5 +1,6 @@
 import { isRegion } from '../vocabulary/regions.js';
 import { ID_LABEL } from '../vocabulary/words.js';
+import { hasLongNumber } from './long-number.js';
 
 export interface ResidentIdMatch {
   readonly start: number;
@@ -13,8 +14,6 @@ const SHAPE =
   /(?<![0-9A-Za-z])([1-8]\d{5})[ -]?((?:19|20)\d{2})[ -]?((?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))[ -]?(\d{3}[\dXx])(?![0-9A-Za-z])/g;
 /** The form before 1999: year of two digits, no check character. */
 const OLD_SHAPE = /(?<![0-9A-Za-z.-])[1-8]\d{5}\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}(?![0-9A-Za-z]|\.\d)/g;
-const HINT = /\d{6}[ -]?(?:19|20)\d{2}/;
-const OLD_HINT = /\d{15}/;
 const MAX_IDS = 1_024;
 
 const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
@@ -23,15 +22,16 @@ const CHECKS = '10X98765432';
 /** Finds resident ids by region, date and the MOD 11-2 check character of GB 11643; the old form only behind a label. */
 export function findResidentIds(text: string): ResidentIdMatch[] {
   const found: ResidentIdMatch[] = [];
-  if (HINT.test(text)) collect(found, text, SHAPE, isResidentId);
-  if (OLD_HINT.test(text) && ID_LABEL.test(text)) collect(found, text, OLD_SHAPE, isLabelledOldId);
+  if (!hasLongNumber(text)) return found;
+  collect(found, text, SHAPE, isResidentId);
+  if (ID_LABEL.test(text)) collect(found, text, OLD_SHAPE, isLabelledOldId);
   return found;
 }
 
 /** Finds ids of the old form by region and date alone: whoever calls must know that a person and a home stand beside. */
 export function findOldResidentIds(text: string): ResidentIdMatch[] {
   const found: ResidentIdMatch[] = [];
-  if (OLD_HINT.test(text)) collect(found, text, OLD_SHAPE, isOldId);
+  if (hasLongNumber(text)) collect(found, text, OLD_SHAPE, isOldId);
   return found;
 }
 
