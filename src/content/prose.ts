@@ -83,7 +83,11 @@ export function prose(path: PartPath, work: Work): Prose {
       if (PROPERTIES.test(name)) properties++;
       if (TABLE.has(name)) out.startTable();
       else if (ROW.has(name) && out.inTable) out.startRow();
-      else if (name === 'dd' && term) out.put('：');
+      else if (term) {
+        // A term and what is said of it are one line.
+        if (name === 'dd') out.put('：');
+        else out.newline();
+      }
       term = false;
     },
     close(s, from, nameEnd) {
