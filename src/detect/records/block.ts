@@ -31,7 +31,7 @@ const CHAT_HEAD =
 
 /** A line about a home that is offered: its size, rooms, price, storey. It parts no entry. */
 const DETAIL =
-  /\d ?(?:㎡|平|万|[wW](?![A-Za-z])|元)|[一二两三四五\d][室房](?:[一二两\d]?厅)?|[毛精简]装|楼层|朝[东南西北]|满[二五]|看房/;
+  /^\s*(?:[•·●◆★☆▪>-]|\ud83c|\ud83d|\ud83e)|\d ?(?:㎡|平|万|[wW](?![A-Za-z])|元|米|公里|分钟)|[一二两三四五\d][室房](?:[一二两\d]?厅)?|[毛精简]装|楼层|朝[东南西北]|满[二五]|看房|地铁|学区|公交|配套|拎包/;
 const MAX_DETAIL = 30;
 /** A question for the next piece, between the answers: 电话呢, 房号多少. */
 const QUESTION =

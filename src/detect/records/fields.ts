@@ -170,6 +170,7 @@ function readName(own: Draft, packed: Draft[], value: string, owner: boolean, co
 }
 
 function readPhone(own: Draft, packed: Draft[], value: string, owner: boolean, compounds: Compounds): void {
+  if (value.length > MAX_DRESSED - 16) own.intent ||= INTENT.test(value);
   if (/[\u4e00-\u9fff]/.test(value) && (/[;；|、/]/.test(value) || saysMore(value, compounds))) {
     readFree(own, packed, value, compounds);
     own.owner ||= owner && own.phones.length > 0;

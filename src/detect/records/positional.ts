@@ -3,6 +3,7 @@ import { canonicalPiece, type Home, NOWHERE } from '../entities/home.js';
 import { isName } from '../entities/name.js';
 import { COMPOUND_SUFFIX } from '../vocabulary/compounds.js';
 import { addHome, type Draft, hasExactHome } from './draft.js';
+import { likelyHome } from './likely-home.js';
 
 /** A building with its word: the field before it is a compound, whatever its name ends in. */
 const BUILDING = /^\d{1,3} ?(?:号楼?|栋|幢|座|#)$/;
@@ -52,8 +53,13 @@ function isFullDoor(numbers: readonly string[]): boolean {
 /** Gives a person without a room the home that the bare fields of their line or row make, if they make one. */
 export function completeHome(draft: Draft, fields: string, compounds: Compounds): void {
   if (draft.phones.length === 0 || hasExactHome(draft)) return;
-  const home = positionalHome(fields, compounds);
+  const home = positionalHome(fields, compounds) ?? (isSomebody(draft) ? likelyHome(fields, compounds) : null);
   if (home === null) return;
   draft.homes = [];
   addHome(draft, home);
+}
+
+/** A phone that is surely one, and a name or an owner's word beside it. */
+function isSomebody({ phones, name, owner }: Draft): boolean {
+  return (name !== '' || owner) && phones.some((phone) => phone.current || phone.labelled);
 }
