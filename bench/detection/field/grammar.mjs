@@ -106,6 +106,8 @@ export const SLOTS = {
   wx: (_, chance) =>
     `${chance.pick(['wxid_', 'lx', 'happy', 'zz', 'sun'])}${chance.pick(['a', 'k', 'qm', 'home'])}${chance.digits(2)}`,
   code: (_, chance) => `${chance.pick(['FY', 'SH', 'HZ', 'CS', 'F'])}${chance.digits(chance.pick([6, 8, 10]))}`,
+  d3: (_, chance) => `${chance.whole(100, 999)}`,
+  d4: (_, chance) => `${chance.whole(1000, 9999)}`,
   year: (_, chance) => `${chance.whole(1994, 2023)}`,
   date: (_, chance) => `${chance.whole(2023, 2026)}-${two(chance.whole(1, 12))}-${two(chance.whole(1, 28))}`,
   date2: (_, chance) => `${chance.whole(2023, 2026)}/${chance.whole(1, 12)}/${chance.whole(1, 28)}`,

@@ -3,6 +3,12 @@ import { makeDocument, write } from './grammar.mjs';
 
 /** Tables about other things, some with headers that sound like owners: `header=template`. */
 export const QUIET_TABLES = {
+  'meter readings by month': '楼栋={b}栋|房号={r}|一月={d3}|二月={d4}|三月={d4}|四月={l}',
+  'readings of a house, no room': '楼号={b}号楼|一季度={d4}|二季度={d3}|三季度={d4}|合计={l}',
+  'votes of a building': '楼栋={b}栋{u}单元|总票数={d3}|同意={d3}|反对={b}|弃权={d3}',
+  'serials of meters': '表号=SN{t}{k}|楼号={b}|房号={r}|型号=DDS{l}|装表日期={date}',
+  'parcels by weight': '单号=YT{t}{l}|网点={blk}|重量={m1}|楼栋={b}|件数={u}',
+  'scores of pupils': '考号={t}0|姓名={n}|班级={k1}班|语文={m}|数学={b}|总分={l}',
   'order book':
     '委托编号={l}{b}{f}{r}|证券代码=60{l}|证券名称={city}{blk}|委托价={m2}|委托数量={l}00|成交时间={time}:{sec}',
   'public listings':

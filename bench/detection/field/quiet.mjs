@@ -128,6 +128,33 @@ const PAGES = {
     'assert.equal(format("{b}-{u}-{r}"), "{b}栋{u}单元{r}")',
     "phone: '138****{k}{u}8', room: '**{k1}'",
   ],
+  'rooms in English': [
+    'Block {b}, Unit {u}-{r}, {m} sqm, asking {p}0,000, viewing by appointment',
+    'Meeting moved to Building {b}, Room {r}, ext. {l}, dial-in 400 {l} {l}',
+    'Flight {A}{l} gate {b}, seat {f}{A}, booking {code}, terminal {u}',
+    'Tower {A} Floor {f} Room {k}: fire drill on {date} at {time}',
+  ],
+  'numbers told in words': [
+    '一三得三，三八二十四，五七三十五，{cf}号台风于{cb}日登陆',
+    '从一楼到{cf}楼，{cb}步一盏灯，一共三百八十四盏',
+    '三栋两单元的电梯坏了一三五七层不停，二四六八层照常',
+    '幺鸡、八万、九条，洞幺洞八，勾拐两洞，呼叫完毕',
+  ],
+  'series of small numbers': [
+    '{k} {bb} {sec} {uu} {k} {bb} + {uu}',
+    '{b}号楼 {k1} {u} {f} {b} {k1} {u} {f}',
+    '1 3 8 0 {u} {k1} {f} {b} 2 4 6 8',
+    '第{b}期：{bb} {sec} {bb} {sec} {bb} {sec}',
+    '{m} {l} {l} {r} {p}',
+    '{b}-{u}-{r} {m1} {m2} {up}',
+  ],
+  'keys and codes': [
+    'l38O-O2{u}S-B{b}Z-I{l}',
+    'Windows 密钥 B{l}X-9KQ{u}-I3{b}O-Z{l}',
+    '优惠码 I{l}O{b}S 满{p}减{b} 有效期至{date}',
+    '车架号 LSV{l}B{u}2G1{l}{b}',
+    '工单 {code} 关联 {b}#{r} 设备 {A}{l}',
+  ],
   'masked owners': [
     '{c}{b}栋{r}，{s}**，138****{k}{bb}',
     '业主 {s}先生 {dist}区 {c} 1X号XXXX 177XXXXXXXX',
