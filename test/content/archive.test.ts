@@ -76,7 +76,11 @@ t.test('a zip of 20,000 names for one stream ends by its budget', async (t) => {
   end.writeUInt16LE(20_000, 10);
   end.writeUInt32LE(many.length - start, 12);
   end.writeUInt32LE(start, 16);
-  const seen = await file('a.zip', Buffer.concat([many, end]), { maxTotalBytes: 50_000_000, maxRatio: 1e6, maxBusyMs: 120_000 });
+  const seen = await file('a.zip', Buffer.concat([many, end]), {
+    maxTotalBytes: 50_000_000,
+    maxRatio: 1e6,
+    maxBusyMs: 120_000,
+  });
   t.ok(seen.unread.length > 0);
   t.ok(seen.unread.every(({ reason }) => reason === 'entries' || reason === 'too-large' || reason === 'corrupt'));
 });
