@@ -16,6 +16,8 @@ export interface Carry {
   /** Pieces that a row leaves out, as fields. `silent` says that all its cells before the person are empty. */
   missing(said: ReadonlySet<Role>, silent: boolean): Field[];
   room(value: string): void;
+  /** Whether a row that says these pieces itself takes another from above. */
+  inherits(compound: boolean, building: boolean, unit: boolean): boolean;
 }
 
 export function isLevel(role: Role | null): role is Level {
@@ -38,6 +40,8 @@ export function createCarry(columns: Columns, place: string, compounds: Compound
     room(value) {
       room = value;
     },
+    inherits: (compound, building, unit) =>
+      (!compound && values.compound !== '') || (!building && values.building !== '') || (!unit && values.unit !== ''),
     band(cell) {
       const text = cell.trim();
       if (text.length > 30 || /\d{5}/.test(text)) return false;

@@ -8,6 +8,7 @@ import { gridOf, gridReader } from './grid.js';
 import { findHeader, isHeaderRow, titlePlace } from './header.js';
 import { type MessageReader, type ReadMessage, readMessages } from './messages.js';
 import { readRow } from './row.js';
+import { settledRow } from './settled-row.js';
 import { areStacked, stackReader } from './stacks.js';
 
 export interface TableReader {
@@ -120,7 +121,8 @@ function rowsReader(
     const end = starts[at + 1] ?? MAX_COLUMNS;
     const own = (row: readonly string[]): readonly string[] => row.slice(start, end);
     const columns = starts.length === 1 ? whole : readColumns(own(labels), data.map(own), compounds);
-    return { start, end, columns, carry: createCarry(columns, place, compounds) };
+    const carry = createCarry(columns, place, compounds);
+    return { start, end, columns, carry, settled: settledRow(columns, carry, compounds) };
   });
   const telling = tables.some(({ columns }) => columns.cut.length > 0 || columns.roles.some(isTelling));
   const words = telling ? null : messages;
@@ -138,6 +140,12 @@ function rowsReader(
       if (words !== null) {
         const short = words.row(cells);
         if (short !== null) for (const { columns, carry } of tables) emit(readRow(short, columns, carry, compounds));
+        return;
+      }
+      const [table] = tables;
+      const draft = tables.length === 1 ? table?.settled?.(cells) : null;
+      if (draft != null) {
+        emit([draft]);
         return;
       }
       const band = onlyCell(cells);
