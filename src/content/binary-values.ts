@@ -1,4 +1,4 @@
-import type { ByteSource } from '../model/bytes.js';
+import { type ByteSource, bytesOf } from '../model/bytes.js';
 import type { PartPath } from '../model/part.js';
 import { decodeBson } from './bson.js';
 import { slice, view } from './bytes.js';
@@ -33,6 +33,12 @@ export async function readBinaryValues(path: PartPath, source: ByteSource, work:
       if (tokens !== null) await readTokens([...path, 'values'], tokens, work);
     }
   }
+}
+
+/** Are these bytes, all of them, such values? Asked of what base64 hides in a text. */
+export function areBinaryValues(bytes: Buffer): boolean {
+  const frames = framesOf(bytesOf(bytes));
+  return frames !== null ? frames.length > 0 : tokensOf(bytes) !== null;
 }
 
 /** gRPC: a flag for compression, a length, a message; again and again (and trailers, in gRPC-Web, with the flag 0x80). */

@@ -1,3 +1,4 @@
+import { areBinaryValues } from './binary-values.js';
 import { closedFormats } from './closed.js';
 import { gzip, zlib } from './gzip.js';
 import { images } from './image.js';
@@ -7,6 +8,9 @@ import { rtf } from './rtf.js';
 import { tar } from './tar.js';
 import type { Format } from './work.js';
 import { zip } from './zip.js';
+
+/** What is looked at of a beginning; values of programs are known by their end as well, so they must be shorter. */
+const HEAD_BYTES = 4096;
 
 /**
  * Every format known by its first bytes, in the order they are tried. A new reader is one file and one line here; text
@@ -21,5 +25,6 @@ export function formatOf(head: Buffer): Format | null {
 /** What base64 must decode to, if not to text, to be worth opening. */
 export function isContainer(head: Buffer): boolean {
   const format = formatOf(head);
-  return format !== null && format.name !== 'bmp' && format.name !== 'media';
+  if (format === null) return head.length < HEAD_BYTES && areBinaryValues(head);
+  return format.name !== 'bmp' && format.name !== 'media';
 }

@@ -34,7 +34,9 @@ t.test('protobuf: texts and numbers of one message stand together, messages insi
   const framed = Buffer.concat([Buffer.from([0, 0, 0, 0, list.length]), list]);
   const packed = gzipSync(list);
   const zipped = Buffer.concat([Buffer.from([1, 0, 0, 0, packed.length]), packed]);
-  for (const [name, body] of Object.entries({ owner, list, framed, zipped })) {
+  const field = JSON.stringify({ data: owner.toString('base64') });
+  const field2 = JSON.stringify({ data: framed.toString('base64') });
+  for (const [name, body] of Object.entries({ owner, list, framed, zipped, field, field2 })) {
     const seen = await transfer({ body });
     t.ok(has(seen, `f1=${NAME}`, `f2=${PHONE}`, `f3=${HOME}`), name);
     t.ok(seen.opaque.length > 0, `${name} is still bytes of no known format`);
