@@ -54,3 +54,47 @@ export function buildBook5(name: Uint8Array, rows: ReadonlyArray<ReadonlyArray<U
   const book = [begin(5), record(0x42, words(936)), record(0x85, sheetHead), end, begin(0x10), size, ...cells, end];
   return buildOle({ Book: Buffer.concat(book) });
 }
+
+/** A Word 97 document (MS-DOC): a paragraph, then a table. */
+export function buildDoc(paragraph: string, rows: ReadonlyArray<readonly string[]>): Buffer {
+  const textAt = 0x800;
+  let text = `${paragraph}\r`;
+  /** Where runs of paragraphs begin, and whether they are ends of rows, which only a property tells from empty cells. */
+  const runs: Array<{ readonly at: number; readonly rowEnd: boolean }> = [{ at: 0, rowEnd: false }];
+  for (const row of rows) {
+    runs.push({ at: text.length, rowEnd: false });
+    text += row.map((cell) => `${cell}\x07`).join('');
+    runs.push({ at: text.length, rowEnd: true });
+    text += '\x07';
+  }
+  const bytes = Buffer.from(text, 'utf16le');
+  const page = Math.ceil((textAt + bytes.length) / 512);
+  const document = Buffer.alloc(Math.max(8192, (page + 1) * 512));
+  document.writeUInt16LE(0xa5ec, 0);
+  document.writeUInt16LE(0xc1, 2);
+  document.writeUInt32LE(textAt, 0x18);
+  document.writeUInt32LE(text.length, 0x4c);
+  bytes.copy(document, textAt);
+  const properties = document.subarray(page * 512, (page + 1) * 512);
+  for (const [i, { at, rowEnd }] of [...runs, { at: text.length, rowEnd: false }].entries()) {
+    properties.writeUInt32LE(textAt + at * 2, i * 4);
+    if (i === runs.length) continue;
+    const where = rowEnd ? 480 : 500;
+    properties[(runs.length + 1) * 4 + i * 13] = where / 2;
+  }
+  properties.set([3, 0, 0, 0x17, 0x24, 1], 480);
+  properties.set([2, 0, 0, 0], 500);
+  properties[511] = runs.length;
+  const table = Buffer.alloc(4096);
+  table[0] = 2;
+  table.writeUInt32LE(16, 1);
+  table.writeUInt32LE(text.length, 9);
+  table.writeUInt32LE(textAt, 15);
+  document.writeUInt32LE(21, 0x1a6);
+  table.writeUInt32LE(textAt, 64);
+  table.writeUInt32LE(textAt + bytes.length, 68);
+  table.writeUInt32LE(page, 72);
+  document.writeUInt32LE(64, 0x102);
+  document.writeUInt32LE(12, 0x106);
+  return buildOle({ WordDocument: document, '0Table': table });
+}

@@ -1,7 +1,8 @@
+import { find, read as readOle } from 'cfb';
 import t from 'tap';
 import { buildRar4, buildRar5, pack } from '../builders/archives.js';
 import { buildXlsx, buildZip, gbk } from '../builders/files.js';
-import { buildBook, buildBook5, buildOle } from '../builders/office97.js';
+import { buildBook, buildBook5, buildDoc, buildOle } from '../builders/office97.js';
 import { buildPdf } from '../builders/pdf.js';
 import { allText, file } from '../content/builders.js';
 import { openReader } from './isolated.js';
@@ -47,6 +48,48 @@ t.test('of two sheets with one name none is lost', async (t) => {
   const seen = await read('a.xls', book);
   t.match(allText(seen), '13912345678');
   t.match(allText(seen), '13812345679');
+});
+
+t.test('a Word document is read, rows of its table as lines, empty cells or not', async (t) => {
+  const rows = [
+    ['临汾路1565弄', '12号301', '', '王先生', '13912345678'],
+    ['临汾路1565弄', '', '', '李女士', '13812345679'],
+  ];
+  const seen = await read('a.doc', buildDoc(`业主名单 ${LINE}`, rows));
+  t.match(allText(seen), `业主名单 ${LINE}\n`);
+  for (const row of rows) t.match(allText(seen), row.join('\t'));
+  t.match(allText(seen), '13912345678\t\n临汾路1565弄', 'one line a row');
+  t.same(seen.unread, []);
+});
+
+t.test('a Word document the library refuses is read by its streams, and said to be read in part', async (t) => {
+  const doc = buildDoc(LINE, []);
+  // The table of pieces is gone: the text is still there.
+  doc.fill(
+    0xff,
+    doc.indexOf(Buffer.from([2, 16, 0, 0, 0, 0, 0, 0, 0])),
+    doc.indexOf(Buffer.from([2, 16, 0, 0, 0])) + 5,
+  );
+  const seen = await read('a.doc', doc);
+  t.match(allText(seen), LINE);
+  t.same(seen.unread, [{ path: 'a.doc', outcome: 'partial', reason: 'unsupported-format' }]);
+});
+
+t.test('what is embedded in an OLE file is read by its own reader', async (t) => {
+  const book = buildXlsx([{ name: '表', rows: ROWS }]);
+  const sheet = find(readOle(buildBook('biff8', { 旧: ROWS }), { type: 'buffer' }), 'Workbook');
+  const seen = await read(
+    'a.msg',
+    buildOle({
+      '__attach_version1.0_#00000000/__substg1.0_37010102': book,
+      'ObjectPool/_1/Workbook': Buffer.from(sheet?.content ?? []),
+      'ObjectPool/_2/\x01Ole10Native': Buffer.concat([Buffer.alloc(60, 3), buildZip([{ name: 'a.txt', data: LINE }])]),
+    }),
+  );
+  const paths = [...seen.tables, ...seen.texts].map(({ path }) => path);
+  t.ok(paths.includes('a.msg › __substg1.0_37010102 › 表'), 'an attachment of a mail');
+  t.ok(paths.includes('a.msg › _1 › 旧'), 'a sheet in a letter');
+  t.match(allText(seen), LINE, 'a package');
 });
 
 t.test('OLE files nobody knows are read by their streams', async (t) => {

@@ -1,5 +1,5 @@
-import { read } from 'cfb';
 import type { Emit } from '../isolated.js';
+import { readCompound } from './compound.js';
 
 /** Text of one stream; more is cut off, and said. */
 const MAX_CHARS = 16 * 1024 * 1024;
@@ -10,18 +10,13 @@ const PIECE_CHARS = 256 * 1024;
  * either alignment, or in single bytes. Noisy, so only for what nothing else reads.
  */
 export function readOle(bytes: Buffer, emit: Emit): void {
-  let entries: ReturnType<typeof read>['FileIndex'];
-  try {
-    entries = read(bytes, { type: 'buffer' }).FileIndex;
-  } catch {
-    // The library has no errors of its own; damaged chains are the usual cause.
+  const streams = readCompound(bytes);
+  if (streams === null) {
     emit({ kind: 'unread', path: [], outcome: 'partial', reason: 'corrupt' });
     sayWords([], bytes, emit);
     return;
   }
-  for (const { name, type, content } of entries) {
-    if (type === 2 && content.length > 0) sayWords([printable(name)], Buffer.from(content), emit);
-  }
+  for (const { name, content } of streams) sayWords([printable(name)], content, emit);
 }
 
 function sayWords(path: readonly string[], stream: Buffer, emit: Emit): void {

@@ -1,6 +1,7 @@
 import type { ClosedJob, Emit } from '../isolated.js';
 import { readArchive } from './archive.js';
 import { readBook } from './book.js';
+import { readEmbedded } from './embedded.js';
 import { readOle } from './ole.js';
 import { readPdf } from './pdf.js';
 import { readPicture } from './picture/read-picture.js';
@@ -13,11 +14,14 @@ import { readWords } from './words.js';
 export async function readClosed(job: ClosedJob, bytes: Buffer, emit: Emit): Promise<void> {
   switch (job.format) {
     case 'book':
-      return readBook(bytes, emit);
+      readBook(bytes, emit);
+      return readEmbedded(bytes, emit);
     case 'words':
-      return readWords(bytes, emit);
+      await readWords(bytes, emit);
+      return readEmbedded(bytes, emit);
     case 'ole':
-      return readOle(bytes, emit);
+      readOle(bytes, emit);
+      return readEmbedded(bytes, emit);
     case 'pdf':
       return readPdf(bytes, emit);
     case 'picture':
