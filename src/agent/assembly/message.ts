@@ -1,8 +1,8 @@
-import { decodeText } from '../../content/charset.js';
+import { view } from '../../content/bytes.js';
 import type { ByteSource } from '../../model/bytes.js';
 import type { Upload } from '../../policy/channel.js';
 import { jsonOf, select } from '../../policy/select.js';
-import type { ReadRequest } from './request.js';
+import { type ReadRequest, textOf } from './request.js';
 
 /** What a person wrote in one small request. */
 export interface Message {
@@ -34,7 +34,7 @@ export function messageOf(request: ReadRequest, body: ByteSource, path: string, 
   const found: Found = { texts: [], peer: null };
   if (known !== null) found.texts.push(['text', known]);
   else if (request.shape === 'raw') {
-    const text = decodeText(body.read(0, body.size));
+    const text = textOf(view(body.read(0, body.size)));
     if (text !== null) found.texts.push(['text', text]);
   } else if (request.shape === 'json') collect(fields.json, '', 0, found);
   else for (const [name, value] of request.form()) take(name, name, value, 0, found);
@@ -57,7 +57,9 @@ function collect(value: unknown, path: string, depth: number, into: Found): void
   const list = Array.isArray(value);
   for (const [key, each] of Object.entries(value)) {
     if (typeof each === 'object') collect(each, list ? `${path}[]` : `${path}.${key}`, depth + 1, into);
-    else take(list ? '[]' : key, `${path}.${list ? '[]' : key}`, String(each), depth, into);
+    // Small numbers are counts and places on a screen; a phone may be written as a number.
+    else if (typeof each === 'string' || (typeof each === 'number' && Math.abs(each) >= 1e6))
+      take(list ? '[]' : key, `${path}.${list ? '[]' : key}`, String(each), depth, into);
   }
 }
 
@@ -72,21 +74,44 @@ function take(name: string, path: string, value: string, depth: number, into: Fo
   else if (isWritten(value)) into.texts.push([path, value]);
 }
 
-/** Left out: ids, tokens, addresses of pages, times; numbers longer than a phone with its prefix. */
+/** Left out: ids, tokens, words of programs, addresses of pages, times; numbers longer than a phone with its prefix. */
 function isWritten(value: string): boolean {
   if (value === '' || value.length > MAX_CHARS) return false;
   if (/^(?:true|false|null|undefined)$|^\d{4}-\d\d-\d\d|^https?:/i.test(value)) return false;
   if (/^\d+$/.test(value)) return value.length <= 14 && !/^1[5-9]\d{8}(?:\d{3})?$/.test(value);
-  return !/^[\w+/=.~:@|-]{16,}$/.test(value);
+  // One word of ASCII with a letter is a name that a program gave: `click-3`, `v1.2.3`, an id, a token.
+  return !/^[\w+/=.~:@|-]{16,}$|^[\d.:/_-]*[A-Za-z][\w.:/-]*$/.test(value);
 }
 
-/** Characters of which a number may be made, in the dresses that need no context. */
-const DIGITS = /[0-9０-９①-⑳⓪❶-❿²³¹⁰-₉]/g;
-const NUMERALS = /[零〇一壹幺二贰两三叁四肆五伍六陆七柒拐八捌九玖勾洞]{3,}/g;
+/** Numerals that stand for digits when several follow one another; one or two are ordinary words. */
+const NUMERALS = new Set('零〇一壹幺二贰两三叁四肆五伍六陆七柒拐八捌九玖勾洞');
+const LEAST_NUMERALS = 3;
 
-/** How much of a number, written in whatever way, could stand in a text. Most talk has none. */
+/** How much of a number, written in whatever way, could stand in a text. Most talk has none. One pass. */
 export function digitsIn(text: string): number {
-  let count = text.match(DIGITS)?.length ?? 0;
-  for (const run of text.match(NUMERALS) ?? []) count += run.length;
+  let count = 0;
+  let run = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code < 0x80) {
+      if (code >= 0x30 && code <= 0x39) count++;
+      run = 0;
+    } else if (code >= 0x3000 && NUMERALS.has(text.charAt(at))) {
+      run++;
+      if (run >= LEAST_NUMERALS) count += run === LEAST_NUMERALS ? LEAST_NUMERALS : 1;
+    } else {
+      run = 0;
+      if (isDressedDigit(code)) count++;
+    }
+  }
   return count;
+}
+
+/** Superscript, subscript, circled, full-width. */
+function isDressedDigit(code: number): boolean {
+  if (code < 0x2070) return code === 0xb2 || code === 0xb3 || code === 0xb9;
+  if (code <= 0x2089) return true;
+  return (code >= 0x2460 && code <= 0x2473) || (code >= 0x24ea && code <= 0x24ff) || (code >= 0x2776 && code <= 0x2793)
+    ? true
+    : code >= 0xff10 && code <= 0xff19;
 }

@@ -7,6 +7,7 @@ import type { Held } from '../../proxy/gate.js';
 import type { Joined, Joining } from './joining.js';
 import { findingOf, mergeFindings, mergePrints, newPrints } from './merge.js';
 import type { Message } from './message.js';
+import { once } from './request.js';
 import {
   addMessage,
   type Entry,
@@ -14,6 +15,7 @@ import {
   isWorthReading,
   leftBefore,
   removeMessage,
+  startWindow,
   togetherOf,
   type Window,
   wipe,
@@ -42,32 +44,30 @@ export function openMessages({ limits, inspector, personOf }: MessagesOptions): 
   const windows = new Map<string, Window>();
 
   function windowOf(key: string, now: number): Window {
-    const window = windows.get(key) ?? { touchedAt: now, entries: [] };
+    const window = windows.get(key) ?? startWindow();
     // Set anew, so that the map stays in the order of use.
     windows.delete(key);
     windows.set(key, window);
-    for (const [oldest, { entries }] of windows) {
+    for (const [oldest, forgotten] of windows) {
       if (windows.size <= MAX_WINDOWS) break;
-      for (const entry of entries) wipe(entry);
+      for (const entry of forgotten.entries) wipe(forgotten, entry);
       windows.delete(oldest);
     }
     expireMessages(window, now - limits().windowMs);
     return window;
   }
 
-  /** The person's own messages of the window up to `entry`, in their order. */
-  async function before(window: Window, entry: Entry): Promise<readonly Entry[]> {
-    const earlier = window.entries.slice(0, Math.max(0, window.entries.indexOf(entry)));
-    if (earlier.length === 0) return [];
+  /** Those of the messages that are the same person's. */
+  async function samePerson(entry: Entry, earlier: readonly Entry[]): Promise<readonly Entry[]> {
+    if (earlier.length === 0) return earlier;
     const person = await entry.person;
     const persons = await Promise.all(earlier.map((each) => each.person));
     return earlier.filter((_, index) => persons[index] === person);
   }
 
-  async function read(earlier: Promise<readonly Entry[]>, entry: Entry): Promise<Finding> {
-    const others = await earlier;
-    if (!isWorthReading(entry, others)) return NOTHING_FOUND;
-    const text = Buffer.from(togetherOf([...others, entry]));
+  async function read(entry: Entry, earlier: readonly Entry[]): Promise<Finding> {
+    if (!isWorthReading(entry, earlier)) return NOTHING_FOUND;
+    const text = Buffer.from(togetherOf([...earlier, entry]));
     if (text.length === 0) return NOTHING_FOUND;
     const finding = await inspector().transfer(TEXT_HEAD, { ...bytesOf(text), fd: null });
     text.fill(0);
@@ -84,22 +84,25 @@ export function openMessages({ limits, inspector, personOf }: MessagesOptions): 
         person: personOf(held.peer),
         bodyBytes: held.body.size,
       });
-      const earlier = before(window, entry);
-      const together = read(earlier, entry);
+      // Most talk is no part of anything, whoever said what came before.
+      const worth = isWorthReading(entry, window.entries);
+      const earlier = once(() => samePerson(entry, window.entries.slice(0, window.entries.lastIndexOf(entry))));
+      const together = worth ? earlier().then((mine) => read(entry, mine)) : null;
       let brought: Finding['prints'] = [];
       return {
         standing: () => Promise.resolve(null),
         earlier: null,
         async join(alone): Promise<Joined> {
-          const others = await earlier;
-          const joined = joinedOf(alone, await together, others);
+          if (together === null && alone.prints.length === 0) return byItself(alone);
+          const joined = joinedOf(alone, (await together) ?? NOTHING_FOUND, await earlier());
           brought = joined.own.prints;
           return joined;
         },
         end({ left }) {
           entry.left = left;
           entry.prints = brought;
-          if (!left) removeMessage(window, entry);
+          // What has neither text nor records can be part of nothing.
+          if (!left || (entry.texts.length === 0 && brought.length === 0)) removeMessage(window, entry);
         },
       };
     },
@@ -113,10 +116,14 @@ export function openMessages({ limits, inspector, personOf }: MessagesOptions): 
       return windows.size;
     },
     close() {
-      for (const { entries } of windows.values()) for (const entry of entries) wipe(entry);
+      for (const window of windows.values()) for (const entry of window.entries) wipe(window, entry);
       windows.clear();
     },
   };
+}
+
+function byItself(alone: Finding): Joined {
+  return { finding: alone, own: alone, earlier: null, repeats: () => null };
 }
 
 /** A message that brings nothing to what left before it is judged by itself: talk after a leak is talk. */
@@ -124,9 +131,13 @@ function joinedOf(alone: Finding, together: Finding, earlier: readonly Entry[]):
   const counted = mergePrints(earlier.flatMap((entry) => (entry.left ? entry.prints : [])));
   const here = together.prints.length === 0 ? alone : mergeFindings(alone, together, 'same');
   const brought = newPrints(here.prints, counted);
-  const repeats = (): null => null;
-  if (brought.length === 0) return { finding: alone, own: findingOf(alone, []), earlier: null, repeats };
+  if (brought.length === 0) return { ...byItself(alone), own: findingOf(alone, []) };
   const evidence = mergeFindings(here, { ...NOTHING_FOUND, prints: counted }, 'same');
   const joins = evidence.prints.length > alone.prints.length || brought.length > alone.prints.length;
-  return { finding: evidence, own: findingOf(here, brought), earlier: joins ? leftBefore(earlier) : null, repeats };
+  return {
+    finding: evidence,
+    own: findingOf(here, brought),
+    earlier: joins ? leftBefore(earlier) : null,
+    repeats: () => null,
+  };
 }

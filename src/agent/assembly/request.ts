@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { view } from '../../content/bytes.js';
 import { decodeText } from '../../content/charset.js';
 import { formFields, looksLikeForm } from '../../content/form.js';
@@ -31,7 +32,7 @@ export function readRequest({ body, destination, head, cookie }: Held): ReadRequ
   const shape = coded ? 'raw' : boundary !== null ? 'multipart' : shapeOf(start, destination.contentType);
   const query = once(() => firstValues(formFields(queryOf(head.target))));
   const layout = once(() => (boundary === null ? null : multipartLayout(body, boundary)));
-  const text = once(() => decodeText(body.read(0, MAX_TEXT_BYTES)) ?? '');
+  const text = once(() => textOf(view(body.read(0, MAX_TEXT_BYTES))) ?? '');
   const form = once((): ReadonlyMap<string, string> => {
     if (shape === 'form') return firstValues(formFields(text().trimEnd()));
     return layout()?.fields ?? new Map<string, string>();
@@ -56,9 +57,14 @@ export function readRequest({ body, destination, head, cookie }: Held): ReadRequ
   };
 }
 
+/** Far faster than decoding where the bytes are what they mostly are. */
+export function textOf(bytes: Buffer): string | null {
+  return isUtf8(bytes) && !bytes.includes(0) ? bytes.toString() : decodeText(bytes);
+}
+
 function shapeOf(start: Buffer, contentType: string | null): 'form' | 'json' | 'raw' {
+  if (looksLikeJson(start.toString('latin1', 0, 256))) return 'json';
   const text = start.toString('latin1');
-  if (looksLikeJson(text)) return 'json';
   const declared = /^\s*application\/x-www-form-urlencoded/i.test(contentType ?? '');
   if ((declared && /^[^\s{}[\]<"=]{1,200}=/.test(text)) || looksLikeForm(text)) return 'form';
   return 'raw';
@@ -106,7 +112,8 @@ function cutJson(text: string): unknown {
   return top.value;
 }
 
-function once<T>(make: () => T): () => T {
+/** Made at the first call, and kept. */
+export function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | null = null;
   return () => {
     made ??= { value: make() };

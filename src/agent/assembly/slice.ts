@@ -51,7 +51,7 @@ export function sliceOf(held: Held, upload: Upload | null, request: ReadRequest)
 /** Most requests have no field that any scheme could look at. */
 function mayBe({ index, offset }: SliceSelectors, held: Held, request: ReadRequest): boolean {
   const from = (index ?? offset)?.from;
-  if (from === 'form') return request.shape === 'multipart' || request.shape === 'form';
+  if (from === 'form') return request.shape === 'multipart';
   return from !== 'query' || held.destination.path.includes('?');
 }
 

@@ -80,17 +80,19 @@ function piecesOfPhone(messages: readonly string[], at: number): number[] {
   return [];
 }
 
+/** A phone with its separators is no longer. */
+const EDGE_CHARS = 32;
 const RUN = /^[\d\s.·—_()（）+-]+/;
 
 function leading(text: string): Run | null {
-  const plain = plainDigits(text.trim());
+  const plain = plainDigits(text.trim().slice(0, EDGE_CHARS));
   const run = RUN.exec(plain)?.[0] ?? '';
   const digits = run.replace(/\D/g, '');
   return digits === '' ? null : { digits, chars: run.length };
 }
 
 function trailing(text: string): Run | null {
-  const plain = plainDigits(text.trim());
+  const plain = plainDigits(text.trim().slice(-EDGE_CHARS));
   const found = /(^|[^\d\s.·—_()（）+-])([\d\s.·—_()（）+-]*)$/.exec(plain);
   const run = found?.[2] ?? '';
   const own = run.search(/(?<=\s)(?:1[3-9]|0\d)/);

@@ -160,7 +160,8 @@ export function startUpload(options: UploadOptions, now: number): Upload {
       const all = [...pieces.values()];
       const run = runAround(all, piece, ordering);
       const first = run[0] ?? piece;
-      const begins = mayBegin(first, ordering) && !isCutCharacter(open.read(first.position, 1));
+      const second = ordering === 'index' && first.order === 1 && isCutCharacter(open.read(first.position, 1));
+      const begins = mayBegin(first, ordering) && !second;
       if (isWhole(all, count, size)) return whole(run);
       if (isLinewise(open.read(first.position, Math.min(first.size, HEAD_BYTES)))) {
         return { body: inContext(piece, run, begins, open), whole: false };
@@ -188,7 +189,7 @@ export function startUpload(options: UploadOptions, now: number): Upload {
   };
 }
 
-/** No file begins in the middle of a UTF-8 character; a slice that may be numbered from 0 or from 1 may. */
+/** No file begins in the middle of a UTF-8 character: slice 1 that does has a slice 0 before it. */
 function isCutCharacter(start: Buffer): boolean {
   return ((start[0] ?? 0) & 0xc0) === 0x80;
 }

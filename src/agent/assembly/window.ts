@@ -18,13 +18,20 @@ export interface Entry {
 
 /** The latest messages to one chat, in the order they came. */
 export interface Window {
-  touchedAt: number;
+  /** Bytes of all texts. */
+  textBytes: number;
   readonly entries: Entry[];
 }
 
+export function startWindow(): Window {
+  return { textBytes: 0, entries: [] };
+}
+
 /** Text kept for one window; older text goes first, what was counted stays. */
-const MAX_TEXT_BYTES = 16 * 1024;
-const MAX_ENTRIES = 256;
+const MAX_TEXT_BYTES = 8 * 1024;
+const MAX_ENTRIES = 128;
+/** Characters of a text without digits that may still be a name or a place. */
+const MAX_CONTEXT = 64;
 /** Digits without which no number of a person can stand in a window: a landline without its area code has seven. */
 const LEAST_DIGITS = 7;
 /** Fewer lines than this between two fields would let one record reach from the one into the other. */
@@ -40,23 +47,31 @@ export function addMessage(
   chat: boolean,
   rest: Pick<Entry, 'at' | 'person' | 'bodyBytes'>,
 ): Entry {
-  const texts = message.texts.map(([field, text]) => ({ field, bytes: Buffer.from(text) }));
-  if (!chat) for (const { field, bytes } of texts) replaceEarlier(window.entries, field, bytes);
-  const digits = message.texts.reduce((sum, [, text]) => sum + digitsIn(text), 0);
+  const texts: Entry['texts'] = [];
+  let digits = 0;
+  for (const [field, text] of message.texts) {
+    const count = digitsIn(text);
+    digits += count;
+    // Long talk without a digit names no home and nobody.
+    if (count > 0 || text.length <= MAX_CONTEXT) texts.push({ field, bytes: Buffer.from(text) });
+  }
+  if (!chat) for (const { field, bytes } of texts) replaceEarlier(window, field, bytes);
   const entry: Entry = { ...rest, texts, digits, left: false, prints: [] };
   window.entries.push(entry);
-  window.touchedAt = rest.at;
+  for (const { bytes } of texts) window.textBytes += bytes.length;
   trim(window);
   return entry;
 }
 
-function replaceEarlier(entries: readonly Entry[], field: string, bytes: Buffer): void {
+function replaceEarlier(window: Window, field: string, bytes: Buffer): void {
+  const { entries } = window;
   for (let index = entries.length - 1; index >= 0; index--) {
     const entry = entries[index];
     const at = entry?.texts.findIndex((text) => text.field === field) ?? -1;
     const before = entry?.texts[at];
     if (entry === undefined || before === undefined) continue;
     if (isEditOf(before.bytes, bytes)) {
+      window.textBytes -= before.bytes.length;
       before.bytes.fill(0);
       entry.texts.splice(at, 1);
     }
@@ -74,35 +89,44 @@ export function isEditOf(a: Buffer, b: Buffer): boolean {
   return head + tail >= least;
 }
 
-function trim({ entries }: Window): void {
-  while (entries.length > MAX_ENTRIES) wipe(entries.shift());
-  let bytes = 0;
-  for (const entry of [...entries].reverse()) {
-    bytes += entry.texts.reduce((sum, text) => sum + text.bytes.length, 0);
-    if (bytes > MAX_TEXT_BYTES) wipe(entry);
+function trim(window: Window): void {
+  const { entries } = window;
+  while (entries.length > MAX_ENTRIES) wipe(window, entries.shift());
+  for (let oldest = 0; window.textBytes > MAX_TEXT_BYTES && oldest < entries.length - 1; oldest++) {
+    wipe(window, entries[oldest]);
   }
 }
 
 /** Drops what is older than the window. */
-export function expireMessages({ entries }: Window, before: number): void {
-  while (entries[0] !== undefined && entries[0].at < before) wipe(entries.shift());
+export function expireMessages(window: Window, before: number): void {
+  const { entries } = window;
+  while (entries[0] !== undefined && entries[0].at < before) wipe(window, entries.shift());
 }
 
-export function removeMessage({ entries }: Window, entry: Entry): void {
-  const at = entries.indexOf(entry);
-  if (at >= 0) entries.splice(at, 1);
-  wipe(entry);
+export function removeMessage(window: Window, entry: Entry): void {
+  const at = window.entries.lastIndexOf(entry);
+  if (at >= 0) window.entries.splice(at, 1);
+  wipe(window, entry);
 }
 
-export function wipe(entry: Entry | undefined): void {
-  for (const { bytes } of entry?.texts.splice(0) ?? []) bytes.fill(0);
+export function wipe(window: Window, entry: Entry | undefined): void {
+  for (const { bytes } of entry?.texts.splice(0) ?? []) {
+    window.textBytes -= bytes.length;
+    bytes.fill(0);
+  }
 }
 
-/** Whether reading these messages together can show more than each alone did. Costs nothing but sums. */
+/** Whether reading a message with those before it can show more than each alone did. Costs nothing but sums. */
 export function isWorthReading(entry: Entry, earlier: readonly Entry[]): boolean {
   if (entry.digits === 0 || entry.texts.length === 0) return false;
-  const before = earlier.filter((each) => each.texts.length > 0);
-  return before.length > 0 && before.reduce((sum, each) => sum + each.digits, entry.digits) >= LEAST_DIGITS;
+  let digits = entry.digits;
+  let others = false;
+  for (const each of earlier) {
+    if (each === entry || each.texts.length === 0) continue;
+    others = true;
+    digits += each.digits;
+  }
+  return others && digits >= LEAST_DIGITS;
 }
 
 /** The messages as one text: each field's by themselves, and where there are several fields all of them in their order. */
