@@ -97,16 +97,16 @@ export function loadScanner(): Scanner | null {
   return { memory: Buffer.from(memory.buffer), start, next, firstNul, linesUp, linesDown, countLines };
 }
 
-/** Kind and value of every character of the basic plane. */
-export function characterClasses(): Uint8Array {
-  const classes = new Uint8Array(0x10000);
-  for (let code = 0; code < 0x10000; code++) {
+/** Kind and value of every character of the basic plane below `limit`. */
+export function characterClasses(limit = 0x10000): Uint8Array {
+  const classes = new Uint8Array(limit);
+  for (let code = 0; code < limit; code++) {
     if (code === 0x3400) code = 0xa000;
     if (code === 0xac00) code = 0xe000;
     classes[code] = kindOf(String.fromCharCode(code), code);
   }
   classes.fill(WORD, 0x3400, 0xa000);
-  for (let first = 0, code = 0; code < 0x10000; code++) {
+  for (let first = 0, code = 0; code < limit; code++) {
     // Decimal digits come ten in a row.
     if (classes[code] !== DIGIT) first = code + 1;
     else classes[code] = DIGIT | (((code - first) % 10) << 4);

@@ -3,35 +3,30 @@
  * costs a fraction of what JavaScript or an automaton needs. The loader in `../plain.ts` says what is asked.
  */
 
-/** Digits of the shortest number that names a person: area code and landline. */
-const MIN_NUMBER: i32 = 10;
-/** Of which so many are real digits, the rest letters that look like them. */
-const MIN_DIGITS: i32 = 5;
-/** Bytes that may stand between two digits of one number. */
-const MAX_GAP: i32 = 3;
+import { begin, end, isDigit, isLetter, setBounds } from './scan/character';
+import { isPerson } from './scan/person';
 
-let end: usize = 0;
+/** Bytes of base64 that are worth a closer look. */
+const LONG_RUN: usize = 40;
+
 let percents: i32 = 0;
 let quoted: i32 = 0;
-/** Bytes at the end of the last block that may be base64. */
-let tail: u32 = 0;
-/** Up to here digits have been looked at. */
-let counted: usize = 0;
+/** The last byte of the block before was a digit. */
+let carried: u64 = 0;
 
 /** Forgets the text looked through before. */
-export function begin(): void {
+export function reset(): void {
   percents = 0;
   quoted = 0;
 }
 
 /**
- * Whether the bytes of `[from, to)` are ASCII in which no number of 10 digits, no escape of a byte or character, no run of
- * base64 and no control byte stands. 64 bytes from `to` on are overwritten.
+ * Whether the bytes of `[from, to)` are ASCII in which no person's number, no escape of a byte or character, no run of base64
+ * and no control byte stands. 64 bytes from `to` on are overwritten.
  */
 export function isPlain(from: usize, to: usize): bool {
-  end = to;
-  tail = 0;
-  counted = from;
+  carried = 0;
+  setBounds(from, to);
   for (let at: usize = 0; at < 64; at += 16) v128.store(to + at, i8x16.splat(0x20));
   for (let at = from; at < to; at += 64) if (!isPlainBlock(at)) return false;
   return true;
@@ -43,9 +38,10 @@ function isPlainBlock(at: usize): bool {
   const c = v128.load(at, 32);
   const d = v128.load(at, 48);
   if (v128.any_true(v128.or(v128.or(controls(a), controls(b)), v128.or(controls(c), controls(d))))) return false;
-  if (isLongRun(mask(word(a), word(b), word(c), word(d)))) return false;
+  if (isLong(a, at) || isLong(b, at + 16) || isLong(c, at + 32) || isLong(d, at + 48)) return false;
   const numbers = mask(digits(a), digits(b), digits(c), digits(d));
-  if (numbers !== 0 && hasNumber(at, numbers)) return false;
+  if (numbers !== 0 && hasPerson(at, numbers)) return false;
+  carried = numbers >> 63;
   const marks = mask(escapes(a), escapes(b), escapes(c), escapes(d));
   return marks === 0 || !hasEscape(at, marks);
 }
@@ -97,51 +93,41 @@ function escapes(bytes: v128): v128 {
   );
 }
 
-/** Whether 40 bytes of base64 stand together, those at the end of the last block included. */
-function isLongRun(bits: u64): bool {
-  const head = <u32>ctz(~bits);
-  if (tail + head >= 40) return true;
-  tail = bits === u64.MAX_VALUE ? tail + 64 : <u32>clz(~bits);
-  let runs = bits & (bits >> 1);
-  runs &= runs >> 2;
-  runs &= runs >> 4;
-  runs &= runs >> 8;
-  // 16 in a row; three of them 12 apart are 40.
-  return (runs & (runs >> 12) & (runs >> 24)) !== 0;
+/** Whether all 16 bytes are base64, and with those around them 40 or more. */
+function isLong(bytes: v128, at: usize): bool {
+  if (v128.any_true(i8x16.lt_s(bytes, i8x16.splat(0x2b))) || !i8x16.all_true(word(bytes))) return false;
+  let from = at;
+  while (from > begin && isWord(load<u8>(from - 1))) from -= 1;
+  let to = at + 16;
+  while (to < end && to - from < LONG_RUN && isWord(load<u8>(to))) to += 1;
+  return to - from >= LONG_RUN;
 }
 
-/** Whether a number begins at one of the digits of a block. A chain of digits is followed into the blocks after. */
-function hasNumber(block: usize, bits: u64): bool {
-  while (bits !== 0) {
-    let at = block + <usize>ctz(bits);
-    bits &= bits - 1;
-    if (at < counted) continue;
-    let found = 0;
-    let real = 0;
-    let gap = 0;
-    for (; at < end && gap <= MAX_GAP; at++) {
-      const byte = load<u8>(at);
-      const digit = byte - 0x30 < 10;
-      if (digit || (gap === 0 && isLookalike(byte))) {
-        found += 1;
-        if (digit) real += 1;
-        gap = 0;
-        if (found >= MIN_NUMBER && real >= MIN_DIGITS) return true;
-      } else gap += 1;
-    }
-    counted = at;
+function isWord(byte: u8): bool {
+  return isLetter(byte) || byte - 0x2f < 11 || byte === 0x2b || byte === 0x2d || byte === 0x5f;
+}
+
+/** Whether one of the runs of digits in a block names a person, or begins what does. */
+function hasPerson(block: usize, bits: u64): bool {
+  for (let starts = bits & ~((bits << 1) | carried); starts !== 0; starts &= starts - 1) {
+    const offset = <i32>ctz(starts);
+    const at = block + <usize>offset;
+    let length = <i32>ctz(~(bits >> offset));
+    if (offset + length >= 64) while (isDigit(at + <usize>length)) length += 1;
+    if (mayBePerson(at, length) && isPerson(at, length)) return true;
   }
   return false;
 }
 
-/** `O o D Q l I i Z z S s B b q`. */
-function isLookalike(byte: u8): bool {
-  const letter = (byte | 0x20) - 0x61;
-  if (letter >= 26) return false;
-  // Of either case: b i o q s z.
-  const either: u32 = (1 << 1) | (1 << 8) | (1 << 14) | (1 << 16) | (1 << 18) | (1 << 25);
-  if ((either >> letter) & 1) return true;
-  return byte === 0x44 || byte === 0x6c;
+function mayBePerson(at: usize, length: i32): bool {
+  if (length >= 10) return true;
+  const first = load<u8>(at);
+  const next = load<u8>(at, 1);
+  if (first === 0x31) return next < 0x30 || next > 0x32;
+  if (first === 0x30 && length >= 3) return true;
+  if (at === begin) return false;
+  const before = load<u8>(at - 1);
+  return isLetter(before === 0x20 ? load<u8>(at - 2) : before);
 }
 
 function hasEscape(block: usize, bits: u64): bool {
