@@ -31,8 +31,10 @@ export function createInterner(seed: number): Interner {
       return starts.length - 1;
     },
     indexOf(text) {
-      let hash = seed;
-      for (let at = 0; at < text.length; at++) hash = mixed(hash, text.charCodeAt(at));
+      let hash = seed ^ text.length;
+      let at = 0;
+      for (; at + 1 < text.length; at += 2) hash = mixed(hash, text.charCodeAt(at) | (text.charCodeAt(at + 1) << 16));
+      if (at < text.length) hash = mixed(hash, text.charCodeAt(at));
       wanted = text;
       const known = table.find(hash, isWanted);
       if (known >= 0) return known;
