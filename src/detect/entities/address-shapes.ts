@@ -71,7 +71,6 @@ export const VILLA =
 export interface Signs {
   readonly lane: boolean;
   readonly unit: boolean;
-  readonly room: boolean;
   readonly villa: boolean;
   readonly dash: boolean;
   /** Digits, a blank, digits. */
@@ -81,8 +80,9 @@ export interface Signs {
   readonly english: boolean;
   /** Five digits or more before a measure of area. */
   readonly glued: boolean;
-  /** Offsets of the words for a building that have a number before them. */
+  /** Offsets of the words for a building that have a number before them, and of those for a room. */
   readonly buildings: readonly number[];
+  readonly rooms: readonly number[];
 }
 
 const LANE_WORD = 1;
@@ -114,13 +114,14 @@ for (const [flag, characters] of [
 ] as const) {
   for (const character of characters) FLAGS[character.charCodeAt(0)] = (FLAGS[character.charCodeAt(0)] ?? 0) | flag;
 }
-const NO_BUILDINGS: readonly number[] = [];
+const NONE: readonly number[] = [];
 const SPACE = 0x20;
 
 /** Looks once at every character of folded text; null when no home can be in it. */
 export function signsOf(text: string): Signs | null {
   let seen = 0;
   let buildings: number[] | null = null;
+  let rooms: number[] | null = null;
   let bare = false;
   let lettered = false;
   let glued = false;
@@ -136,6 +137,7 @@ export function signsOf(text: string): Signs | null {
     } else if (flags !== 0) {
       const number = last === SPACE ? before : (FLAGS[last] ?? 0);
       if ((flags & BUILDING_WORD) !== 0 && (number & NUMBER_END) !== 0) (buildings ??= []).push(at);
+      if ((flags & ROOM_SIGN) !== 0 && (number & NUMBER_END) !== 0) (rooms ??= []).push(at);
       lettered ||= (flags & LETTER) !== 0 && (number & DIGIT) !== 0;
       glued ||= (flags & AREA) !== 0 && digits >= 5;
     }
@@ -145,11 +147,10 @@ export function signsOf(text: string): Signs | null {
     last = code;
   }
   const dash = (seen & DASH) !== 0 && (seen & DIGIT) !== 0;
-  const room = (seen & ROOM_SIGN) !== 0;
   const english = (seen & ENGLISH_LETTER) !== 0 && (seen & DIGIT) !== 0;
   if (
     buildings === null &&
-    !room &&
+    rooms === null &&
     !dash &&
     !bare &&
     !lettered &&
@@ -161,14 +162,14 @@ export function signsOf(text: string): Signs | null {
   return {
     lane: (seen & LANE_WORD) !== 0,
     unit: (seen & UNIT_SIGN) !== 0,
-    room,
     villa: (seen & VILLA_SIGN) !== 0,
     dash,
     bare,
     lettered,
     english,
     glued,
-    buildings: buildings ?? NO_BUILDINGS,
+    buildings: buildings ?? NONE,
+    rooms: rooms ?? NONE,
   };
 }
 

@@ -43,10 +43,10 @@ export function findAddresses(text: string, options: AddressOptions): AddressMat
   if (signs.lane) collect(found, text, LANE, options, readLane);
   if (signs.glued) collect(found, text, GLUED, options, readHouse);
   if (signs.villa) collect(found, text, VILLA, options, readVilla);
-  if (signs.room) collect(found, text, TURNED, options, readLoose);
+  if (signs.rooms.length > 0 && TURNED_SIGN.test(text)) collect(found, text, TURNED, options, readLoose);
   if (signs.buildings.length > 0) collectHouses(found, text, signs.buildings, options);
-  if (signs.unit) collect(found, text, UNIT_ROOM, options, readLoose);
-  if (signs.room) {
+  if (signs.unit && isOpen(found, text)) collect(found, text, UNIT_ROOM, options, readLoose);
+  if (signs.rooms.some((at) => !found.some((match) => match.start <= at && at < match.end))) {
     collect(found, text, FLOOR_ROOM, options, readLoose);
     collect(found, text, ONLY_ROOM, options, readLoose);
   }
@@ -58,6 +58,21 @@ export function findAddresses(text: string, options: AddressOptions): AddressMat
   if (signs.lettered) collect(found, text, LETTERED, options, readBehindPlace);
   if (signs.english) collect(found, text, ENGLISH, options, readBehindPlace);
   return found.sort((a, b) => a.start - b.start);
+}
+
+/** The word for a room right before another number: 1203室 12号楼. */
+const TURNED_SIGN = /室 ?\d/;
+const UNIT_SIGN = /[单丹]/g;
+
+/** Whether a unit is named that no home has. */
+function isOpen(found: readonly AddressMatch[], text: string): boolean {
+  if (found.length === 0) return true;
+  UNIT_SIGN.lastIndex = 0;
+  for (let match = UNIT_SIGN.exec(text); match !== null; match = UNIT_SIGN.exec(text)) {
+    const at = match.index;
+    if (!found.some((home) => home.start <= at && at < home.end)) return true;
+  }
+  return false;
 }
 
 /** What a shape matched, and where. */

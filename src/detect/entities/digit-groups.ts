@@ -187,12 +187,15 @@ function isScattered(text: string, sizes: string, head: DigitRun, tail: DigitRun
   );
 }
 
-/** Characters that never begin a gap: units, and letters but those of WeChat and QQ. */
+/** Characters that never begin a gap: units, currencies, and letters but those of WeChat and QQ. */
 const CLOSED = new Uint8Array(0x10000);
-for (const character of `${UNITS}abcdefghijklmnoprstuyzABCDEFGHIJKLMNOPRSTUYZ\n`) CLOSED[character.charCodeAt(0)] = 1;
+for (const character of `${UNITS}abcdefghijklmnoprstuyzABCDEFGHIJKLMNOPRSTUYZ$¥€￥\n`)
+  CLOSED[character.charCodeAt(0)] = 1;
 
 function isGap(text: string, from: number, to: number): boolean {
   if (to - from > LONGEST_GAP || CLOSED[text.charCodeAt(from)] === 1) return false;
+  // Every mark by itself is a gap.
+  if (to - from === 1 && text.charCodeAt(from) < 0x41) return true;
   const gap = text.slice(from, to);
   return USUAL_GAP.test(gap) || STRAY_GAP.test(gap) || ODD_GAP.test(gap);
 }

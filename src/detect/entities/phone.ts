@@ -65,7 +65,8 @@ function takeSpoken(found: PhoneMatch[], text: string, spoken: readonly SpokenPh
 }
 
 function collect(found: PhoneMatch[], text: string, dressed: boolean, read: typeof take): void {
-  const isLabelled = (start: number): boolean => PHONE_LABEL.test(text.slice(Math.max(0, start - 16), start));
+  const isLabelled = (start: number): boolean =>
+    isLabel(text, start, PHONE_LABEL, text.slice(Math.max(0, start - 16), start));
   const groups = collectGroups(text, { isCallPrefix, isLabelled });
   eachRun(text, dressed, (run) => {
     const whole = run.digits.length < DIGITS ? null : stripPrefix(run.digits);
@@ -121,10 +122,19 @@ function isCallPrefix(digits: string): boolean {
 
 function take(found: PhoneMatch[], text: string, { start, end, digits, usual }: Chain): void {
   const before = text.slice(Math.max(0, start - 16), start);
-  const labelled = PHONE_LABEL.test(before);
-  if (!labelled && (isPartOfWord(text, start, end, before) || NUMBER_LABEL.test(before))) return;
-  if (/[*＊×]/.test(text.charAt(end)) || /[*＊×]$/.test(before)) return;
+  const labelled = isLabel(text, start, PHONE_LABEL, before);
+  if (!labelled && (isPartOfWord(text, start, end, before) || isLabel(text, start, NUMBER_LABEL, before))) return;
+  if (HIDDEN.includes(text.charAt(end) || ' ') || HIDDEN.includes(text.charAt(start - 1) || ' ')) return;
   found.push({ start, end, digits, current: usual && isCurrentSegment(digits), labelled });
+}
+
+/** Signs that hide the rest of a number. */
+const HIDDEN = '*＊×';
+/** No label ends in one of these: most numbers stand behind a mark or a blank after a word. */
+const NO_LABEL = ',，。;；|!！?？、)）]】';
+
+function isLabel(text: string, start: number, label: RegExp, before: string): boolean {
+  return start > 0 && !NO_LABEL.includes(text.charAt(start - 1)) && label.test(before);
 }
 
 /** Letters right before a number that stand for 电话, 手机, 联系电话 or WeChat. */
@@ -136,21 +146,28 @@ const WECHAT_ID = /(?:微信|薇信|威信|wx|vx)[:： 号是]{0,3}[A-Za-z_]{1,8
 function isPartOfWord(text: string, start: number, end: number, before: string): boolean {
   const previous = text.charAt(start - 1);
   const next = text.charAt(end);
-  if (/[A-Za-z_]/.test(next) || (/[A-Za-z_$#%]/.test(previous) && !SHORT_LABEL.test(before) && !WECHAT_ID.test(before)))
-    return true;
-  if (next === '.' && /^\.\d/.test(text.slice(end, end + 2)) && !/^\.0{1,2}(?!\d)/.test(text.slice(end, end + 4)))
-    return true;
-  if (/(?:^|\D)(?:0|\d{3,})\.$/.test(before)) return true;
-  if (
-    /(?:^|[^A-Za-z])(?!TEL|MOB|PHONE|VX|WX)[A-Z]{2,}-$|[A-Za-z]\w*\d-$|\d\w*[A-Za-z]-$|(?:^|[^A-Za-z\d])[A-Z]{2,}-?[\d-]*\d-$/.test(
-      before,
-    )
-  )
-    return true;
-  if (previous === '.' && /\d{1,3}\.\d{5,} ?[,，] ?\d{1,3}\.$/.test(text.slice(Math.max(0, start - 28), start)))
-    return true;
-  return /^(?:元|万|㎡|平|-\d{4,}-|%)/.test(text.slice(end, end + 8));
+  if (/[A-Za-z_]/.test(next)) return true;
+  switch (previous) {
+    case '.':
+      // A decimal, or the second of two coordinates.
+      if (/(?:^|\D)(?:0|\d{3,})\.$/.test(before)) return true;
+      if (/\d{1,3}\.\d{5,} ?[,，] ?\d{1,3}\.$/.test(text.slice(Math.max(0, start - 28), start))) return true;
+      break;
+    case '-':
+      if (CODE_BEFORE.test(before)) return true;
+      break;
+    default:
+      if (/[A-Za-z_$#%]/.test(previous) && !SHORT_LABEL.test(before) && !WECHAT_ID.test(before)) return true;
+  }
+  if (next === '.') return /^\.\d/.test(text.slice(end, end + 2)) && !/^\.0{1,2}(?!\d)/.test(text.slice(end, end + 4));
+  return COUNTED.includes(next || ' ') || (next === '-' && /^-\d{4,}-/.test(text.slice(end, end + 8)));
 }
+
+/** An order or a model before the number: XR-, 2024A-. */
+const CODE_BEFORE =
+  /(?:^|[^A-Za-z])(?!TEL|MOB|PHONE|VX|WX)[A-Z]{2,}-$|[A-Za-z]\w*\d-$|\d\w*[A-Za-z]-$|(?:^|[^A-Za-z\d])[A-Z]{2,}-?[\d-]*\d-$/;
+/** What makes an amount of the number before it. */
+const COUNTED = '元万㎡平%';
 
 /** Numbers written in words or with letters: only whole, and only where a plain one would have context. */
 function takeDressed(found: PhoneMatch[], text: string, chain: Chain): void {
