@@ -39,7 +39,7 @@ export interface ShownEntity {
   /** Such as `138****5678`, `馨佳园 **号****`, `王**`. */
   readonly shown: string;
   /** What else is known of a phone. */
-  readonly is?: 'owner' | 'staff' | 'business' | 'known' | 'canary';
+  readonly is?: 'owner' | 'staff' | 'business' | 'known';
 }
 
 /** What became of one entry of the transfer. */

@@ -13,7 +13,7 @@ type Why =
   | 'no-person'
   | 'too-many';
 type Lack = 'no-home' | 'no-room' | 'elsewhere';
-type Mark = 'is-owner' | 'is-staff' | 'is-business' | 'is-known' | 'is-canary';
+type Mark = 'is-owner' | 'is-staff' | 'is-business' | 'is-known';
 type Words = 'line' | 'row' | 'object' | 'of' | 'more' | 'gauge' | 'halved' | 'full' | 'noRule';
 
 /** Why entries counted or did not, for people who check a policy. */
@@ -37,7 +37,6 @@ export const explainText: Catalogue<Why | Lack | Mark | Words> = {
     'is-staff': '员工',
     'is-business': '业务电话',
     'is-known': '公司业主库',
-    'is-canary': '受保护',
     line: '第 {n} 行',
     row: '第 {n} 行',
     object: '第 {n} 个对象',
@@ -67,7 +66,6 @@ export const explainText: Catalogue<Why | Lack | Mark | Words> = {
     'is-staff': 'staff',
     'is-business': 'business',
     'is-known': 'known owner',
-    'is-canary': 'protected',
     line: 'line {n}',
     row: 'row {n}',
     object: 'object {n}',

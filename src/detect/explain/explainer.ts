@@ -161,7 +161,8 @@ function entitiesOf(draft: Draft, { kept, business }: Counted): ShownEntity[] {
   return entities;
 
   function statusOf(person: number): ShownEntity['is'] {
-    if (persons.is(person, MARK.canary)) return 'canary';
+    // Nobody is told which record was planted: it looks like any known owner's.
+    if (persons.is(person, MARK.canary)) return 'known';
     if (persons.is(person, MARK.staff)) return 'staff';
     if (business[person] === 1) return 'business';
     if (persons.is(person, MARK.known)) return 'known';

@@ -133,6 +133,20 @@ t.test('holds no value that a reader could call or visit, in whatever shape', as
   }
 });
 
+t.test('does not tell a planted record from a known owner’s', async (t) => {
+  const known = { has: (print: string) => print.startsWith('k'), isCanary: (print: string) => print.startsWith('c') };
+  const fingerprint = (_kind: string, canonical: string): string =>
+    `${canonical.startsWith('137') ? 'c' : 'k'}${canonical}`;
+  const detector = makeDetector({ explain: 10, known, fingerprint });
+  detector.text(['chat.txt'], '馨佳园12号1203 王先生 13812345678\n馨佳园12号1204 李先生 13712345678');
+  const { explanation, canaries } = detector.finish();
+  t.equal(canaries, 1);
+  t.same(
+    explanation?.accounts.map(({ entities }) => entities[0]?.is),
+    ['known', 'known'],
+  );
+});
+
 t.test('without being asked, a finding explains nothing', async (t) => {
   const detector = makeDetector();
   detector.text(['chat.txt'], '馨佳园12号1203 王先生 13812345678');
