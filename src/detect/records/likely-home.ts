@@ -20,7 +20,9 @@ const AMONG =
   /^(?:第|号楼?|栋|幢|座|楼|排|单元|门|梯|层|室|房|户|号|[dD]|dong|DONG|dy|DY|[Uu]nit|[Rr]oom|[Bb]ldg|[Tt]|[Uu]|[Ff]|顶层|底层|带花园|带露台|跃层|复式|(?:号楼|栋|幢|座)(?:第|顶层|底层|带花园|带露台|跃层|复式|[东西南北中]边?户?))$/;
 const FLOOR_WORD = /^(?:楼|层|[Ff])$/;
 const DOOR_WORD = /^(?:室|户|号|房)?$/;
-const SIDE = /^[东西南北中](?:户|边户?)?$/;
+const SIDE = /^(?:[东西南北中](?:户|边户?)?|[A-H])$/;
+/** A door apart from its floor is written with two digits: 12-03. */
+const APART = /^(?:0[1-9]|1\d|20)$/;
 
 interface Tokens {
   readonly text: readonly string[];
@@ -69,10 +71,12 @@ function forward({ text, isNumber }: Tokens, at: number, compounds: Compounds): 
   const [first] = numbers;
   const own = building === '' ? (door.used > 1 ? (first?.value ?? '') : '') : building;
   if (own === '' || own.length > 3) return null;
+  // Two bare numbers behind a name of any ending are as likely a price and a size.
+  if (!place.known && building === '' && door.used < 3 && !numbers.slice(0, door.used).some(isWorded)) return null;
   const unit = numbers.length === 3 && door.used === 3 ? (numbers[1]?.value ?? '') : '';
   return {
     ...NOWHERE,
-    place,
+    place: place.name,
     building: own,
     unit: FLOOR_WORD.test(numbers[1]?.word ?? '') ? '' : unit,
     room: door.room,
@@ -87,9 +91,14 @@ function doorOf(
 ): { readonly room: string; readonly used: number } | null {
   for (let at = 0; at < numbers.length; at++) {
     const { value, word } = numbers[at] ?? { value: '', word: '' };
-    if (DOOR.test(value) && (at > 0 || /^[A-Z]$/.test(text[from + 1] ?? ''))) return { room: value, used: at + 1 };
-    if (at === 0 || value.length > 2 || !FLOOR_WORD.test(word)) continue;
+    const behind = at > 0 || /^[A-Z]$/.test(text[from + 1] ?? '');
+    if (DOOR.test(value) && behind) return { room: value, used: at + 1 };
     const door = numbers[at + 1];
+    if (!behind || value.length > 2) continue;
+    if (word === '' && door !== undefined && APART.test(door.value) && at + 2 === numbers.length) {
+      return { room: `${value}${door.value}`, used: at + 2 };
+    }
+    if (!FLOOR_WORD.test(word)) continue;
     if (door !== undefined && door.value.length <= 2 && DOOR_WORD.test(door.word)) {
       return { room: `${value}${door.value.padStart(2, '0')}`, used: at + 2 };
     }
@@ -99,26 +108,41 @@ function doorOf(
   return null;
 }
 
-/** 501 13 听松郡: door, building, place. */
+/** 501 13 听松郡, 501 听松郡 13号: door, building, place in either order. */
 function backward({ text, isNumber }: Tokens, at: number, compounds: Compounds): Home | null {
   const room = text[at] ?? '';
   if (!DOOR.test(room)) return null;
   let next = at + 1;
   if (/^[室房户]$/.test(text[next] ?? '')) next++;
   const building = text[next] ?? '';
-  if (!isNumber(next) || building.length > 3) return null;
+  if (!isNumber(next)) {
+    const place = placeOf(building, compounds);
+    const own = text[next + 1] ?? '';
+    const worded = isNumber(next + 1) && own.length <= 3 && BUILDING_WORD.test(text[next + 2] ?? '');
+    return place === null || !worded ? null : { ...NOWHERE, place: place.name, building: own, room };
+  }
+  if (building.length > 3) return null;
   next++;
   const worded = BUILDING_WORD.test(text[next] ?? '');
   if (worded) next++;
   const place = placeOf(text[next] ?? '', compounds);
-  return place === null ? null : { ...NOWHERE, place, building, room };
+  return place === null || !(worded || place.known) ? null : { ...NOWHERE, place: place.name, building, room };
 }
 
-function placeOf(token: string, compounds: Compounds): string | null {
+function isWorded({ word }: { readonly word: string }): boolean {
+  return word !== '' && AMONG.test(word);
+}
+
+interface Place {
+  readonly name: string;
+  /** By its ending or the agency's list. */
+  readonly known: boolean;
+}
+
+function placeOf(token: string, compounds: Compounds): Place | null {
   if (!/^[\u4e00-\u9fff]{2,16}$/.test(token)) return null;
-  const place = canonicalCompound(token);
-  if (place.length < 2) return null;
-  if (compounds.has(place) || (place.length >= 3 && COMPOUND_SUFFIX.test(place))) return place;
-  if (NO_PLACE_WORD.test(place) || NO_PLACE_ENDING.test(place) || isName(token)) return null;
-  return place;
+  const name = canonicalCompound(token);
+  if (name.length < 2 || NO_PLACE_WORD.test(name)) return null;
+  if (compounds.has(name) || (name.length >= 3 && COMPOUND_SUFFIX.test(name))) return { name, known: true };
+  return NO_PLACE_ENDING.test(name) || isName(token) ? null : { name, known: false };
 }
