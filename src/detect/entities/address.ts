@@ -46,7 +46,7 @@ export function findAddresses(text: string, options: AddressOptions): AddressMat
   if (signs.rooms.length > 0 && TURNED_SIGN.test(text)) collect(found, text, TURNED, options, readLoose);
   if (signs.buildings.length > 0) collectHouses(found, text, signs.buildings, options);
   if (signs.unit && isOpen(found, text)) collect(found, text, UNIT_ROOM, options, readLoose);
-  if (signs.rooms.some((at) => !found.some((match) => match.start <= at && at < match.end))) {
+  if (signs.rooms.some((at) => !isTaken(found, at, at + 1))) {
     collect(found, text, FLOOR_ROOM, options, readLoose);
     collect(found, text, ONLY_ROOM, options, readLoose);
   }
@@ -57,7 +57,7 @@ export function findAddresses(text: string, options: AddressOptions): AddressMat
   if (signs.bare) collect(found, text, BARE, options, readBare);
   if (signs.lettered) collect(found, text, LETTERED, options, readBehindPlace);
   if (signs.english) collect(found, text, ENGLISH, options, readBehindPlace);
-  return found.sort((a, b) => a.start - b.start);
+  return found;
 }
 
 /** The word for a room right before another number: 1203室 12号楼. */
@@ -70,7 +70,7 @@ function isOpen(found: readonly AddressMatch[], text: string): boolean {
   UNIT_SIGN.lastIndex = 0;
   for (let match = UNIT_SIGN.exec(text); match !== null; match = UNIT_SIGN.exec(text)) {
     const at = match.index;
-    if (!found.some((home) => home.start <= at && at < home.end)) return true;
+    if (!isTaken(found, at, at + 1)) return true;
   }
   return false;
 }
@@ -122,9 +122,26 @@ function add(
 ): void {
   const start = match.index;
   const end = start + match[0].length;
-  if (found.some((other) => other.start < end && start < other.end)) return;
+  if (isTaken(found, start, end)) return;
   const reading = read({ groups: match.groups ?? {}, text: match.input, start, end, options });
-  if (reading !== null) found.push({ ...reading, end });
+  if (reading !== null) found.splice(indexAfter(found, reading.start), 0, { ...reading, end });
+}
+
+/** Index of the first home that begins behind `start`: they are kept in order. */
+function indexAfter(found: readonly AddressMatch[], start: number): number {
+  let low = 0;
+  let high = found.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((found[middle]?.start ?? 0) <= start) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function isTaken(found: readonly AddressMatch[], start: number, end: number): boolean {
+  const next = indexAfter(found, start);
+  return (found[next - 1]?.end ?? 0) > start || (found[next]?.start ?? end) < end;
 }
 
 function piece(value: string | undefined): string {

@@ -10,7 +10,13 @@ export interface NameMatch {
 }
 
 const TITLE =
-  /([\u4e00-\u9fff]{1,3}?)(先生|女士|小姐|太太|阿姨|叔叔|师傅|老师|大姐|大哥|总)(?![\u4e00-\u9fff]{0,1}[部监经])/g;
+  /([\u4e00-\u9fff]{1,3}?)(先生|女士|小姐|太太|阿姨|叔叔|师傅|老师|大姐|大哥|大爷|大妈|爷爷|奶奶|老板|教授|[哥姐叔总])(?![\u4e00-\u9fff]{0,1}[部监经])/g;
+/** 老王, 小李, and 王S or 王X as negotiators shorten 王先生. */
+const SHORT =
+  /(?<![\u4e00-\u9fffA-Za-z])(?:[老小]([\u4e00-\u9fff])(?![\u4e00-\u9fff])|([\u4e00-\u9fff])[SXsx](?![A-Za-z\d座栋幢区户室楼]))/g;
+/** A name of several parts, as of 维吾尔 or 彝: 古丽·买买提. */
+const DOTTED =
+  /(?<![\u4e00-\u9fffA-Za-z·])[\u4e00-\u9fff]{1,8}(?:·[\u4e00-\u9fff]{1,8}){1,3}(?![\u4e00-\u9fffA-Za-z·])/g;
 /** A field between marks or blanks, or right before a number: 2 to 4 characters. */
 const FIELD =
   /(?<![\u4e00-\u9fffA-Za-z0-9])(?:(?:业主|房东|产权人|户主|权利人|联系人|姓名|客户|租客|联系)[:： 是为叫]{0,3})?([\u4e00-\u9fff]{2,4})(?![\u4e00-\u9fffA-Za-z]|-[\u4e00-\u9fff])/g;
@@ -24,6 +30,8 @@ const LABELLED =
 export function findNames(text: string): NameMatch[] {
   const found: NameMatch[] = [];
   collect(found, text, TITLE, (match) => titled(match));
+  if (SHORT_HINT.test(text)) collect(found, text, SHORT, shortened);
+  if (text.includes('·')) collect(found, text, DOTTED, dotted);
   collect(found, text, LABELLED, (match) => plain(match));
   collect(found, text, FIELD, (match) => plain(match));
   return found.sort((a, b) => a.start - b.start);
@@ -32,13 +40,18 @@ export function findNames(text: string): NameMatch[] {
 /** Whether a whole value reads as a name: for cells and fields. */
 export function isName(value: string): boolean {
   const text = value.trim();
+  if (text.includes('·')) return isDotted(text);
   if (text.length < 2 || text.length > 4 || !/^[\u4e00-\u9fff·]+$/.test(text) || isTradeWord(text)) return false;
   if (/[型类店楼房路街级款式园苑厅]$/.test(text)) return false;
   const surname = surnameLength(text);
   if (surname === 0) return false;
   const rest = text.length - surname;
-  return /(?:先生|女士|小姐|太太|阿姨|叔叔|师傅|老师|总)$/.test(text) ? rest >= 1 : rest >= 1 && rest <= 2;
+  return /(?:先生|女士|小姐|太太|阿姨|叔叔|师傅|老师|大[姐哥爷妈]|爷爷|奶奶|老板|教授|[哥姐叔总])$/.test(text)
+    ? rest >= 1
+    : rest >= 1 && rest <= 2;
 }
+
+const SHORT_HINT = /[老小][\u4e00-\u9fff]|[\u4e00-\u9fff][SXsx]/;
 
 type Reading = { readonly offset: number; readonly name: string } | null;
 
@@ -71,6 +84,22 @@ function titled(match: RegExpExecArray): Reading {
       return shortest;
   }
   return shortest;
+}
+
+function shortened(match: RegExpExecArray): Reading {
+  return surnameLength(match[1] ?? match[2] ?? '') === 0 ? null : { offset: 0, name: match[0] };
+}
+
+function dotted(match: RegExpExecArray): Reading {
+  return isDotted(match[0]) ? { offset: 0, name: match[0] } : null;
+}
+
+const LONGEST_DOTTED = 20;
+
+/** Parts with a dot between, none of them of an advert (整租·馨佳园) or the name of a compound. */
+function isDotted(text: string): boolean {
+  if (text.length > LONGEST_DOTTED || !/^[\u4e00-\u9fff]{1,8}(?:·[\u4e00-\u9fff]{1,8}){1,3}$/.test(text)) return false;
+  return text.split('·').every((part) => !/[租售房盘源店园苑城湾府里村区路街]$/.test(part) && !isTradeWord(part));
 }
 
 function plain(match: RegExpExecArray): Reading {
