@@ -51,7 +51,7 @@ const FLOWS = {
   'mortgage portfolio': {
     columns:
       '借款人={n}|身份证={id}|手机={t}|抵押物={c}{b}幢{u}单元{r}|评估总价={yuan}|贷款金额={upy}0|贷款银行=某银行',
-    rows: 40,
+    rows: 90,
     template: 'mortgage-pack',
     plain: ['block'],
     lifted: ['block'],
