@@ -45,6 +45,7 @@ export function heldOf(exchange: Exchange, destination: Destination, route: Rout
     destination,
     route,
     head: { method: head.method, host: head.host, target: head.target, headers },
+    cookie: field(head.headers, 'cookie'),
     body,
     peer,
     unreadable: null,

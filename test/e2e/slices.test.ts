@@ -35,7 +35,9 @@ t.test('a file in slices', async (t) => {
   }
   const policyDir = path.join(t.testdir({}), 'policies');
   fs.cpSync(SHIPPED_POLICY, policyDir, { recursive: true });
-  fs.appendFileSync(path.join(policyDir, 'policy.yaml'), '\nassembly: { upload: 2MiB, uploads: 40, spool: 8MiB }\n');
+  const head = path.join(policyDir, 'policy.yaml');
+  const shipped = fs.readFileSync(head, 'utf8');
+  fs.writeFileSync(head, shipped.replace('upload: 256MiB', 'upload: 2MiB').replace('spool: 2GiB', 'spool: 8MiB'));
   const agent = await startTestAgent({
     ca,
     origins: [...origins].map(([host, origin]) => ({ names: [host], origin })),

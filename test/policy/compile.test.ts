@@ -1,4 +1,5 @@
 import t from 'tap';
+import { DEFAULT_ASSEMBLY } from '../../src/model/assembly.js';
 import { DEFAULT_BUDGET } from '../../src/model/budget.js';
 import { findUpload } from '../../src/policy/channel.js';
 import { defaultPolicy, policyOf, to } from './builder.js';
@@ -15,6 +16,16 @@ t.test('hands staff phones and compounds on as written', (t) => {
   const policy = policyOf('staff: { phones: ["13000000000", 13000000001] }\nvocabulary: { compounds: [示例花园] }');
   t.same(policy.staffPhones, ['13000000000', '13000000001']);
   t.same(policy.compounds, ['示例花园']);
+  t.end();
+});
+
+t.test('the shipped limits of joining are the default ones', (t) => {
+  t.same(defaultPolicy().assembly, DEFAULT_ASSEMBLY);
+  t.same(policyOf('').assembly, DEFAULT_ASSEMBLY);
+  t.match(policyOf('assembly: { window: 5m, upload: 1MiB }').assembly, {
+    windowMs: 300_000,
+    maxUploadBytes: 1024 * 1024,
+  });
   t.end();
 });
 
