@@ -118,8 +118,11 @@ export function createBlock(emit: (drafts: readonly Draft[]) => void, errand: Er
   return {
     flush,
     line(given, compounds) {
-      if (given.length <= MAX_ASIDE && (CHAT_HEAD.test(given) || (pending !== null && QUESTION.test(given)))) return;
-      if (given.length <= MAX_RULE && RULE.test(given)) {
+      if (given.length <= MAX_ASIDE) {
+        const figures = endsInDigit(given);
+        if (figures ? given.includes(':') && CHAT_HEAD.test(given) : pending !== null && QUESTION.test(given)) return;
+      }
+      if (given.length <= MAX_RULE && given.charCodeAt(0) < 0x3000 && RULE.test(given)) {
         flush();
         return;
       }
@@ -129,7 +132,7 @@ export function createBlock(emit: (drafts: readonly Draft[]) => void, errand: Er
         if (!/[:：]/.test(raw) && labelLine(raw) === null) raw = `${open}：${raw.trim()}`;
         open = null;
       }
-      open = labelLine(raw);
+      open = endsInDigit(raw) ? null : labelLine(raw);
       if (open !== null) return;
       if (raw.length > MAX_PIECE || raw.trim() === '') short = [];
       if (pending !== null && pending.name === '' && raw.length <= MAX_NAME_LINE && isName(raw)) {
@@ -145,6 +148,13 @@ export function createBlock(emit: (drafts: readonly Draft[]) => void, errand: Er
       }
     },
   };
+}
+
+function endsInDigit(line: string): boolean {
+  let at = line.length - 1;
+  while (at > 0 && line.charCodeAt(at) <= 0x20) at--;
+  const last = line.charCodeAt(at);
+  return last >= 0x30 && last <= 0x39;
 }
 
 /** Whether a line's draft completes the one before it, rather than beginning another. */

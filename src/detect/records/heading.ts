@@ -37,7 +37,7 @@ export function createHeading(): Heading {
   return {
     apply(line) {
       if (line.length <= MAX_HEADING && begin(line)) return line;
-      const spread = spreadPlace(line);
+      const spread = line.includes(':') || line.includes('：') ? spreadPlace(line) : line;
       if (spread !== line) return spread;
       if (house === '') return line;
       const room = (isPlace ? DOOR : ROOM).exec(line)?.[1];

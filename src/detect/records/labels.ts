@@ -50,7 +50,11 @@ const WORD: Readonly<Partial<Record<Role, string>>> = {
   text: '备注',
 };
 
+/** A mark or blank close behind the first word, or signs before it: most lines have neither. */
+const MARK_NEAR = /^(?:[\u4e00-\u9fff]{2,6}\d? ?[→➜=—-]|[\u4e00-\u9fff]{2,6}\d? \S{1,24}\s*$|[^\u4e00-\u9fffA-Za-z])/;
+
 function spellOtherMark(text: string): string {
+  if (!MARK_NEAR.test(text)) return text;
   const match = OTHER_MARK.exec(text);
   if (match === null) return text;
   const label = match[1] ?? match[2] ?? '';
@@ -59,6 +63,7 @@ function spellOtherMark(text: string): string {
 
 /** `小区    馨佳园`: a label and its value, set in columns. */
 function spellColumns(text: string): string {
+  if (!text.includes('  ') && !text.includes('\t')) return text;
   const first = /^\s*([\u4e00-\u9fff]{2,6}\d?)(?: {2,}|\t)(?=\S)/.exec(text);
   if (first === null || !isTelling(roleOf(first[1] ?? ''))) return text;
   const value = text.slice(first[0].length);

@@ -56,7 +56,9 @@ function labelRoles(text: string): Role[] {
 
 /** `馨佳园_12_1203_王小明_138…`: between Chinese words and numbers underscores part fields, as in names of files. */
 function partUnderscores(text: string): string {
-  return /[\u4e00-\u9fff]_\d/.test(text) && /_[^_]{1,20}_[^_]{1,20}_/.test(text) ? text.replaceAll('_', '|') : text;
+  return text.includes('_') && /[\u4e00-\u9fff]_\d/.test(text) && /_[^_]{1,20}_[^_]{1,20}_/.test(text)
+    ? text.replaceAll('_', '|')
+    : text;
 }
 
 /** The labelled values of a line as entries; a label that comes again begins the next entry. */

@@ -26,12 +26,13 @@ const BARE_DOOR = /[,，|、/;； ] ?\d{1,3} ?([,，|、/;； ]) ?(?:\d{1,2} ?\1
  */
 export function startTable(
   line: string,
-  next: string,
+  nextLine: () => string,
   compounds: Compounds,
   emit: (drafts: readonly Draft[]) => void,
 ): PastedTable {
   if (line.length > 1_000) return NO_TABLE;
   const door = BARE_DOOR.exec(line)?.[1];
+  const next = door === undefined ? '' : nextLine();
   if (door !== undefined && door === BARE_DOOR.exec(next)?.[1]) {
     const width = cellsOf(line, door).length;
     if (width >= 4 && width <= MAX_CELLS && cellsOf(next, door).length === width) {

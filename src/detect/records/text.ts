@@ -46,7 +46,9 @@ export function readRange(
     if (pasted.row(line)) continue;
     pasted.end();
     pasted =
-      insert === null ? startTable(line, lineAt(text, at), compounds, emit) : insertReader(readTable(compounds, emit));
+      insert === null
+        ? startTable(line, () => lineAt(text, at), compounds, emit)
+        : insertReader(readTable(compounds, emit));
     if (pasted.row(line)) block.flush();
     else block.line(line, compounds);
   }
@@ -62,6 +64,9 @@ function lineAt(text: string, at: number): string {
 
 /** An insert is read to its end, however long its line is: a cut would part a row. */
 function wholeInsert(text: string, at: number): RawLine | null {
+  // 'i' or 'r' in either case, or blanks before it.
+  const first = text.charCodeAt(at) | 0x20;
+  if (first !== 0x69 && first !== 0x72 && first !== 0x20 && first !== 0x29) return null;
   if (!isInsert(text.slice(at, at + 4_200))) return null;
   const newline = text.indexOf('\n', at);
   return newline === -1
