@@ -66,10 +66,11 @@ export async function buildOwnersCommand(argv: string[], io: BuildOwnersIo): Pro
     io.stderr.write(USAGE);
     return values.help === true ? EXIT.ok : EXIT.usage;
   }
+  let reader: ExportReader | null = null;
   try {
     const key = await readKeyFile(values['key-file'] ?? path.join(io.home, 'fingerprint.key'));
     const policy = values.policy === undefined ? null : openPolicy(values.policy);
-    const reader = createExportReader({
+    reader = createExportReader({
       key,
       staffPhones: policy?.staffPhones ?? [],
       compounds: policy?.compounds ?? [],
@@ -84,6 +85,8 @@ export async function buildOwnersCommand(argv: string[], io: BuildOwnersIo): Pro
     if (!isExpected(error)) throw error;
     io.stderr.write(`menshen policy build-owners: ${error.message}\n`);
     return EXIT.failed;
+  } finally {
+    await reader?.close();
   }
 }
 

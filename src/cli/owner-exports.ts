@@ -3,6 +3,8 @@ import path from 'node:path';
 import { readFile } from '../content/read.js';
 import { createCollector } from '../detect/known/collect.js';
 import { KnownError } from '../detect/known/known-error.js';
+import { isolatedOver } from '../inspect/child/isolated.js';
+import { openChild } from '../inspect/child/process.js';
 import { createFingerprint } from '../inspect/fingerprint.js';
 import type { Budget } from '../model/budget.js';
 import type { ByteSource } from '../model/bytes.js';
@@ -10,6 +12,9 @@ import type { Reason } from '../model/outcome.js';
 
 const GiB = 1024 ** 3;
 const PROGRESS_MS = 1_000;
+/** A year of exports in one xls is large, and nobody else waits for it. */
+const CHILD_MIB = 2_000;
+const CHILD_IDLE_MS = 60_000;
 
 /** The agency's own exports may be large; they are no bombs, but one by accident still ends. */
 const EXPORT_BUDGET: Budget = {
@@ -45,13 +50,19 @@ export interface ExportReader {
    * lacks owners silently is worse than none. Pictures are left out.
    */
   read(file: string, person: (fingerprint: string) => void): Promise<ExportRead>;
+  /** Ends the process that read old spreadsheets, if there was any. */
+  close(): Promise<void>;
 }
 
 export function createExportReader(options: ExportReaderOptions): ExportReader {
   const fingerprint = createFingerprint(Buffer.from(options.key, 'hex'));
   const staffPhones = new Set(options.staffPhones);
   const now = (): number => performance.now();
+  // Half of all systems of record still export xls.
+  const child = openChild({ memoryMiB: CHILD_MIB, idleMs: CHILD_IDLE_MS, onLost: () => undefined });
+  const isolated = isolatedOver(child.open);
   return {
+    close: () => child.close(),
     async read(file, person) {
       let entries = 0;
       let told = now();
@@ -72,7 +83,7 @@ export function createExportReader(options: ExportReaderOptions): ExportReader {
       });
       const fd = fs.openSync(file, 'r');
       try {
-        await readFile(path.basename(file), sourceOf(fd), collector, { budget: EXPORT_BUDGET, now });
+        await readFile(path.basename(file), sourceOf(fd), collector, { budget: EXPORT_BUDGET, now, isolated });
       } finally {
         fs.closeSync(fd);
       }

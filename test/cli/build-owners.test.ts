@@ -10,6 +10,7 @@ import { fingerprint } from '../../src/inspect/fingerprint.js';
 import { keyIdOf } from '../../src/inspect/key-id.js';
 import { buildXlsx, buildZip } from '../builders/files.js';
 import { advert, ownerTable } from '../builders/listings.js';
+import { buildBook } from '../builders/office97.js';
 import { negotiators, type Owner, owners } from '../builders/people.js';
 import { runProgram } from '../builders/program.js';
 
@@ -180,6 +181,14 @@ t.test('a key that others can read, or that is none, is refused', async (t) => {
   t.equal(short.code, 1);
   t.match(short.err, /short\.key does not hold a key: 64 digits/);
   t.notOk(existsSync(at('out')));
+});
+
+t.test('an export of an older program is one like the others', async (t) => {
+  const { at, run } = desk(t);
+  writeFileSync(at('old.xls'), buildBook('biff8', { 业主: ownerTable(PEOPLE.slice(0, 40)) }));
+  const { code, out } = await run(at('old.xls'), '--out', at('out'), '--key-file', at('fleet.key'));
+  t.equal(code, 0);
+  t.match(out, /old\.xls: 40 entries\n/);
 });
 
 t.test('exports that cannot be read whole give no filter', async (t) => {

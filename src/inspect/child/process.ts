@@ -43,7 +43,8 @@ interface Life {
   wanted: boolean;
 }
 
-const START_MS = 30_000;
+/** How long it may load: on a PC that has just been switched on this is seconds. */
+const START_MS = 60_000;
 /** After a process that did not even start, none is tried for so long. */
 const REST_MS = 2_000;
 /** A process that holds more than this when it is done makes room for a fresh one. */
