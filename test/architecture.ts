@@ -41,6 +41,11 @@ const HOMES: Readonly<Record<string, { readonly room: string; readonly oneFile: 
   re2: { room: 'detect', oneFile: true },
   'better-sqlite3': { room: 'store', oneFile: true },
   'better-sqlite3-next': { room: 'store', oneFile: true },
+  '@e965/xlsx': { room: 'content', oneFile: true },
+  '7z-wasm': { room: 'content', oneFile: true },
+  cfb: { room: 'content', oneFile: true },
+  unpdf: { room: 'content', oneFile: true },
+  'word-extractor': { room: 'content', oneFile: true },
 };
 
 /** A source tree: text by path below `src/`, like `policy/decide.ts`. */
