@@ -7,7 +7,7 @@ import type { Reason } from '../model/outcome.js';
 import type { ChildCall } from './child/call.js';
 import { createLane } from './child/lane.js';
 import { type Child, openChild } from './child/process.js';
-import { createPrefilter } from './prefilter.js';
+import { createPrefilter, slowBecause } from './prefilter.js';
 import type { FilePieces, WorkerMessage, WorkerReply, WorkerSetup, WorkerTask } from './protocol.js';
 import { createTaskQueue, type Waiting } from './task-queue.js';
 
@@ -78,6 +78,7 @@ export function unread(reason: Reason): Finding {
 /** Starts the pool. The patterns must have been compiled once already: a policy is checked before it runs. */
 export function openInspector(options: InspectorOptions): Inspector {
   const prefilter = createPrefilter(options.patterns);
+  const slow = slowBecause();
   const { workers: _, workerHeapMiB, childMiB, childIdleMs, onWorkerLost, workerUrl, ...setup } = options;
   const url = workerUrl ?? new URL(`./worker.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url);
   const child = openChild({
@@ -218,6 +219,7 @@ export function openInspector(options: InspectorOptions): Inspector {
     });
   }
 
+  if (slow !== null) onWorkerLost(slow);
   for (let i = 0; i < Math.max(2, options.workers); i++) {
     const slot: Slot = { worker: null, ready: false, task: null, timer: null };
     slots.push(slot);

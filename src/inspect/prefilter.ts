@@ -1,6 +1,7 @@
 import { isAscii } from 'node:buffer';
 import { isOwnField } from '../content/head.js';
 import { type LooksPlain, loadPlain } from '../content/plain.js';
+import { assemblyFault } from '../content/web-assembly.js';
 import { compileScanner } from '../detect/patterns.js';
 import type { ByteSource } from '../model/bytes.js';
 import type { Head } from '../model/head.js';
@@ -93,6 +94,12 @@ let looksPlain: LooksPlain | null = null;
 export function mayHoldRecords(bytes: Uint8Array): boolean {
   looksPlain ??= loadPlain() ?? slowLook();
   return !looksPlain(bytes);
+}
+
+/** Why bytes are looked through the slow way on this machine; null when they are not. Whatever holds, all of them are. */
+export function slowBecause(): string | null {
+  mayHoldRecords(new Uint8Array(0));
+  return assemblyFault()?.message ?? null;
 }
 
 /** The same without WebAssembly. */

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import t from 'tap';
-import { createPrefilter, mayHoldRecords } from '../../src/inspect/prefilter.js';
+import { createPrefilter, mayHoldRecords, slowBecause, slowLook } from '../../src/inspect/prefilter.js';
 import { bytesOf } from '../../src/model/bytes.js';
 import type { Head } from '../../src/model/head.js';
 import { makeChance } from '../builders/chance.js';
@@ -40,6 +40,18 @@ const ENCODINGS: Readonly<Record<string, (text: string) => string | Buffer>> = {
 
 t.test('every encoding of one owner asks for a reader', async (t) => {
   for (const [name, encode] of Object.entries(ENCODINGS)) t.ok(mayHoldRecords(Buffer.from(encode(line))), name);
+});
+
+t.test('without WebAssembly they ask for one too, and this machine has it', async (t) => {
+  const looksPlain = slowLook();
+  for (const [name, encode] of Object.entries(ENCODINGS)) t.notOk(looksPlain(Buffer.from(encode(line))), name);
+  t.ok(looksPlain(Buffer.from('12 rooms, 3 baths')));
+  t.equal(slowBecause(), null);
+});
+
+t.test('times, counts and addresses of machines ask for nobody', async (t) => {
+  const body = '{"at":"2026-11-22T15:12:09.311","ms":16.3,"ip":"192.168.17.31","size":[1920,1080],"t":1763824329311}';
+  t.notOk(mayHoldRecords(Buffer.from(body)));
 });
 
 t.test('a phone in every disguise asks for a reader, where a reader would find it', async (t) => {
