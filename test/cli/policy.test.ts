@@ -82,7 +82,7 @@ t.test('test runs the examples and names those that fail', async (t) => {
 });
 
 t.test('test writes one JSON object per example on standard output and talks on standard error', async (t) => {
-  const { code, lines, err } = await run('test', POLICIES, '--json');
+  const { code, lines, err } = await runWith(exampleInspector(), 'test', POLICIES, '--json');
   t.equal(code, 0);
   t.ok(lines.length >= 40);
   for (const line of lines) t.match(JSON.parse(line), { file: String, line: Number, of: String, ok: true });
