@@ -96,6 +96,12 @@ export function createBlock(emit: (drafts: readonly Draft[]) => void, errand: Er
       return;
     }
     if (drafts.length > 1) {
+      // Several people below one home live in it.
+      const homes = pending !== null && !hasPerson(pending) && hasExactHome(pending) ? pending.homes : [];
+      if (homes.length > 0 && drafts.every((each) => each.homes.length === 0)) {
+        for (const each of drafts) each.homes.push(...homes);
+        pending = null;
+      }
       flush();
       emit(drafts);
       return;

@@ -202,6 +202,7 @@ function add(draft: Draft, piece: Piece): void {
 
 /** People of one line share its home when only one is named: husband and wife of 12号1203. */
 function shareHome(drafts: readonly Draft[]): void {
+  if (drafts.length < 2) return;
   const homes = drafts.flatMap((draft) => draft.homes);
   const home = homes[0];
   if (home === undefined || homes.length > 1) return;
