@@ -114,14 +114,13 @@ for (const [flag, characters] of [
 ] as const) {
   for (const character of characters) FLAGS[character.charCodeAt(0)] = (FLAGS[character.charCodeAt(0)] ?? 0) | flag;
 }
-const NONE: readonly number[] = [];
 const SPACE = 0x20;
 
 /** Looks once at every character of folded text; null when no home can be in it. */
 export function signsOf(text: string): Signs | null {
   let seen = 0;
-  let buildings: number[] | null = null;
-  let rooms: number[] | null = null;
+  const buildings: number[] = [];
+  const rooms: number[] = [];
   let bare = false;
   let lettered = false;
   let glued = false;
@@ -136,8 +135,8 @@ export function signsOf(text: string): Signs | null {
       bare ||= last === SPACE && (before & DIGIT) !== 0;
     } else if (flags !== 0) {
       const number = last === SPACE ? before : (FLAGS[last] ?? 0);
-      if ((flags & BUILDING_WORD) !== 0 && (number & NUMBER_END) !== 0) (buildings ??= []).push(at);
-      if ((flags & ROOM_SIGN) !== 0 && (number & NUMBER_END) !== 0) (rooms ??= []).push(at);
+      if ((flags & BUILDING_WORD) !== 0 && (number & NUMBER_END) !== 0) buildings.push(at);
+      if ((flags & ROOM_SIGN) !== 0 && (number & NUMBER_END) !== 0) rooms.push(at);
       lettered ||= (flags & LETTER) !== 0 && (number & DIGIT) !== 0;
       glued ||= (flags & AREA) !== 0 && digits >= 5;
     }
@@ -149,8 +148,8 @@ export function signsOf(text: string): Signs | null {
   const dash = (seen & DASH) !== 0 && (seen & DIGIT) !== 0;
   const english = (seen & ENGLISH_LETTER) !== 0 && (seen & DIGIT) !== 0;
   if (
-    buildings === null &&
-    rooms === null &&
+    buildings.length === 0 &&
+    rooms.length === 0 &&
     !dash &&
     !bare &&
     !lettered &&
@@ -168,8 +167,8 @@ export function signsOf(text: string): Signs | null {
     lettered,
     english,
     glued,
-    buildings: buildings ?? NONE,
-    rooms: rooms ?? NONE,
+    buildings,
+    rooms,
   };
 }
 
