@@ -74,6 +74,11 @@ export class Allowance {
     };
   }
 
+  /** Moves the end of the busy time, for work that has a time of its own. */
+  lend(ms: number): void {
+    this.#deadline += ms;
+  }
+
   /** Waiting that is not this transfer's fault: its time does not count. */
   async waiting<T>(step: Promise<T>): Promise<T> {
     const began = this.#now();

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ByteSource } from '../model/bytes.js';
 import { bytesOf } from '../model/bytes.js';
 import type { PartPath, TableSink } from '../model/part.js';
@@ -8,6 +9,8 @@ import { readStrings } from './opaque.js';
 import type { Work } from './work.js';
 
 const MAX_NAMES = 1024 * 1024;
+/** Looking for text in pictures has a time of its own for each transfer; photographs are posted all day. */
+const PICTURES_MS = 5_000;
 
 interface Closed {
   readonly format: ClosedFormat;
@@ -26,6 +29,9 @@ export class ClosedRoom {
   readonly #isolated: Isolated | null;
   readonly #later: Closed[] = [];
   #laterBytes = 0;
+  #picturesMs = PICTURES_MS;
+  /** Pictures that were read: one that is found again under another decoding says nothing new. */
+  readonly #pictures = new Set<string>();
   #busy = false;
 
   constructor(isolated: Isolated | null) {
@@ -36,6 +42,7 @@ export class ClosedRoom {
   async read(format: ClosedFormat, step: string, path: PartPath, source: ByteSource, work: Work): Promise<boolean> {
     const isolated = this.#isolated;
     if (isolated === null || (format === 'picture' && !isolated.pictures)) return false;
+    if (format === 'picture' && this.#isKnown(source)) return true;
     const closed = { format, step, path, source, work };
     if (this.#busy) {
       this.#put(closed);
@@ -44,12 +51,35 @@ export class ClosedRoom {
     this.#busy = true;
     try {
       for (let next: Closed | undefined = closed; next !== undefined; next = this.#take()) {
-        await readOne(isolated, next);
+        if (next.format === 'picture') await this.#readPicture(isolated, next);
+        else await readOne(isolated, next, next.work.allowance.leftMs);
       }
     } finally {
       this.#busy = false;
     }
     return true;
+  }
+
+  /** Its time is not the busy time of the transfer. What there is no time for is a picture that was not read. */
+  async #readPicture(isolated: Isolated, closed: Closed): Promise<void> {
+    const { work, path } = closed;
+    if (this.#picturesMs <= 0) {
+      work.sink.unread(path, 'partial', 'no-ocr');
+      return;
+    }
+    const before = work.allowance.leftMs;
+    work.allowance.lend(this.#picturesMs);
+    await readOne(isolated, closed, this.#picturesMs);
+    const unused = Math.max(0, work.allowance.leftMs - before);
+    work.allowance.lend(-unused);
+    this.#picturesMs = unused;
+  }
+
+  #isKnown(source: ByteSource): boolean {
+    const key = createHash('sha1').update(source.read(0, source.size)).digest('base64');
+    const known = this.#pictures.has(key);
+    this.#pictures.add(key);
+    return known;
   }
 
   /** What waits is held in memory: not more of it than of any one part. */
@@ -67,16 +97,16 @@ export class ClosedRoom {
 }
 
 /** A budget that is spent ends this file only. */
-async function readOne(isolated: Isolated, closed: Closed): Promise<void> {
+async function readOne(isolated: Isolated, closed: Closed, maxMs: number): Promise<void> {
   const { path, source, work } = closed;
   try {
-    const { budget, left, leftMs } = work.allowance;
-    if (leftMs === 0) throw new BudgetSpent('time');
-    const reader = await work.allowance.waiting(isolated.open(leftMs));
+    const { budget, left } = work.allowance;
+    if (maxMs === 0) throw new BudgetSpent('time');
+    const reader = await work.allowance.waiting(isolated.open(maxMs));
     const job = {
       format: closed.format,
       size: source.size,
-      maxMs: leftMs,
+      maxMs,
       maxPartBytes: budget.maxPartBytes,
       maxTotalBytes: left.bytes,
       maxRatio: budget.maxRatio,
@@ -91,7 +121,8 @@ async function readOne(isolated: Isolated, closed: Closed): Promise<void> {
     }
     await parts.end();
     if (lost === null) return;
-    work.sink.unread(path, 'uninspectable', lost);
+    if (closed.format === 'picture' && lost === 'time') work.sink.unread(path, 'partial', 'no-ocr');
+    else work.sink.unread(path, 'uninspectable', lost);
     readStrings(path, source, work);
   } catch (cause) {
     if (!(cause instanceof BudgetSpent)) throw cause;
