@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import t from 'tap';
 import { readHotLines } from '../../src/content/hot-lines.js';
-import { characterClasses, loadScanner } from '../../src/content/scanner.js';
+import { characterClasses, loadScanner, type Scanner } from '../../src/content/scanner.js';
 import { compileCompounds } from '../../src/detect/entities/compound.js';
 import { linesReader } from '../../src/detect/records/lines.js';
 import { readRange } from '../../src/detect/records/text.js';
@@ -11,8 +11,13 @@ import { DISGUISES } from '../builders/disguise.js';
 import { advert, LEAK_LINES, leakText, ownerTable, toCsv } from '../builders/listings.js';
 import { negotiators, owners } from '../builders/people.js';
 
-const scanner = loadScanner();
-if (scanner === null) throw new Error('run the build first: there is no scan.wasm');
+const scanner = built();
+
+function built(): Scanner {
+  const loaded = loadScanner();
+  if (loaded === null) throw new Error('run the build first: there is no scan.wasm');
+  return loaded;
+}
 const compounds = compileCompounds([]);
 const isContainer = (): boolean => false;
 

@@ -43,6 +43,7 @@ export function readColumns(
   if ((cut.length > 0 || roles.some(isPhone)) && !roles.includes('room') && !roles.includes('address')) {
     proposeSplitHome(roles, cut, data, labels);
   }
+  if (data.length >= MIN_FIGURES) nameFigures(roles, cut, data, labels);
   // Numbers of parcels that are phones make no waybills.
   const special = labels.reduce<Special | null>(
     (known, label, at) =>
@@ -205,6 +206,24 @@ function areFigures(
     data.length >= ROWS_WITH_ZERO &&
     !data.some((row) => row.slice(first + 1, first + count).some((cell) => cell.trim().startsWith('0')))
   );
+}
+
+/** Rows from which a column shows what it holds. */
+const MIN_FIGURES = 3;
+
+/** Columns of small numbers under names of their own, such as readings by month: no row's make a phone together. */
+function nameFigures(
+  roles: Array<Role | null>,
+  cut: readonly number[],
+  data: ReadonlyArray<readonly string[]>,
+  labels: readonly string[],
+): void {
+  for (let column = 0; column < roles.length; column++) {
+    const label = (labels[column] ?? '').trim();
+    if (roles[column] !== null || cut.includes(column) || label === '' || PIECE_NAME.test(label)) continue;
+    const values = data.map((row) => (row[column] ?? '').trim()).filter((value) => value !== '');
+    if (values.length >= MIN_FIGURES && share(values, (value) => /^\d{1,8}$/.test(value)) >= 0.9) roles[column] = 'number';
+  }
 }
 
 /** Names of columns that hold a piece of a phone. */
