@@ -222,7 +222,8 @@ function nameFigures(
     const label = (labels[column] ?? '').trim();
     if (roles[column] !== null || cut.includes(column) || label === '' || PIECE_NAME.test(label)) continue;
     const values = data.map((row) => (row[column] ?? '').trim()).filter((value) => value !== '');
-    if (values.length >= MIN_FIGURES && share(values, (value) => /^\d{1,8}$/.test(value)) >= 0.9) roles[column] = 'number';
+    if (values.length >= MIN_FIGURES && share(values, (value) => /^\d{1,8}$/.test(value)) >= 0.9)
+      roles[column] = 'number';
   }
 }
 
