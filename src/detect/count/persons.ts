@@ -1,3 +1,4 @@
+import { indexTable, mixed } from './index-table.js';
 import { createInterner } from './interner.js';
 import { append, numbers } from './numbers.js';
 
@@ -20,28 +21,74 @@ export interface Persons {
   readonly size: number;
   /** @param type 0 for a mobile phone, or `MARK.landline` or `MARK.id` */
   indexOf(type: number, canonical: string): number;
+  /** @param mobile the 11 digits of a mobile phone as a number */
+  indexOfMobile(mobile: number): number;
   canonicalOf(index: number): string;
   mark(index: number, marks: number): void;
   /** True when the person has any of the marks. */
   is(index: number, marks: number): boolean;
 }
 
+const MOBILE_DIGITS = 11;
+const HIGH = 2 ** 32;
+
+/** Most are mobiles, and one is a number: 8 bytes, hashed and compared at once. Everything else is kept as text. */
 export function createPersons(staffPhones: ReadonlySet<string>, seed: number): Persons {
+  const table = indexTable();
   const texts = createInterner(seed);
   const marks = numbers();
+  /** By person: the number of a mobile, or -1 less the number of a text. */
+  let values = new Float64Array(64);
+  let wanted = 0;
+  const isWanted = (index: number): boolean => values[index] === wanted;
+  const canonicalOf = (index: number): string => {
+    const value = values[index] ?? -1;
+    return value < 0 ? texts.textOf(-1 - value) : String(value);
+  };
+
+  const indexOfValue = (type: number, value: number): number => {
+    wanted = value;
+    const hash = mixed(mixed(seed, value | 0), (value / HIGH) | 0);
+    const known = table.find(hash, isWanted);
+    if (known >= 0) return known;
+    const index = marks.length;
+    if (index === values.length) {
+      const larger = new Float64Array(values.length * 2);
+      larger.set(values);
+      values = larger;
+    }
+    values[index] = value;
+    table.add(hash, index);
+    const staff = staffPhones.size > 0 && staffPhones.has(canonicalOf(index));
+    append(marks, type | (staff ? MARK.staff : 0));
+    return index;
+  };
+
   return {
     get size() {
-      return texts.size;
+      return marks.length;
     },
     indexOf(type, canonical) {
-      const index = texts.indexOf(canonical);
-      if (index === marks.length) append(marks, type | (staffPhones.has(canonical) ? MARK.staff : 0));
-      return index;
+      const mobile = mobileNumber(canonical);
+      return indexOfValue(type, mobile > 0 ? mobile : -1 - texts.indexOf(canonical));
     },
-    canonicalOf: (index) => texts.textOf(index),
+    indexOfMobile: (mobile) => indexOfValue(0, mobile),
+    canonicalOf,
     mark(index, more) {
       marks.values[index] = (marks.values[index] ?? 0) | more;
     },
-    is: (index, wanted) => ((marks.values[index] ?? 0) & wanted) !== 0,
+    is: (index, any) => ((marks.values[index] ?? 0) & any) !== 0,
   };
+}
+
+/** 11 digits that begin with 1 as a number, which says them again; 0 for any other text. */
+function mobileNumber(text: string): number {
+  if (text.length !== MOBILE_DIGITS || text.charCodeAt(0) !== 0x31) return 0;
+  let number = 1;
+  for (let at = 1; at < MOBILE_DIGITS; at++) {
+    const digit = text.charCodeAt(at) - 0x30;
+    if (digit < 0 || digit > 9) return 0;
+    number = number * 10 + digit;
+  }
+  return number;
 }
