@@ -64,6 +64,7 @@ export function openAssembly(options: AssemblyOptions): Assembly {
         return null;
       }
       const upload = entryOf(held);
+      if (upload === null && !mayBeSlice(held) && !mayBeMessage(held, limits().maxMessageBytes)) return null;
       const request = readRequest(held);
       const slice = sliceOf(held, upload, request);
       if (slice?.is === 'slice') return uploads.open(held, slice, nameOf(request), clock());
@@ -89,6 +90,37 @@ export function openAssembly(options: AssemblyOptions): Assembly {
       await uploads.close();
     },
   };
+}
+
+/** Names of fields in which slices say their place. */
+const SLICE_FIELD = /range|upload|chunk|offset|slice|part|api-arg/;
+
+/** Whether any scheme of slices could find its fields: nearly all requests say at a glance that none can. */
+function mayBeSlice({ destination, head }: Held): boolean {
+  return (
+    destination.path.includes('?') ||
+    destination.path.startsWith('/sliceupload') ||
+    destination.path.startsWith('/cgi-bin/httpconn') ||
+    destination.contentType?.toLowerCase().startsWith('multipart/') === true ||
+    head.headers.some(([name]) => SLICE_FIELD.test(name))
+  );
+}
+
+/** ASCII digits without which plain text holds no piece of a number. */
+const LEAST_DIGITS = 3;
+
+/** Whether a body that goes to nobody the catalogue knows could be a piece of a record: it has digits, or is not plain. */
+function mayBeMessage({ body, route, head }: Held, maxBytes: number): boolean {
+  if (body.size > maxBytes || body.fd !== null) return false;
+  if (route.category !== 'other' || head.headers.some(([name]) => name === 'content-encoding')) return true;
+  const bytes = body.read(0, body.size);
+  let digits = 0;
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte >= 0x80 || byte === 0x25 || byte === 0x5c) return true;
+    if (byte >= 0x30 && byte <= 0x39 && ++digits >= LEAST_DIGITS) return true;
+  }
+  return false;
 }
 
 function nameOf(request: ReadRequest): string {
