@@ -57,6 +57,8 @@ export class Link {
     socket.on('end', () => this.#ended());
     socket.on('close', () => this.#ended());
     socket.on('timeout', () => this.#timedOut());
+    // A parent's answer was read off it, and paused behind.
+    socket.resume();
   }
 
   get alive(): boolean {
