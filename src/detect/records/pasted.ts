@@ -39,6 +39,12 @@ export function startTable(
       return pastedTable(width, door, readTable(compounds, emit));
     }
   }
+  for (const delimiter of DELIMITERS) {
+    if (!line.includes(delimiter) || !isTurned(cellsOf(line, delimiter))) continue;
+    const width = cellsOf(line, delimiter).length;
+    const below = cellsOf(nextLine(), delimiter);
+    if (below.length === width && isTurned(below)) return pastedTable(width, delimiter, readTable(compounds, emit));
+  }
   // Header words hold no numbers; only rows between tabs may.
   if (!line.includes('\t') && (line.length > MAX_HEADER || /\d{3}|[。！？]/.test(line))) return NO_TABLE;
   for (const delimiter of DELIMITERS) {
@@ -53,6 +59,12 @@ export function startTable(
 /** Two blanks stand for any number of them. */
 function cellsOf(line: string, delimiter: string): string[] {
   return delimiter === '  ' ? line.trim().split(/ {2,}/) : line.split(delimiter);
+}
+
+/** A row of a table on its side: a label, then values of several entries. */
+function isTurned(cells: readonly string[]): boolean {
+  if (cells.length < 3 || cells.length > MAX_CELLS || roleOf((cells[0] ?? '').trim()) === null) return false;
+  return cells.slice(1).every((cell) => cell.trim() !== '' && roleOf(cell.trim()) === null);
 }
 
 function isTableStart(cells: readonly string[], delimiter: string): boolean {

@@ -9,6 +9,7 @@ import { findHeader, isHeaderRow, titlePlace } from './header.js';
 import { type MessageReader, type ReadMessage, readMessages } from './messages.js';
 import { readRow } from './row.js';
 import { settledRow } from './settled-row.js';
+import { turnedBack } from './sideways.js';
 import { areStacked, stackReader } from './stacks.js';
 
 export interface TableReader {
@@ -31,22 +32,23 @@ export function readTable(compounds: Compounds, emit: Emit, readMessage: ReadMes
   let hasData = false;
   let reader: TableReader | null = null;
 
-  const flush = (): void => {
+  const flush = (whole: boolean): void => {
     if (held === null) return;
-    const rows = held;
+    const rows = (whole ? turnedBack(held) : null) ?? held;
     held = null;
     reader = chooseReader(rows, compounds, emit, readMessage);
     for (const row of rows) reader.row(row);
   };
 
   return {
-    row(cells) {
-      if (isRule(cells)) return;
+    row(given) {
+      if (isRule(given)) return;
+      const cells = withoutMarks(given);
       if ((held === null || hasData) && isHeaderRow(cells)) {
         const again = cells.join('\t');
         if (held === null && again === labels) return;
         labels = again;
-        flush();
+        flush(true);
         reader?.end();
         held = [];
         hasData = false;
@@ -57,13 +59,23 @@ export function readTable(compounds: Compounds, emit: Emit, readMessage: ReadMes
       }
       hasData ||= cells.some((cell) => /\d{7}/.test(cell));
       held.push(cells.length > MAX_COLUMNS ? cells.slice(0, MAX_COLUMNS) : [...cells]);
-      if (held.length >= SAMPLE_ROWS) flush();
+      if (held.length >= SAMPLE_ROWS) flush(false);
     },
     end() {
-      flush();
+      flush(true);
       reader?.end();
     },
   };
+}
+
+/** Cells as a spreadsheet shows them: an apostrophe before one only says that it is text. */
+function withoutMarks(cells: readonly string[]): readonly string[] {
+  return cells.some(isMarked) ? cells.map((cell) => (isMarked(cell) ? cell.trimStart().slice(1) : cell)) : cells;
+}
+
+function isMarked(cell: string): boolean {
+  const first = cell.charCodeAt(0);
+  return first === 0x27 || (first === 0x20 && cell.trimStart().startsWith("'"));
 }
 
 /** The line of dashes below a header in Markdown. */
