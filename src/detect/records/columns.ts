@@ -1,6 +1,5 @@
 import { findAddresses } from '../entities/address.js';
 import type { Compounds } from '../entities/compound.js';
-import { canonicalPiece } from '../entities/home.js';
 import { isName } from '../entities/name.js';
 import { readPhoneValue } from '../entities/phone.js';
 import { findResidentIds } from '../entities/resident-id.js';
@@ -10,6 +9,7 @@ import { isTelling, type Role, roleOf, specialOf } from '../vocabulary/headers.j
 import { isCurrentSegment } from '../vocabulary/segments.js';
 import type { Special } from './draft.js';
 import { addressText } from './fields.js';
+import { proposeDoors, proposeScatteredHome, proposeSplitHome, share } from './split-home.js';
 
 /** What the columns of a table are. */
 export interface Columns {
@@ -42,6 +42,10 @@ export function readColumns(
   const cut = roles.some(isPhone) ? [] : findCutPhone(data, labels, width);
   if ((cut.length > 0 || roles.some(isPhone)) && !roles.includes('room') && !roles.includes('address')) {
     proposeSplitHome(roles, cut, data, labels);
+  }
+  if (roles.some(isPhone) && roles.includes('name')) {
+    proposeScatteredHome(roles, data, labels, compounds);
+    proposeDoors(roles, data, labels);
   }
   if (data.length >= MIN_FIGURES) nameFigures(roles, cut, data, labels);
   // Numbers of parcels that are phones make no waybills.
@@ -88,14 +92,13 @@ function isPhone(role: Role | null): boolean {
   return role === 'phone' || role === 'owner-phone';
 }
 
-function share(values: readonly string[], test: (value: string) => boolean): number {
-  return values.length === 0 ? 0 : values.filter(test).length / values.length;
-}
-
 function judge(role: Role | null, values: readonly string[], compounds: Compounds): Role | null {
   if (values.length === 0) return role;
   const phones = share(values, isMostlyPhone);
-  if (role === 'number' || role === 'floor') return phones >= 0.9 && values.length >= 5 ? 'phone' : role;
+  if (role === 'number' || role === 'floor') {
+    if (phones >= 0.9 && values.length >= 5) return 'phone';
+    return role === 'number' && values.every(isName) ? 'name' : role;
+  }
   if (role === 'waybill') return phones >= 0.9 ? 'phone' : role;
   if (role === null || role === 'text' || role === 'price') {
     if (phones >= 0.5) return 'phone';
@@ -121,8 +124,16 @@ function valuesRole(values: readonly string[], compounds: Compounds): Role | nul
   if (share(values, isName) >= 0.6) return 'name';
   if (values.length >= 2 && share(values, (value) => value.length <= 20 && COMPOUND_SUFFIX.test(value)) >= 0.7)
     return 'compound';
+  for (const [role, word] of PIECE_WORDS) if (share(values, (value) => word.test(value)) >= 0.9) return role;
   return null;
 }
+
+/** Pieces of a home that say themselves what they are: 9栋, 2单元, 11层. */
+const PIECE_WORDS: ReadonlyArray<readonly [Role, RegExp]> = [
+  ['building', /^\d{1,3} ?(?:号楼|栋|幢|座)$/],
+  ['unit', /^\d{1,2} ?单元$/],
+  ['floor', /^\d{1,2} ?[层楼]$/],
+];
 
 /** A phone and nothing else. */
 function isBarePhone(value: string): boolean {
@@ -141,53 +152,6 @@ export function isWholeAddress(given: string, compounds: Compounds): boolean {
   return findAddresses(value, { compounds, isAddress: true }).some(
     (match) => match.home.room !== '' && match.end >= value.length - 1,
   );
-}
-
-/** Labels that say nothing, or might be any piece of a home. */
-const ANY_LABEL =
-  /^(?:|[A-Za-z]|[A-Za-z]?\d{1,2}|列 ?\d*|字段 ?\d*|col(?:umn)?[ _]?\d*|field[ _]?\d*|unnamed.*|号|门|户)$/i;
-
-/**
- * Building, unit and room without labels: a column of names of places, then one to three of small numbers, the last of
- * them rooms (3 or 4 digits that end in 01 to 20).
- */
-function proposeSplitHome(
-  roles: Array<Role | null>,
-  cut: readonly number[],
-  data: ReadonlyArray<readonly string[]>,
-  labels: readonly string[],
-): void {
-  const free = (column: number): boolean =>
-    roles[column] === null && !cut.includes(column) && ANY_LABEL.test((labels[column] ?? '').trim());
-  const column = (at: number): string[] =>
-    data.map((row) => foldValue(row[at] ?? '').trim()).filter((value) => value !== '');
-  for (let room = 1; room < roles.length; room++) {
-    if (!free(room) || share(column(room), (value) => /^\d{1,2}(?:0[1-9]|1\d|20)室?$/.test(value)) < 0.8) continue;
-    let first = room;
-    while (first > 0 && room - first < 2 && free(first - 1) && share(column(first - 1), isSmallPiece) >= 0.8) first--;
-    const place = first - 1;
-    const before = roles[place] ?? null;
-    const house = before === 'building' || before === 'unit';
-    const named =
-      !house && place >= 0 && (before === 'compound' || (before === null && share(column(place), isPlaceName) >= 0.8));
-    if (first === room && !named && !house) continue;
-    if (named) roles[place] = 'compound';
-    roles[room] = 'room';
-    if (first < room && !house) roles[first] = 'building';
-    if (room - first === 2) roles[first + 1] = 'unit';
-    return;
-  }
-}
-
-function isSmallPiece(value: string): boolean {
-  return (
-    value.length <= 6 &&
-    (/^\d{1,3}[-/]\d{1,2}$/.test(value) || (canonicalPiece(value) !== null && !/^\d{4,}$/.test(value)))
-  );
-}
-
-function isPlaceName(value: string): boolean {
-  return value.length >= 2 && value.length <= 20 && /[\u4e00-\u9fff]{2}/.test(value) && !isName(value);
 }
 
 /** Of so many groups of a phone's digits one begins with 0; figures never do. */
