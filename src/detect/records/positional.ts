@@ -53,13 +53,18 @@ function isFullDoor(numbers: readonly string[]): boolean {
 /** Gives a person without a room the home that the bare fields of their line or row make, if they make one. */
 export function completeHome(draft: Draft, fields: string, compounds: Compounds): void {
   if (draft.phones.length === 0 || hasExactHome(draft)) return;
-  const home = positionalHome(fields, compounds) ?? (isSomebody(draft) ? likelyHome(fields, compounds) : null);
+  const home =
+    positionalHome(fields, compounds) ?? (hasPhone(draft) ? likelyHome(fields, compounds, isNamed(draft)) : null);
   if (home === null) return;
   draft.homes = [];
   addHome(draft, home);
 }
 
-/** A phone that is surely one, and a name or an owner's word beside it. */
-function isSomebody({ phones, name, owner }: Draft): boolean {
-  return (name !== '' || owner) && phones.some((phone) => phone.current || phone.labelled);
+/** A phone that is surely one. */
+function hasPhone({ phones }: Draft): boolean {
+  return phones.some((phone) => phone.current || phone.labelled);
+}
+
+function isNamed({ name, owner }: Draft): boolean {
+  return name !== '' || owner;
 }
