@@ -21,8 +21,12 @@ export interface Chain {
   readonly usual: boolean;
 }
 
-const PLAIN_RUN = /\d+/g;
-const DRESSED_RUN = new RegExp(`[\\d${NUMERAL_CLASS}${LETTER_CLASS}]+`, 'g');
+/** Digit that a character is or passes for, and 1; 0 for any other. Above `PLAIN` those that only pass for one. */
+const VALUES = new Uint8Array(0x10000);
+const PLAIN = 10;
+for (const character of '0123456789') VALUES[character.charCodeAt(0)] = Number(character) + 1;
+for (const character of NUMERAL_CLASS) VALUES[character.charCodeAt(0)] = PLAIN + Number(numeralDigit(character)) + 1;
+for (const character of LETTER_CLASS) VALUES[character.charCodeAt(0)] = PLAIN + Number(letterDigit(character)) + 1;
 
 /** Dashes, blanks, dots and strokes between the groups of one number. */
 const USUAL_GAP = /^(?: {1,3}|[-._·•丨]| ?[-·•丨] ?|--|\) ?)$/;
@@ -52,16 +56,52 @@ const MAX_GROUPS = 12;
 
 /** Calls `each` with every run of digits, or of digits and what passes for them, until it returns false. */
 export function eachRun(text: string, dressed: boolean, each: (run: DigitRun) => boolean): void {
-  const shape = dressed ? DRESSED_RUN : PLAIN_RUN;
-  shape.lastIndex = 0;
-  for (let run = shape.exec(text); run !== null; run = shape.exec(text)) {
-    const read = dressed ? digitRun(run[0], run.index) : plainRun(run[0], run.index);
-    if (!each(read)) return;
+  const highest = dressed ? 2 * PLAIN : PLAIN;
+  for (let start = 0; start < text.length; start++) {
+    if (!isRun(text, start, highest)) continue;
+    let end = start + 1;
+    while (isRun(text, end, highest)) end++;
+    const run = text.slice(start, end);
+    if (!each(dressed ? digitRun(run, start) : { start, end, digits: run, letters: 0, numerals: 0 })) return;
+    start = end;
   }
 }
 
-function plainRun(digits: string, start: number): DigitRun {
-  return { start, end: start + digits.length, digits, letters: 0, numerals: 0 };
+function isRun(text: string, at: number, highest: number): boolean {
+  const value = VALUES[text.charCodeAt(at)] ?? 0;
+  return value > 0 && value <= highest;
+}
+
+/**
+ * Whether 11 digits that begin like a mobile could stand in one row of groups, one of them dressed when that is asked:
+ * a look at every character, so that dates, times and measures need no closer one.
+ */
+export function mayHoldMobile(text: string, dressed: boolean): boolean {
+  const highest = dressed ? 2 * PLAIN : PLAIN;
+  let count = 0;
+  /** How many digits of the row stand before the first 1 with a 3 to 9 behind it; -1 for none. */
+  let before = -1;
+  let isDressed = !dressed;
+  let last = 0;
+  let end = -1;
+  for (let at = 0; at < text.length; at++) {
+    const value = VALUES[text.charCodeAt(at)] ?? 0;
+    if (value === 0 || value > highest) continue;
+    if (at !== end && (at - end > LONGEST_GAP || CLOSED[text.charCodeAt(end)] === 1)) {
+      count = 0;
+      before = -1;
+      isDressed = !dressed;
+      last = 0;
+    }
+    const digit = value > PLAIN ? value - PLAIN - 1 : value - 1;
+    if (value > PLAIN) isDressed = true;
+    if (before < 0 && last === 1 && digit >= 3 && count > 0) before = count - 1;
+    last = digit;
+    count++;
+    end = at + 1;
+    if (isDressed && before >= 0 && count - before >= DIGITS) return true;
+  }
+  return false;
 }
 
 function digitRun(run: string, start: number): DigitRun {
@@ -109,6 +149,7 @@ export function collectGroups(text: string, reading: Reading): Groups {
         total += groups[first]?.digits.length ?? 0;
         if (total < DIGITS) continue;
         if (!BEGINS_NUMBER.includes(groups[first]?.digits.charAt(0) ?? '')) return null;
+        if (!isMobileFrom(groups, first, total - DIGITS)) return null;
         const [head, ...rest] = groups.slice(first);
         if (head === undefined || rest.length === 0) return null;
         const prefix = head.digits.slice(0, total - DIGITS);
@@ -122,6 +163,14 @@ export function collectGroups(text: string, reading: Reading): Groups {
       groups.length = 0;
     },
   };
+}
+
+/** Whether the digits behind a prefix of `skip` begin like a mobile: 13 to 19. Most dates and times end here. */
+function isMobileFrom(groups: readonly DigitRun[], first: number, skip: number): boolean {
+  const head = groups[first]?.digits ?? '';
+  if (head.charCodeAt(skip) !== 0x31) return false;
+  const second = skip + 1 < head.length ? head.charCodeAt(skip + 1) : (groups[first + 1]?.digits.charCodeAt(0) ?? 0);
+  return second >= 0x33;
 }
 
 /** The groups as one number, when people group numbers like that. */
@@ -161,12 +210,17 @@ function chainOf(
 function isPlausible(text: string, sizes: string, gaps: readonly string[], head: DigitRun, tail: DigitRun): boolean {
   const [gap = ''] = gaps;
   const alike = gaps.every((each) => each === gap);
-  if (gaps.some((each) => STRAY_GAP.test(each) && !ODD_GAP.test(each))) {
+  if (gaps.some((each) => isWordy(each) && STRAY_GAP.test(each) && !ODD_GAP.test(each))) {
     return gaps.length === 1 || FIRM_GROUPINGS.has(sizes);
   }
   if (FIRM_GROUPINGS.has(sizes) || (alike && RARE_GROUPINGS.has(sizes))) return true;
   if (alike && MARKED_GROUPINGS.has(sizes)) return gap.trim() !== '' && gap !== ',' && !isAddress(text, head, tail);
   return gaps.every((each) => each.trim() === '') && isScattered(text, sizes, head, tail);
+}
+
+/** Begins with a Chinese word, perhaps behind a blank. */
+function isWordy(gap: string): boolean {
+  return gap.charCodeAt(0) >= 0x4e00 || (gap.length > 1 && gap.charCodeAt(0) === 0x20);
 }
 
 /** Four numbers with dots, none above 255. */

@@ -2,7 +2,7 @@ import { LETTER_CLASS, NUMERAL_CLASS } from '../vocabulary/numerals.js';
 import { isCurrentSegment } from '../vocabulary/segments.js';
 import { NUMBER_LABEL, PHONE_LABEL } from '../vocabulary/words.js';
 import { countDigits } from './digit-count.js';
-import { type Chain, collectGroups, eachRun } from './digit-groups.js';
+import { type Chain, collectGroups, eachRun, mayHoldMobile } from './digit-groups.js';
 import { findBySound, findReversed, findSpelt, type SpokenPhone } from './spoken-phone.js';
 
 /** A mainland mobile number met in folded text. */
@@ -34,9 +34,10 @@ const CALL_PREFIX = /^(?:0086|086|86|17951|12593|17911|0)/;
 export function findPhones(text: string): PhoneMatch[] {
   const found: PhoneMatch[] = [];
   const { plain, any, sounds, latin, turned } = countDigits(text);
-  if (plain >= DIGITS) collect(found, text, false, take);
+  if (plain >= DIGITS && mayHoldMobile(text, false)) collect(found, text, false, take);
   const before = found.length;
-  if (any >= DIGITS && any > plain && found.length < MAX_PHONES && DRESS_HINT.test(text)) {
+  const mayBeDressed = any >= DIGITS && any > plain && found.length < MAX_PHONES;
+  if (mayBeDressed && mayHoldMobile(text, true) && DRESS_HINT.test(text)) {
     collect(found, text, true, takeDressed);
   }
   if (sounds >= DIGITS) takeSpoken(found, text, findBySound(text));
@@ -92,6 +93,18 @@ export function readPhoneValue(value: string): PhoneMatch[] {
     return [{ start: 0, end: 11, digits: value, current: isCurrentSegment(value), labelled: true }];
   }
   return findPhones(`电话:${value}`).map((match) => ({ ...match, labelled: true }));
+}
+
+/** A cell that is a mobile and nothing else, as a number of 11 digits; 0 for any other. */
+export function mobileNumber(value: string): number {
+  if (!isMobileShape(value)) return 0;
+  let number = 0;
+  for (let at = 0; at < DIGITS; at++) {
+    const digit = value.charCodeAt(at) - 0x30;
+    if (digit < 0 || digit > 9) return 0;
+    number = number * 10 + digit;
+  }
+  return number;
 }
 
 /** Digits of the longest group of a number cut in pieces, but for a call prefix before it. */
@@ -160,7 +173,10 @@ function isPartOfWord(text: string, start: number, end: number, before: string):
       if (/[A-Za-z_$#%]/.test(previous) && !SHORT_LABEL.test(before) && !WECHAT_ID.test(before)) return true;
   }
   if (next === '.') return /^\.\d/.test(text.slice(end, end + 2)) && !/^\.0{1,2}(?!\d)/.test(text.slice(end, end + 4));
-  return COUNTED.includes(next || ' ') || (next === '-' && /^-\d{4,}-/.test(text.slice(end, end + 8)));
+  return (
+    (COUNTED.includes(next || ' ') && !NAMED.test(text.slice(end, end + 3))) ||
+    (next === '-' && /^-\d{4,}-/.test(text.slice(end, end + 8)))
+  );
 }
 
 /** An order or a model before the number: XR-, 2024A-. */
@@ -168,6 +184,8 @@ const CODE_BEFORE =
   /(?:^|[^A-Za-z])(?!TEL|MOB|PHONE|VX|WX)[A-Z]{2,}-$|[A-Za-z]\w*\d-$|\d\w*[A-Za-z]-$|(?:^|[^A-Za-z\d])[A-Z]{2,}-?[\d-]*\d-$/;
 /** What makes an amount of the number before it. */
 const COUNTED = '元万㎡平%';
+/** 万 and 平 are family names too. */
+const NAMED = /^[万平](?:先生|女士|小姐|太太|阿姨|师傅|老师|大[爷妈姐哥]|[姓哥姐叔总])/;
 
 /** Numbers written in words or with letters: only whole, and only where a plain one would have context. */
 function takeDressed(found: PhoneMatch[], text: string, chain: Chain): void {

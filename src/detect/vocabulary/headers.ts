@@ -76,6 +76,23 @@ const ROLES: ReadonlyMap<string, Role> = new Map(
  */
 export function roleOf(label: string): Role | null {
   if (label.length === 0 || label.length > 40) return null;
+  // Longer slices of a text would keep all of it.
+  if (label.length > MAX_COPIED) return readRole(label);
+  const known = roles.get(label);
+  if (known !== undefined) return known;
+  const role = readRole(label);
+  if (roles.size >= MAX_REMEMBERED) roles.clear();
+  roles.set(label, role);
+  return role;
+}
+
+/** Roles of the labels met last: lines, rows and objects say the same few again and again. */
+const roles = new Map<string, Role | null>();
+const MAX_REMEMBERED = 1_024;
+/** Characters of a slice that the engine copies out of its text. */
+const MAX_COPIED = 12;
+
+function readRole(label: string): Role | null {
   const bare = label
     .toLowerCase()
     .replace(/^\d{1,2}[.、)） ]+/, '')
