@@ -14,6 +14,7 @@ import { createPatternCount } from './pattern-count.js';
 import type { Draft } from './records/draft.js';
 import { linesReader } from './records/lines.js';
 import { type ObjectReader, readObjects } from './records/object.js';
+import type { Plain } from './records/plain.js';
 import { readTable } from './records/table.js';
 import { readText } from './records/text.js';
 
@@ -116,7 +117,9 @@ export function createDetector(options: DetectorOptions): Detector {
     },
     table(path) {
       const part = nameOf(path);
-      const table = readTable(compounds, into(part), readText);
+      // Who explains looks at drafts.
+      const plain = explainer === null ? (row: Plain) => void tally.addPlain(part, row) : undefined;
+      const table = readTable(compounds, into(part), readText, plain);
       const sample = sampleOf(part);
       let rows = 0;
       return {

@@ -1,4 +1,5 @@
 import type { Draft, Errand, Special } from '../records/draft.js';
+import type { Plain } from '../records/plain.js';
 import { append, type Numbers, numbers } from './numbers.js';
 
 /** More phones and ids than one natural person has: such an entry is a list of people, each counted alone. */
@@ -41,6 +42,11 @@ export function saidBy(draft: Draft): number {
     (SPECIALS.indexOf(draft.special) << 2) |
     (ERRANDS.indexOf(draft.errand) << 4)
   );
+}
+
+/** The same for a usual row, which says nothing of wishes and errands. */
+export function saidByPlain(row: Plain): number {
+  return (row.owner ? SAYS.owner : 0) | (SPECIALS.indexOf(row.special) << 2);
 }
 
 export function createEntries(): Entries {

@@ -1,3 +1,4 @@
+import { mobileNumber } from '../entities/phone.js';
 import { indexTable, mixed } from './index-table.js';
 import { createInterner } from './interner.js';
 import { append, numbers } from './numbers.js';
@@ -29,7 +30,6 @@ export interface Persons {
   is(index: number, marks: number): boolean;
 }
 
-const MOBILE_DIGITS = 11;
 const HIGH = 2 ** 32;
 
 /** Most are mobiles, and one is a number: 8 bytes, hashed and compared at once. Everything else is kept as text. */
@@ -79,16 +79,4 @@ export function createPersons(staffPhones: ReadonlySet<string>, seed: number): P
     },
     is: (index, any) => ((marks.values[index] ?? 0) & any) !== 0,
   };
-}
-
-/** 11 digits that begin with 1 as a number, which says them again; 0 for any other text. */
-function mobileNumber(text: string): number {
-  if (text.length !== MOBILE_DIGITS || text.charCodeAt(0) !== 0x31) return 0;
-  let number = 1;
-  for (let at = 1; at < MOBILE_DIGITS; at++) {
-    const digit = text.charCodeAt(at) - 0x30;
-    if (digit < 0 || digit > 9) return 0;
-    number = number * 10 + digit;
-  }
-  return number;
 }

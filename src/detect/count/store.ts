@@ -1,10 +1,11 @@
 import { isExact } from '../entities/home.js';
 import { isPublicNumber } from '../entities/public-number.js';
 import type { Draft } from '../records/draft.js';
-import { appendOnce, createEntries, type Entries, isTail, MAX_OWN_PERSONS, saidBy } from './entries.js';
+import type { Plain } from '../records/plain.js';
+import { appendOnce, createEntries, type Entries, isTail, MAX_OWN_PERSONS, saidBy, saidByPlain } from './entries.js';
 import { createHomes, type Homes } from './homes.js';
 import { indexTable, mixed } from './index-table.js';
-import { append } from './numbers.js';
+import { append, numbers } from './numbers.js';
 import { createPersons, MARK, type Persons } from './persons.js';
 
 /** All records of a transfer, each value once, a record that says just the same once with how often it came. */
@@ -23,6 +24,8 @@ export interface Store {
   readonly kept: Kept;
   /** Index of the entry it became or repeats; `NOT_KEPT` when it holds nothing to count, `NO_ROOM` beyond the cap. */
   add(part: string, draft: Draft): number;
+  /** The same for a usual row of a table, which is always kept when there is room. */
+  addPlain(part: string, row: Plain): number;
 }
 
 export const NOT_KEPT = -1;
@@ -37,6 +40,9 @@ export function createStore(staffPhones: ReadonlySet<string>, maxEntries: number
   const parts: string[] = [];
   const entries = createEntries();
   const kept: Kept = { persons, homes, parts, entries, complete: true };
+  /** By person, one more than the first entry that begins with it; 0 for none. In a list nearly everybody comes once. */
+  const firstWith = numbers();
+  /** All other entries, by what they say. */
   const same = indexTable();
   const partNumbers = new Map<string, number>();
   let lastPart = '';
@@ -63,19 +69,28 @@ export function createStore(staffPhones: ReadonlySet<string>, maxEntries: number
     isTail(entries.homes, entries.homeStarts, index);
   const last = { part: 0, initial: 0, says: 0 };
 
-  /** Ends the entry whose persons and homes were just appended, or drops it for an earlier one that says the same. */
-  const commit = (part: number, draft: Draft): number => {
-    const { personStarts, homeStarts } = entries;
-    last.part = part;
-    last.initial = draft.name === '' ? 0 : draft.name.charCodeAt(0);
-    last.says = saidBy(draft);
-    const personStart = personStarts.values[entries.length] ?? 0;
-    const homeStart = homeStarts.values[entries.length] ?? 0;
-    let hash = mixed(mixed(mixed(seed, part), last.initial), last.says);
+  const hashOfLast = (personStart: number, homeStart: number): number => {
+    let hash = mixed(mixed(mixed(seed, last.part), last.initial), last.says);
     for (let at = personStart; at < entries.persons.length; at++) hash = mixed(hash, entries.persons.values[at] ?? 0);
     hash = mixed(hash, ~0);
     for (let at = homeStart; at < entries.homes.length; at++) hash = mixed(hash, entries.homes.values[at] ?? 0);
-    const known = same.find(hash, isLast);
+    return hash;
+  };
+
+  /** Ends the entry whose persons and homes were just appended, or drops it for an earlier one that says the same. */
+  const commit = (part: number, name: string, says: number): number => {
+    const { personStarts, homeStarts } = entries;
+    last.part = part;
+    last.initial = name === '' ? 0 : name.charCodeAt(0);
+    last.says = says;
+    const personStart = personStarts.values[entries.length] ?? 0;
+    const homeStart = homeStarts.values[entries.length] ?? 0;
+    const person = personStart < entries.persons.length ? (entries.persons.values[personStart] ?? 0) : -1;
+    while (firstWith.length <= person) append(firstWith, 0);
+    const first = person < 0 ? -1 : (firstWith.values[person] ?? 0) - 1;
+    const isFirst = person >= 0 && first < 0;
+    const hash = isFirst ? 0 : hashOfLast(personStart, homeStart);
+    const known = isFirst ? -1 : first >= 0 && isLast(first) ? first : same.find(hash, isLast);
     if (known >= 0 || entries.length >= maxEntries) {
       entries.persons.length = personStart;
       entries.homes.length = homeStart;
@@ -92,8 +107,9 @@ export function createStore(staffPhones: ReadonlySet<string>, maxEntries: number
     append(entries.times, 1);
     append(personStarts, entries.persons.length);
     append(homeStarts, entries.homes.length);
-    same.add(hash, entries.length);
     entries.length += 1;
+    if (isFirst) firstWith.values[person] = entries.length;
+    else same.add(hash, entries.length - 1);
     return entries.length - 1;
   };
 
@@ -124,7 +140,7 @@ export function createStore(staffPhones: ReadonlySet<string>, maxEntries: number
       const number = partOf(part);
       if (people <= MAX_OWN_PERSONS) {
         addHomes(draft);
-        return commit(number, draft);
+        return commit(number, draft.name, saidBy(draft));
       }
       const list = entries.persons.values.slice(start, entries.persons.length);
       entries.persons.length = start;
@@ -132,10 +148,24 @@ export function createStore(staffPhones: ReadonlySet<string>, maxEntries: number
       for (const person of list) {
         append(entries.persons, person);
         addHomes(draft);
-        const index = commit(number, draft);
+        const index = commit(number, draft.name, saidBy(draft));
         if (first === NO_ROOM) first = index;
       }
       return first;
+    },
+    addPlain(part, row) {
+      if (entries.length >= maxEntries) {
+        kept.complete = false;
+        return NO_ROOM;
+      }
+      const start = entries.personStarts.values[entries.length] ?? 0;
+      for (let at = 0; at < row.phones.length; at++) {
+        const person = persons.indexOfMobile(row.phones[at] ?? 0);
+        if (((row.owned >> at) & 1) === 1) persons.mark(person, MARK.owned);
+        appendOnce(entries.persons, start, person);
+      }
+      append(entries.homes, homes.indexOf(row.home));
+      return commit(partOf(part), row.name, saidByPlain(row));
     },
   };
 }

@@ -2,6 +2,7 @@ import { MAX_PRINTS, type PartCount, type RecordPrint } from '../../model/findin
 import { type Counts, KINDS, type Kind } from '../../model/kind.js';
 import type { KnownPersons } from '../known/persons.js';
 import type { Draft } from '../records/draft.js';
+import type { Plain } from '../records/plain.js';
 import { type Counted, countEntries } from './counted.js';
 import { MAX_OWN_PERSONS } from './entries.js';
 import type { Groups } from './group.js';
@@ -44,6 +45,8 @@ export interface TallyResult {
 export interface Tally {
   /** Index of the record it became or repeats; negative as the store says when it was not kept. */
   add(part: string, draft: Draft): number;
+  /** The same for a usual row of a table. */
+  addPlain(part: string, row: Plain): number;
   /** What no later record can undo. */
   soFar(): SoFar;
   /** `watch` is shown how the records were told apart and grouped. */
@@ -55,6 +58,7 @@ export function createTally(options: TallyOptions, maxEntries = MAX_ENTRIES): Ta
   const store = createStore(options.staffPhones, maxEntries);
   return {
     add: store.add,
+    addPlain: store.addPlain,
     soFar: () => atLeastSoFar(store.kept),
     result(watch) {
       if (options.known !== undefined) markKnown(store.kept, options.known, options.fingerprint);

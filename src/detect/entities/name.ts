@@ -29,12 +29,35 @@ const LABELLED =
  */
 export function findNames(text: string): NameMatch[] {
   const found: NameMatch[] = [];
-  collect(found, text, TITLE, (match) => titled(match));
-  if (SHORT_HINT.test(text)) collect(found, text, SHORT, shortened);
-  if (text.includes('·')) collect(found, text, DOTTED, dotted);
-  collect(found, text, LABELLED, (match) => plain(match));
-  collect(found, text, FIELD, (match) => plain(match));
-  return found.sort((a, b) => a.start - b.start);
+  const signs = signsOf(text);
+  if ((signs & TITLE_SIGN) !== 0) collect(found, text, TITLE, titled);
+  if ((signs & SHORT_SIGN) !== 0 && SHORT_HINT.test(text)) collect(found, text, SHORT, shortened);
+  if ((signs & DOT_SIGN) !== 0) collect(found, text, DOTTED, dotted);
+  if ((signs & LABEL_SIGN) !== 0) collect(found, text, LABELLED, plain);
+  collect(found, text, FIELD, plain);
+  return found.length < 2 ? found : found.sort((a, b) => a.start - b.start);
+}
+
+const TITLE_SIGN = 1;
+const SHORT_SIGN = 2;
+const DOT_SIGN = 4;
+const LABEL_SIGN = 8;
+/** A character of every word that a shape of names begins or ends with. */
+const SIGNS = new Uint8Array(0x10000);
+for (const [sign, characters] of [
+  [TITLE_SIGN, '生士姐太姨叔傅师哥爷妈奶板授总'],
+  [SHORT_SIGN, '老小SXsx'],
+  [DOT_SIGN, '·'],
+  [LABEL_SIGN, '业房产户权联姓客租'],
+] as const) {
+  for (const character of characters) SIGNS[character.charCodeAt(0)] = sign;
+}
+
+/** Looks once at every character, so that only shapes are tried whose words may be there. */
+function signsOf(text: string): number {
+  let seen = 0;
+  for (let at = 0; at < text.length; at++) seen |= SIGNS[text.charCodeAt(at)] ?? 0;
+  return seen;
 }
 
 /** Whether a whole value reads as a name: for cells and fields. */
@@ -42,14 +65,15 @@ export function isName(value: string): boolean {
   const text = value.trim();
   if (text.includes('·')) return isDotted(text);
   if (text.length < 2 || text.length > 4 || !/^[\u4e00-\u9fff·]+$/.test(text) || isTradeWord(text)) return false;
-  if (/[型类店楼房路街级款式园苑厅]$/.test(text)) return false;
+  if (KINDS_OF_THINGS.includes(text.charAt(text.length - 1))) return false;
   const surname = surnameLength(text);
-  if (surname === 0) return false;
   const rest = text.length - surname;
-  return /(?:先生|女士|小姐|太太|阿姨|叔叔|师傅|老师|大[姐哥爷妈]|爷爷|奶奶|老板|教授|[哥姐叔总])$/.test(text)
-    ? rest >= 1
-    : rest >= 1 && rest <= 2;
+  return surname > 0 && rest >= 1 && (rest <= 2 || TITLED.test(text));
 }
+
+/** What a word about houses ends in, and no name. */
+const KINDS_OF_THINGS = '型类店楼房路街级款式园苑厅';
+const TITLED = /(?:先生|女士|小姐|太太|阿姨|叔叔|师傅|老师|大[姐哥爷妈]|爷爷|奶奶|老板|教授|[哥姐叔总])$/;
 
 const SHORT_HINT = /[老小][\u4e00-\u9fff]|[\u4e00-\u9fff][SXsx]/;
 

@@ -31,7 +31,8 @@ export function createCarry(columns: Columns, place: string, compounds: Compound
   const take = (level: Level, value: string): void => {
     if (values[level] === value) return;
     values[level] = value;
-    for (const lower of LEVELS.slice(LEVELS.indexOf(level) + 1)) values[lower] = '';
+    if (level === 'compound') values.building = '';
+    if (level !== 'unit') values.unit = '';
     room = '';
   };
   const inTable = new Set<Role | null>(columns.roles);

@@ -1,17 +1,20 @@
 import { type Compounds, canonicalCompound } from '../entities/compound.js';
-import { canonicalPiece, NOWHERE } from '../entities/home.js';
+import { canonicalPiece } from '../entities/home.js';
 import { isName } from '../entities/name.js';
-import { readPhoneValue } from '../entities/phone.js';
+import { mobileNumber } from '../entities/phone.js';
 import { foldValue } from '../fold.js';
 import type { Role } from '../vocabulary/headers.js';
 import { INTENT } from '../vocabulary/words.js';
 import type { Carry } from './carry.js';
 import { type Columns, MAX_COLUMNS } from './columns.js';
-import { type Draft, emptyDraft } from './draft.js';
 import { readPieces } from './pieces.js';
+import { clearPlain, emptyPlain, MAX_PLAIN_PHONES, type Plain } from './plain.js';
 
-/** Reads the usual rows of a table without looking at them closely; null for a row that needs it. */
-export type SettledRow = (cells: readonly string[]) => Draft | null;
+/**
+ * Reads the usual rows of a table without looking at them closely; null for a row that needs it. What it gives is good
+ * until the next row.
+ */
+export type SettledRow = (cells: readonly string[]) => Plain | null;
 
 /** Different values of one column that are remembered. */
 const MAX_REMEMBERED = 4_096;
@@ -48,17 +51,17 @@ const WAYS: Readonly<Partial<Record<Role, number>>> = {
  */
 export function settledRow(columns: Columns, carry: Carry, compounds: Compounds): SettledRow | null {
   const { roles, cut, special } = columns;
-  if (cut.length > 0 || !roles.includes('room') || !roles.some((role) => role === 'phone' || role === 'owner-phone')) {
-    return null;
-  }
+  const phones = roles.filter((role) => role === 'phone' || role === 'owner-phone').length;
+  if (cut.length > 0 || !roles.includes('room') || phones === 0 || phones > MAX_PLAIN_PHONES) return null;
   const ways = roles.map((role) => (role === null ? FREE : (WAYS[role] ?? CLOSE)));
   const places = remember((value) => (/\d/.test(value) ? null : canonicalCompound(value)));
   const pieces = remember(canonicalPiece);
   const remarks = remember((value) => (saysNothing(value, compounds) ? '' : null));
+  const plain = emptyPlain(special);
+  const { home } = plain;
 
   return (cells) => {
-    const draft = emptyDraft();
-    const home = { ...NOWHERE } as { place: string; building: string; unit: string; room: string };
+    clearPlain(plain);
     let floors = false;
     const end = Math.min(cells.length, MAX_COLUMNS);
     for (let at = 0; at < end; at++) {
@@ -74,16 +77,18 @@ export function settledRow(columns: Columns, carry: Carry, compounds: Compounds)
         case NAME: {
           if (!isName(cell) || cell.charCodeAt(0) <= 0x20 || cell.trim() !== cell) return null;
           const owner = role === 'owner-name';
-          if (draft.name === '' || owner) draft.name = cell;
-          draft.owner ||= owner;
+          if (plain.name === '' || owner) plain.name = cell;
+          plain.owner ||= owner;
           break;
         }
         case PHONE: {
-          const phone = cell.length === 11 ? readPhoneValue(cell)[0] : undefined;
-          if (phone?.digits !== cell) return null;
-          const owned = role === 'owner-phone';
-          draft.phones.push({ digits: cell, current: phone.current, labelled: phone.labelled, owned });
-          draft.owner ||= owned;
+          const phone = mobileNumber(cell);
+          if (phone === 0) return null;
+          if (role === 'owner-phone') {
+            plain.owned |= 1 << plain.phones.length;
+            plain.owner = true;
+          }
+          plain.phones.push(phone);
           break;
         }
         case PLACE: {
@@ -112,11 +117,9 @@ export function settledRow(columns: Columns, carry: Carry, compounds: Compounds)
           return null;
       }
     }
-    if (draft.phones.length === 0 || home.room === '' || (floors && home.room.length <= 2)) return null;
+    if (plain.phones.length === 0 || home.room === '' || (floors && home.room.length <= 2)) return null;
     if (carry.inherits(home.place !== '', home.building !== '', home.unit !== '')) return null;
-    draft.homes = [home];
-    draft.special = special;
-    return draft;
+    return plain;
   };
 }
 
@@ -130,13 +133,19 @@ function saysNothing(value: string, compounds: Compounds): boolean {
 /** Values of a column come again: each is looked at once, as `readFields` would see it. */
 function remember(read: (value: string) => string | null): (cell: string) => string | null {
   const known = new Map<string, string | null>();
+  let last = '';
+  let lastResult: string | null = null;
   return (cell) => {
-    const before = known.get(cell);
-    if (before !== undefined) return before;
-    const value = foldValue(cell).trim();
-    const result = value === '' ? null : read(value);
-    if (known.size >= MAX_REMEMBERED) known.clear();
-    known.set(cell, result);
+    if (cell === last) return lastResult;
+    let result = known.get(cell);
+    if (result === undefined) {
+      const value = foldValue(cell).trim();
+      result = value === '' ? null : read(value);
+      if (known.size >= MAX_REMEMBERED) known.clear();
+      known.set(cell, result);
+    }
+    last = cell;
+    lastResult = result;
     return result;
   };
 }

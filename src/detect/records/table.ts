@@ -7,6 +7,7 @@ import type { Draft } from './draft.js';
 import { gridOf, gridReader } from './grid.js';
 import { findHeader, isHeaderRow, titlePlace } from './header.js';
 import { type MessageReader, type ReadMessage, readMessages } from './messages.js';
+import { draftOf, type Plain } from './plain.js';
 import { readRow } from './row.js';
 import { settledRow } from './settled-row.js';
 import { turnedBack } from './sideways.js';
@@ -18,15 +19,28 @@ export interface TableReader {
 }
 
 type Emit = (drafts: readonly Draft[]) => void;
+/** Takes a usual row before the next one is read. */
+type EmitPlain = (row: Plain) => void;
+
+interface Doors {
+  readonly emit: Emit;
+  readonly emitPlain: EmitPlain;
+}
 
 const SAMPLE_ROWS = 40;
 
 /**
  * Reads one table row by row. The first rows are held until it is known how the table is laid out and what its columns
  * are; after that nothing is held, so a sheet of any length takes the same memory. A header amid the rows begins the
- * next table. Where no column says a person or home, cells are messages and are read with `readMessage`.
+ * next table. Where no column says a person or home, cells are messages and are read with `readMessage`. Without
+ * `emitPlain`, usual rows come as drafts too.
  */
-export function readTable(compounds: Compounds, emit: Emit, readMessage: ReadMessage | null = null): TableReader {
+export function readTable(
+  compounds: Compounds,
+  emit: Emit,
+  readMessage: ReadMessage | null = null,
+  emitPlain: EmitPlain = (row) => emit([draftOf(row)]),
+): TableReader {
   let held: Array<readonly string[]> | null = [];
   let labels = '';
   let hasData = false;
@@ -36,7 +50,7 @@ export function readTable(compounds: Compounds, emit: Emit, readMessage: ReadMes
     if (held === null) return;
     const rows = (whole ? turnedBack(held) : null) ?? held;
     held = null;
-    reader = chooseReader(rows, compounds, emit, readMessage);
+    reader = chooseReader(rows, compounds, { emit, emitPlain }, readMessage);
     for (const row of rows) reader.row(row);
   };
 
@@ -88,16 +102,17 @@ function isRule(cells: readonly string[]): boolean {
 function chooseReader(
   rows: ReadonlyArray<readonly string[]>,
   compounds: Compounds,
-  emit: Emit,
+  doors: Doors,
   readMessage: ReadMessage | null,
 ): TableReader {
+  const { emit } = doors;
   if (areStacked(rows, compounds)) return stackReader(compounds, emit);
   const messages = readMessage === null ? null : readMessages(rows, compounds, emit, readMessage);
   if (messages !== null && areCards(rows)) return linesOf(messages, cardLine);
   if (messages !== null && areLabelledCells(rows)) return linesOf(messages, (cells) => cells.join(', '));
   const grid = gridOf(rows);
   if (grid !== null) return gridReader(grid, compounds, emit);
-  return rowsReader(rows, compounds, emit, messages);
+  return rowsReader(rows, compounds, doors, messages);
 }
 
 /** Whether cells are pieces of lines that say themselves what they are: `building=12`, ` 'room': '1203'`. */
@@ -121,7 +136,7 @@ function linesOf(messages: MessageReader, line: (cells: readonly string[]) => st
 function rowsReader(
   rows: ReadonlyArray<readonly string[]>,
   compounds: Compounds,
-  emit: Emit,
+  { emit, emitPlain }: Doors,
   messages: MessageReader | null,
 ): TableReader {
   const { skip, labels } = findHeader(rows);
@@ -134,8 +149,10 @@ function rowsReader(
     const own = (row: readonly string[]): readonly string[] => row.slice(start, end);
     const columns = starts.length === 1 ? whole : readColumns(own(labels), data.map(own), compounds);
     const carry = createCarry(columns, place, compounds);
-    return { start, end, columns, carry, settled: settledRow(columns, carry, compounds) };
+    return { start, end, columns, carry };
   });
+  const [only] = tables;
+  const settled = tables.length === 1 && only !== undefined ? settledRow(only.columns, only.carry, compounds) : null;
   const telling = tables.some(({ columns }) => columns.cut.length > 0 || columns.roles.some(isTelling));
   const words = telling ? null : messages;
   let above = skip;
@@ -154,10 +171,9 @@ function rowsReader(
         if (short !== null) for (const { columns, carry } of tables) emit(readRow(short, columns, carry, compounds));
         return;
       }
-      const [table] = tables;
-      const draft = tables.length === 1 ? table?.settled?.(cells) : null;
-      if (draft != null) {
-        emit([draft]);
+      const plain = settled === null ? null : settled(cells);
+      if (plain !== null) {
+        emitPlain(plain);
         return;
       }
       const band = onlyCell(cells);

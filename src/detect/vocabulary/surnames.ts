@@ -12,11 +12,14 @@ const COMPOUND =
 
 const SINGLES = new Set(SINGLE);
 const COMPOUNDS = new Set(COMPOUND.split(' '));
+/** First characters of compound ones: of most names no more need be cut out. */
+const STARTS = new Set(COMPOUND.split(' ').map((name) => name.charAt(0)));
 
 /** Length of the family name `text` starts with: 2 for a compound one, 1, or 0 for none. */
 export function surnameLength(text: string): 0 | 1 | 2 {
-  if (COMPOUNDS.has(text.slice(0, 2))) return 2;
-  return SINGLES.has(text.charAt(0)) ? 1 : 0;
+  const first = text.charAt(0);
+  if (STARTS.has(first) && COMPOUNDS.has(text.slice(0, 2))) return 2;
+  return SINGLES.has(first) ? 1 : 0;
 }
 
 /** Words of the trade that start like a name and are none. */
