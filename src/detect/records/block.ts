@@ -1,6 +1,7 @@
 import type { Compounds } from '../entities/compound.js';
 import { isName } from '../entities/name.js';
 import { fold } from '../fold.js';
+import { SCRIPT_DIGITS } from '../vocabulary/glyphs.js';
 import { NUMERAL_CLASS } from '../vocabulary/numerals.js';
 import { type Draft, type Errand, hasExactHome, hasPerson, merge } from './draft.js';
 import { errandOf } from './errand.js';
@@ -23,7 +24,7 @@ const MAX_PIECES = 8;
 
 /** What a line must hold to be read at all: a digit or numeral in any dress, or a label. */
 const LINE_HINT = new RegExp(
-  `\\d[^\\n]?\\d|[:：=\\t→]|[²³¹⁰-₉①-⒛⓪-⓿❶-➓٠-٩۰-۹０-９]|\\ud835|[${NUMERAL_CLASS}]{3}|[栋幢座】\\]]| {2}`,
+  `\\d[^\\n]?\\d|[:：=\\t→]|[²³¹⁰-₉①-⒛⓪-⓿❶-➓${SCRIPT_DIGITS}]|\\ud835|\\ud83c[\\udd00-\\udd0c]|\\ud83e[\\udff0-\\udff9]|[${NUMERAL_CLASS}]{3}|[栋幢座】\\]]| {2}`,
 );
 /** Who and when, above a message of an exported chat. */
 const CHAT_HEAD =

@@ -1,3 +1,4 @@
+import { kinds, REPLACED, replacements } from '../vocabulary/glyphs.js';
 import { LETTER_CLASS, NUMERAL_CLASS } from '../vocabulary/numerals.js';
 
 /** Where a text must be read: from one line's beginning to another's end. */
@@ -27,20 +28,23 @@ for (const character of `0123456789${NUMERAL_CLASS}十百`) CLASSES[character.ch
 for (const character of LETTER_CLASS) CLASSES[character.charCodeAt(0)] = LETTER;
 for (const character of '号栋幢座弄元撞懂楼#＃门梯') CLASSES[character.charCodeAt(0)] = BUILDING;
 for (const character of '室房户') CLASSES[character.charCodeAt(0)] = ROOM;
-// What fold() turns into digits: superscript, Arabic, raised and lowered, circled, full-width, and halves of mathematical ones.
+// What fold() turns into digits: superscript, raised and lowered, circled, and halves of mathematical and segmented ones;
+// then those of every script.
 for (const [first, last] of [
   [0xb2, 0xb3],
   [0xb9, 0xb9],
-  [0x660, 0x669],
-  [0x6f0, 0x6f9],
   [0x2070, 0x2089],
   [0x2460, 0x249b],
   [0x24ea, 0x24ff],
   [0x2776, 0x2793],
   [0xd835, 0xd835],
-  [0xff10, 0xff19],
+  [0xd83e, 0xd83e],
 ] as const) {
   CLASSES.fill(DIGIT, first, last + 1);
+}
+for (let code = 0xb2; code < CLASSES.length; code++) {
+  const folded = kinds[code] === REPLACED ? (replacements[code] ?? 0) : 0;
+  if (folded >= 0x30 && folded <= 0x39) CLASSES[code] = DIGIT;
 }
 /** Homes as `5-1203`: a dash between digits counts as a building's word. */
 const DASHES = '-－—–/';

@@ -16,8 +16,8 @@ export interface LineReading {
 
 const LABEL = /(?<![\u4e00-\u9fffA-Za-z_])([\u4e00-\u9fff]{1,8}\d?|[A-Za-z_]{2,20}\d?)["']? ?[:=] ?["']?/g;
 const VALUE_END = /[,，;；|&\t"'{}]| {2,}/;
-/** A number goes on behind a comma when groups of 3 or 4 digits follow. */
-const PHONE_END = /[;；&\t"'{}]|[,，|](?! ?\d{3,4}(?!\d))| {2,}/;
+/** A number goes on behind a comma when groups of 3 or 4 digits follow, and inside quotes. */
+const PHONE_END = /[;；&\t{}]|["'](?! ?\d{1,8}(?!\d))|[,，|](?! ?\d{3,4}(?!\d))| {2,}/;
 const MAX_LABELS = 256;
 
 /** Reads one line of folded text: by its labels when it has any, else by the entities in it. */

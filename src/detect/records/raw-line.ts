@@ -1,3 +1,6 @@
+import { foldValue } from '../fold.js';
+import { LETTER_CLASS, NUMERAL_CLASS } from '../vocabulary/numerals.js';
+
 /** Characters of one line that are read together; longer lines are cut where no number is. */
 const MAX_LINE = 2_000;
 /** How far back from there the end of a record is looked for, then a mark, then any place outside a number. */
@@ -49,23 +52,52 @@ function lineEnd(text: string, from: number): number {
 /** Characters at the end of a line in which the first groups of a phone stand. */
 const LONGEST_HEAD = 16;
 const LONGEST_TAIL = 24;
-const PHONE_HEAD = /(?:^|[^\d])(1[3-9]\d{1,8})[-. ]?\s*$/;
+/** Characters in which all groups of a phone below each other stand, in any dress. */
+const MAX_TAILS = 96;
+const PHONE_HEAD = /(?:^|[^\d])(?:0|86|0086)?-?(1[3-9]\d{1,8})[-. ]?\s*$/;
+/** The number of a door ends the line: 5栋1703, 2单元1604. */
+const DOOR_LAST = /(?:[号栋幢座#]|单元|\d-)\d{3,4}\s*$/;
 /** Groups as people type them; a phone cut anywhere else needs a line that is about somebody. */
 const USUAL_HEAD = /^(?:\d{3}|\d{7})$/;
 const ABOUT_SOMEBODY = /\d ?(?:[室号栋幢座弄#]|-\d{3})|电话|手机|联系|业主|房东|微信|tel|phone|mobile/i;
-const PHONE_TAIL =
-  /^[ \t]*(?:(?:中间|后面|然后|接着|最后|再|后|尾号)(?:[是为]|[四八]位)*[:：是]? ?)?[-. ]?(\d{1,9})(?!\d)/;
+const PHONE_TAIL = new RegExp(
+  `^[ \\t]*(?:(?:中间|后面|然后|接着|最后|再|后|尾号)(?:[是为]|[四八]位)*[:：是]? ?)?[-. ]?(\\d{1,9})(?![\\d${NUMERAL_CLASS}${LETTER_CLASS}])`,
+);
 const LINE_ENDS = /^[-. ]?[ \t]*\r?$/;
 
 /** `138`, `1234` and `5678` one below the other are one phone, and so is one that a line's end cuts in two. */
 function joinCutPhone(text: string, line: RawLine): RawLine {
   const last = line.text.charCodeAt(line.text.length - 1);
-  if (last > 0x39 || line.text.length === 0) return line;
+  if (line.text.length === 0 || (last > 0x39 && !mayFoldToDigit(last))) return line;
+  return last > 0x39 ? joinFolded(text, line) : joinPlain(text, line);
+}
+
+/** Lines of digits of another dress are joined as they fold; as they are when that makes no phone. */
+function joinFolded(text: string, line: RawLine): RawLine {
+  const head = foldValue(line.text);
+  if (!/\d\s*$/.test(head)) return line;
+  const tail = foldValue(text.slice(line.next, line.next + MAX_TAILS));
+  const joined = joinPlain(`${head}\n${tail}`, { text: head, next: head.length + 1 });
+  if (joined.text === head) return line;
+  const lines = `${head}\n${tail}`.slice(0, joined.next).match(/\n/g)?.length ?? 0;
+  let { next } = line;
+  for (let more = 1; more < lines; more++) next = text.indexOf('\n', next) + 1;
+  // The last line of all has no end.
+  if (!`${head}\n${tail}`.slice(0, joined.next).endsWith('\n')) next = text.length;
+  return { text: joined.text, next };
+}
+
+/** Neither a sign of Chinese nor a mark of its sentences. */
+function mayFoldToDigit(code: number): boolean {
+  return code >= 0xb2 && !(code >= 0x3000 && code < 0xd800) && code !== 0xff0c && code !== 0xff1b && code !== 0xff09;
+}
+
+function joinPlain(text: string, line: RawLine): RawLine {
   const head = PHONE_HEAD.exec(line.text.slice(-LONGEST_HEAD))?.[1];
   if (head === undefined) return line;
   const usual = USUAL_HEAD.test(head);
   const telling = ABOUT_SOMEBODY.test(line.text);
-  if (!usual && !telling) return line;
+  if (!usual && (!telling || DOOR_LAST.test(line.text.slice(-LONGEST_HEAD)))) return line;
   const start = line.text.replace(/[-.\s]*$/, '');
   let missing = 11 - head.length;
   let next = line.next;

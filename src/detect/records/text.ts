@@ -1,4 +1,5 @@
 import type { Compounds } from '../entities/compound.js';
+import { SCRIPT_DIGITS } from '../vocabulary/glyphs.js';
 import { NUMERAL_CLASS } from '../vocabulary/numerals.js';
 import { createBlock } from './block.js';
 import type { Draft, Errand } from './draft.js';
@@ -11,8 +12,12 @@ import { readTable } from './table.js';
 
 /** Anything a person or a home could be made of; a text without it holds no record. */
 const CANDIDATE = new RegExp(
-  `\\d{3}|\\d[^\\d\\n]{1,2}\\d[^\\d\\n]{1,2}\\d|\\d ?(?:号|室|栋|幢|座|单元|弄|#)|\\d-\\d|[²³¹⁰-₉①-⒛⓪-⓿❶-➓٠-٩۰-۹０-９\\u20e3\\u200b-\\u200d\\ufeff]|\\ud835[\\udfce-\\udfff]|[${NUMERAL_CLASS}\\d](?:[ .\\-·丨]?[${NUMERAL_CLASS}\\dOoIl]){6}|[栋幢座室]`,
+  `\\d{3}|\\d[^\\d\\n]{1,2}\\d[^\\d\\n]{1,2}\\d|\\d ?(?:号|室|栋|幢|座|单元|弄|#)|\\d-\\d|[²³¹⁰-₉①-⒛⓪-⓿❶-➓${SCRIPT_DIGITS}\\u20e3\\u200b-\\u200d\\ufeff]|\\ud835[\\udfce-\\udfff]|\\ud83c[\\udd00-\\udd0c]|\\ud83e[\\udff0-\\udff9]|[${NUMERAL_CLASS}\\d](?:[ .\\-·丨]?[${NUMERAL_CLASS}\\dOoIl]){6}|[栋幢座室]`,
 );
+/** `["name"]=>` with `string(9) "方海芳"` on the next line, or `[name] => 方海芳`: how PHP prints what it holds. */
+const PHP_FIELD = /\["?[A-Za-z_\u4e00-\u9fff]{1,40}"?\] ?=>\s{1,40}(?=\S)/;
+const PHP_FIELDS = /\["?([A-Za-z_\u4e00-\u9fff]{1,40})"?\] ?=>\s{1,40}(?:(?:string|int)\(\d{1,12}\) ?)?/g;
+
 /**
  * Reads text line by line: one chat line is one record; a block of labelled lines, or a phone below its address, is one;
  * a pasted table is read as a table. Linear in the length of the text.
@@ -21,6 +26,10 @@ export function readText(text: string, compounds: Compounds, emit: (drafts: read
   if (!CANDIDATE.test(text)) return;
   if (text.includes('\r') && !text.includes('\n')) {
     readText(text.replaceAll('\r', '\n'), compounds, emit);
+    return;
+  }
+  if (text.includes('=>') && PHP_FIELD.test(text)) {
+    readText(text.replace(PHP_FIELDS, '$1：'), compounds, emit);
     return;
   }
   const errand = text.length <= MAX_MESSAGE ? errandOf(text) : null;

@@ -167,6 +167,13 @@ export function glyphOf(code: number): string {
 
 const ZERO_CODES = ZEROS.split(' ').map((zero) => Number.parseInt(zero, 16));
 
+/** For a class of a regular expression: the digits of every script that one unit holds, and the first half of the others. */
+export const SCRIPT_DIGITS = `${ZERO_CODES.map((zero) => `${unitOf(zero)}-${unitOf(zero + 9)}`).join('')}\\u2160-\\u216b\\u2170-\\u217b\\u3021-\\u3029`;
+
+function unitOf(code: number): string {
+  return `\\u${code.toString(16).padStart(4, '0')}`;
+}
+
 function scriptDigit(code: number): string | null {
   const zero = ZERO_CODES.find((each) => code >= each && code <= each + 9);
   return zero === undefined ? null : String(code - zero);
