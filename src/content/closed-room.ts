@@ -9,8 +9,8 @@ import { readStrings } from './opaque.js';
 import type { Work } from './work.js';
 
 const MAX_NAMES = 1024 * 1024;
-/** Looking for text in pictures has a time of its own for each transfer; photographs are posted all day. */
-const PICTURES_MS = 5_000;
+/** Looking for text in pictures has a time of its own, so much of a transfer's busy time: photographs are posted all day. */
+const PICTURES_SHARE = 0.5;
 
 interface Closed {
   readonly format: ClosedFormat;
@@ -29,7 +29,7 @@ export class ClosedRoom {
   readonly #isolated: Isolated | null;
   readonly #later: Closed[] = [];
   #laterBytes = 0;
-  #picturesMs = PICTURES_MS;
+  #picturesMs: number | null = null;
   /** Pictures that were read: one that is found again under another decoding says nothing new. */
   readonly #pictures = new Set<string>();
   #busy = false;
@@ -63,13 +63,14 @@ export class ClosedRoom {
   /** Its time is not the busy time of the transfer. What there is no time for is a picture that was not read. */
   async #readPicture(isolated: Isolated, closed: Closed): Promise<void> {
     const { work, path } = closed;
-    if (this.#picturesMs <= 0) {
+    const left = this.#picturesMs ?? work.allowance.budget.maxBusyMs * PICTURES_SHARE;
+    if (left <= 0) {
       work.sink.unread(path, 'partial', 'no-ocr');
       return;
     }
     const before = work.allowance.leftMs;
-    work.allowance.lend(this.#picturesMs);
-    await readOne(isolated, closed, this.#picturesMs);
+    work.allowance.lend(left);
+    await readOne(isolated, closed, left);
     const unused = Math.max(0, work.allowance.leftMs - before);
     work.allowance.lend(-unused);
     this.#picturesMs = unused;

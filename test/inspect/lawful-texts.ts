@@ -7,7 +7,7 @@ export const LAWFUL: ReadonlyArray<readonly [what: string, text: string, records
   [
     'an advert with a name',
     '【急售】海棠一村 74平 378万\n南北通透，近地铁，随时看房\n望江店 小王 13812345678（微信同号）',
-    { 'phone-list': 1 },
+    { contact: 1 },
   ],
   [
     'an advert with floor and layout',
@@ -15,7 +15,7 @@ export const LAWFUL: ReadonlyArray<readonly [what: string, text: string, records
     { 'phone-list': 1 },
   ],
   ['an advert with a metro line', '近2号线、11号线，银杏名邸3室2厅，看房请联系李经理13812345678', { 'phone-list': 1 }],
-  ['an advert with a lane and no house', '临渊路1565弄 2室2厅 南北通 总价350万 小张13812345678', { 'phone-list': 1 }],
+  ['an advert with a lane and no house', '临渊路1565弄 2室2厅 南北通 总价350万 小张13812345678', { contact: 1 }],
   ['an advert with two buildings', '听泉花园3号楼、5号楼均有房源出售，详询13812345678', { 'phone-list': 1 }],
   [
     'an advert that says the owner sells',
@@ -57,7 +57,7 @@ export const LAWFUL: ReadonlyArray<readonly [what: string, text: string, records
   [
     'an advert with a school',
     '对口望江小学，海棠三街坊 56平 2房 带电梯 总价298万 小周 13812345678',
-    { 'phone-list': 1 },
+    { contact: 1 },
   ],
   ['an advert in English', 'For rent: 2BR, Xinghe Garden, 8500 RMB/month, call Tony 13812345678', { 'phone-list': 1 }],
 
