@@ -24,6 +24,10 @@ const BESIDE = setOf('deltext movefrom instrtext style');
 /** Formatting of a run or paragraph (`rPr`, `tcPr`): stands inside words and breaks none. */
 const PROPERTIES = /^[a-z]{1,6}pr$/;
 
+/** Fields of the forms of one page, and characters of one of them. */
+const MAX_INPUTS = 2_000;
+const MAX_INPUT_CHARS = 400;
+
 /** A document's reader. `end()` comes last; then `later` holds what other readers should see. */
 export interface Prose extends MarkupSink {
   end(): void;
@@ -43,6 +47,7 @@ export function prose(path: PartPath, work: Work): Prose {
   let properties = 0;
   let besideText = '';
   let script: string[] | null = null;
+  const inputs: Array<readonly [name: string, value: string]> = [];
   let number = '';
   let term = false;
 
@@ -137,12 +142,23 @@ export function prose(path: PartPath, work: Work): Prose {
       if (script !== null) readLater(script.join(''));
       out.end();
       if (besideText.trim() !== '') work.sink.text([...path, 'beside'], decodeEntities(besideText), work.origin);
+      if (inputs.length >= 2) work.sink.object([...path, 'inputs'], inputs);
       inMarkup.end();
     },
   };
 
+  /** The fields of a form on a page are one entry, or several with the same names. */
+  function noteInput(s: string, from: number, to: number): void {
+    const said = new Map(attributes(s, from, to));
+    const name = said.get('name') ?? said.get('id') ?? '';
+    const value = said.get('value') ?? '';
+    if (name !== '' && value !== '' && value.length <= MAX_INPUT_CHARS && inputs.length < MAX_INPUTS)
+      inputs.push([name, value]);
+  }
+
   /** Values people put where no paragraph is: `alt`, `value`, `href="tel:…"`. Style and id noise stays out. */
   function noteAttributes(element: string, s: string, from: number, to: number): void {
+    if (element === 'input') noteInput(s, from, to);
     if (!/\d{7}|[^\x00-\x7f]|data:/.test(s.slice(from, to))) return;
     for (const [name, value] of attributes(s, from, to)) {
       if (/^rsid/i.test(name)) continue;

@@ -108,6 +108,18 @@ t.test('HTML: tables, definitions, inputs, comments, entities, data in scripts a
   t.ok(seen.objects.some(({ pairs }) => pairs.join() === 'name=钱先生,tel=13912345678,n=1'));
 });
 
+t.test('HTML: the fields of a form are an object by their names, short ones too', async (t) => {
+  const seen = await file(
+    'form.html',
+    `<form><input name="owner" value="王先生"><input id='tel' value="13912345678"><input name="room" value="12-1203">
+     <input name="empty" value=""></form>`,
+  );
+  t.same(
+    seen.objects.map(({ pairs }) => pairs),
+    [['owner=王先生', 'tel=13912345678', 'room=12-1203']],
+  );
+});
+
 t.test('JSON as programs and people write it', async (t) => {
   const wanted = ['name=王先生', 'tel=13912345678'];
   const cases = {
