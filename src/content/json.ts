@@ -109,7 +109,7 @@ function startValue(
     if (shape !== '' && parent.shapes.has(shape)) parent.list = true;
     parent.shapes.add(shape);
     if (parent.hoisted.length + fields.length > MAX_HOISTED) parent.list = true;
-    else parent.hoisted.push(...fields);
+    else parent.hoisted.push(...fields.map(([key, value]) => [hoistedKey(parent.key, key), value] as const));
   };
 
   /** Lists of one length beside each other are columns; any other short one is a field with several values. */
@@ -181,6 +181,13 @@ function startValue(
     }
   };
 }
+
+/** A name that says nothing takes the one above it along: `no` of `building` is `building.no`. */
+function hoistedKey(above: string, key: string): string {
+  return ANY_NAME.test(key) && /^[A-Za-z_]\w{0,40}$/.test(above) ? `${above}.${key}` : key;
+}
+
+const ANY_NAME = /^(?:name|no|num|number|code|title|n|id|value)$/i;
 
 /** `["王先生", "138…", "12号1203"]`, as against a list of messages: at most one value says more than a number. */
 function isOnePerson(values: readonly string[]): boolean {

@@ -16,7 +16,15 @@ t.test('a record spread over inner objects is also given as one', async (t) => {
   const seen = await json(`{"owner":{"name":"王先生","tel":"${PHONE}"},"house":{"building":"12","room":"1203"}}`);
   t.match(seen.objects.at(-1), {
     path: 'json:$',
-    fields: { name: '王先生', tel: PHONE, building: '12', room: '1203' },
+    fields: { 'owner.name': '王先生', tel: PHONE, building: '12', room: '1203' },
+  });
+});
+
+t.test('names that say nothing keep the step above them, however deep', async (t) => {
+  const seen = await json(`{"project":{"name":"馨佳园","building":{"no":"12","room":{"no":"1203","tel":"${PHONE}"}}}}`);
+  t.match(seen.objects.at(-1), {
+    path: 'json:$',
+    fields: { 'project.name': '馨佳园', 'building.no': '12', 'room.no': '1203', tel: PHONE },
   });
 });
 

@@ -4,6 +4,7 @@ import type { Draft, Errand, Special } from './draft.js';
 import { errandOf } from './errand.js';
 import { createFamily } from './family.js';
 import { type Field, readFields } from './fields.js';
+import { areCells, CELL_KEY, isCell, readCells } from './sheet-cells.js';
 import { readText } from './text.js';
 
 type Emit = (drafts: readonly Draft[]) => void;
@@ -33,7 +34,13 @@ export function readObjects(compounds: Compounds): ObjectReader {
   let emitPairs: Emit = () => undefined;
 
   const one = (path: string, fields: readonly KeyValue[], emit: Emit): void => {
-    readObject(path, fields, compounds, emit, (drafts) => family.add(path, drafts, emit));
+    if (areCells(fields)) {
+      readCells(fields, compounds, emit);
+      return;
+    }
+    for (const entry of entriesOf(fields)) {
+      readObject(path, entry, compounds, emit, (drafts) => family.add(path, drafts, emit));
+    }
   };
   const endPairs = (): void => {
     if (pairs.length > 0) one(list, pairs, emitPairs);
@@ -60,7 +67,9 @@ export function readObjects(compounds: Compounds): ObjectReader {
 /** The field that an object of a label and a value is. */
 function pairOf(fields: readonly KeyValue[]): KeyValue | null {
   if (fields.length < 2 || fields.length > 5) return null;
-  const label = fields.find(([key, value]) => LABEL_KEY.test(key) && roleOf(value) !== null);
+  const label = fields.find(
+    ([key, value]) => (LABEL_KEY.test(key) && roleOf(value) !== null) || (CELL_KEY.test(key) && isCell(value)),
+  );
   const value = label && fields.find(([key, text]) => text !== '' && VALUE_KEY.test(key));
   return value === undefined || label === undefined ? null : [label[1], value[1]];
 }
@@ -81,7 +90,7 @@ export function readObject(
       continue;
     }
     const name = lastName(key);
-    const role = ANY_VALUE.test(name) ? valueRole(path, fields) : roleOf(name);
+    const role = placeRole(path, key) ?? (ANY_VALUE.test(name) ? valueRole(path, fields) : roleOf(name));
     special ??= specialOf(name);
     // A map from homes or phones to people: its keys are data.
     if (role === null && saysNumber(key)) {
@@ -104,6 +113,30 @@ export function readObject(
     for (const draft of drafts) draft.errand = errand;
   }
   own(drafts);
+}
+
+/** Fields of several entries one after the other, `name=…&tel=…&name=…&tel=…`: each with the same names. */
+function entriesOf(fields: readonly KeyValue[]): ReadonlyArray<readonly KeyValue[]> {
+  const first = fields[0]?.[0];
+  const size = fields.findIndex(([key], at) => at > 0 && key === first);
+  if (size < 2 || fields.length % size !== 0) return [fields];
+  if (fields.some(([key], at) => key !== fields[at % size]?.[0])) return [fields];
+  return Array.from({ length: fields.length / size }, (_, at) => fields.slice(at * size, at * size + size));
+}
+
+/** Names that only say that something has one: what it is the step above says, `building: { no: '6' }`. */
+const ANY_NAME = /^(?:name|no|num|number|code|title|n|id|value)$/i;
+/** Steps that hold the name of a compound, beyond the labels of columns. */
+const COMPOUND_STEP = /^(?:project|neighbou?rhood|residence|quarter)$/i;
+
+/** The piece of a home that a name which says nothing is, by the object it stands in. */
+function placeRole(path: string, key: string): Role | null {
+  const names = key.split('.');
+  if (!ANY_NAME.test(names.at(-1) ?? '')) return null;
+  const step = names.at(-2) ?? /\.([A-Za-z_]\w*)$/.exec(path)?.[1] ?? '';
+  if (COMPOUND_STEP.test(step)) return 'compound';
+  const role = roleOf(step);
+  return role === 'compound' || role === 'building' || role === 'unit' || role === 'room' ? role : null;
 }
 
 /** `12-1203` or `3-2-1203`. */

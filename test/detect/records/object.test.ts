@@ -68,6 +68,23 @@ const FAMILIES: Readonly<Record<string, (o: Owner, at: number) => Objects>> = {
     ['json:$.rows[2]', { key: '业主', value: o.name }],
     ['json:$.rows[3]', { key: '电话', value: o.phone }],
   ],
+  'cells by their addresses': (o, at) => [
+    [
+      'json:$.changes',
+      { [`A${at + 2}`]: `${o.compound}${o.building}号${o.room}室`, [`B${at + 2}`]: o.name, [`C${at + 2}`]: o.phone },
+    ],
+  ],
+  'cells one by one': (o, at) => [
+    [`json:$.cells[${at * 3}]`, { cell: `A${at + 2}`, value: `${o.compound}${o.building}号${o.room}室` }],
+    [`json:$.cells[${at * 3 + 1}]`, { cell: `B${at + 2}`, value: o.name }],
+    [`json:$.cells[${at * 3 + 2}]`, { cell: `C${at + 2}`, value: o.phone }],
+  ],
+  'pieces named by the object around them': (o, at) => [
+    [
+      `json:$.list[${at}].estate`,
+      { name: o.compound, 'building.no': `${o.building}`, 'room.no': o.room, 'owner.n': o.name, m: o.phone },
+    ],
+  ],
   'phones as keys': (o) => [
     [`json:$["${o.phone}"]`, { name: o.name, address: `${o.compound}${o.building}号${o.room}室` }],
   ],
@@ -131,4 +148,26 @@ t.test('people of one list share no home with the next object', async (t) => {
     ],
   );
   t.same(detector.finish().records, { contact: 1 });
+});
+
+t.test('fields that come again begin the next entry', async (t) => {
+  for (const count of [2, 3, 40]) {
+    const detector = makeDetector();
+    const fields = owners(count, 9).flatMap((o) => [
+      ['name', o.name] as const,
+      ['tel', o.phone] as const,
+      ['xiaoqu', o.compound] as const,
+      ['dong', `${o.building}`] as const,
+      ['shi', o.room] as const,
+    ]);
+    detector.object(['form'], fields);
+    t.same(detector.finish().records, { owner: count });
+  }
+});
+
+t.test('a number that the object around it makes no place is none', async (t) => {
+  const detector = makeDetector();
+  const fields = { 'order.no': '1203', 'item.name': '望江花园', name: '王小明', phone: '13812345678' };
+  detector.object(['json:$.list[0]'], Object.entries(fields));
+  t.equal(detector.finish().exactOwners, 0);
 });

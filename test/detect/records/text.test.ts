@@ -168,3 +168,23 @@ for (const text of NOTHING) {
     t.same(foundInText(text).records, {});
   });
 }
+
+t.test('arrays as PHP prints them are blocks of labels', async (t) => {
+  for (const count of [1, 2, 30]) {
+    const people = owners(count, 41);
+    const dumped = people.map((o, at) => {
+      const fields = { name: o.name, mobile: o.phone, estate: o.compound, room: `${o.building}-${o.unit}-${o.room}` };
+      const lines = Object.entries(fields).map(
+        ([key, value]) => `    ["${key}"]=>\n    string(${value.length}) "${value}"`,
+      );
+      return `  [${at}]=>\n  array(4) {\n${lines.join('\n')}\n  }\n`;
+    });
+    t.same(foundInText(`array(${count}) {\n${dumped.join('')}}\n`).records, { owner: count }, 'var_dump');
+    const printed = people.map(
+      (o, at) =>
+        `    [${at}] => Array\n        (\n            [name] => ${o.name}\n            [tel] => ${o.phone}\n` +
+        `            [address] => ${o.compound}${o.building}栋${o.room}\n        )\n\n`,
+    );
+    t.same(foundInText(`Array\n(\n${printed.join('')})\n`).records, { owner: count }, 'print_r');
+  }
+});
