@@ -86,9 +86,13 @@ export function compoundBefore(text: string, start: number, compounds: Compounds
   if (listed !== null) return { place: listed, start: at, known: true, apart: false };
   const known = place.length >= 3 && COMPOUND_SUFFIX.test(place);
   const apart = !known && end < start && !(start - end === 1 && text.charAt(end) === '-');
+  if (apart && WHOLE_HOME.test(run)) return null;
   if (apart && (run.length < end - from || place !== canonicalCompound(run) || !isPlaceLike(place))) return null;
   return { place, start: at, known, apart };
 }
+
+/** A home that is written out: what follows it is the next one. */
+const WHOLE_HOME = /(?:[号栋幢座楼弄元]|\d-)\d{2,4}[A-Za-z]?室?$/;
 
 const MAX_GAP = 3;
 const LONGEST_REMARK = 8;
@@ -134,11 +138,19 @@ const MENTION = /(?<![\u4e00-\u9fffA-Za-z0-9])[\u4e00-\u9fffA-Za-z0-9·]{2,16}/g
 export function compoundMentioned(text: string, compounds: Compounds): string | null {
   MENTION.lastIndex = 0;
   for (let match = MENTION.exec(text); match !== null; match = MENTION.exec(text)) {
-    const place = canonicalCompound(match[0]);
+    const place = canonicalCompound(ownersPlace(match[0]));
     if (place.length < 3) continue;
     const listed = listedTail(place, compounds);
     if (listed !== null) return listed;
     if (COMPOUND_SUFFIX.test(place)) return place;
   }
   return null;
+}
+
+const PLACE_OF_OWNER = /^(.{3,}?)的?(?:业主|房东|产权人|户主|权利人)([\u4e00-\u9fff]{2,4})(?:\d.*)?$/;
+
+/** 馨佳园 of 馨佳园业主王小明: somebody's name must stand behind the word. */
+function ownersPlace(field: string): string {
+  const match = PLACE_OF_OWNER.exec(field);
+  return match !== null && isName(match[2] ?? '') ? (match[1] ?? field) : field;
 }
