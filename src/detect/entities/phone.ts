@@ -34,7 +34,7 @@ const CALL_PREFIX = /^(?:0086|086|86|17951|12593|17911|0)/;
 export function findPhones(text: string): PhoneMatch[] {
   const found: PhoneMatch[] = [];
   const { plain, any, sounds, latin, turned } = countDigits(text);
-  if (plain >= DIGITS && mayHoldMobile(text, false)) collect(found, text, false, take);
+  if (plain >= DIGITS && mayHoldMobile(text, false) && !collectWhole(found, text)) collect(found, text, false, take);
   const before = found.length;
   const mayBeDressed = any >= DIGITS && any > plain && found.length < MAX_PHONES;
   if (mayBeDressed && mayHoldMobile(text, true) && DRESS_HINT.test(text)) {
@@ -63,6 +63,36 @@ function takeSpoken(found: PhoneMatch[], text: string, spoken: readonly SpokenPh
     if (!NUMBER_LABEL.test(before))
       found.push({ start, end, digits, current: told, labelled: PHONE_LABEL.test(before) });
   }
+}
+
+/**
+ * Takes the numbers that stand whole, where the digits between them are too few for one in groups: most lines with a phone
+ * in them. False, and nothing taken, where they are not.
+ */
+function collectWhole(found: PhoneMatch[], text: string): boolean {
+  let loose = 0;
+  for (let start = 0; start < text.length; start++) {
+    const end = endOfDigits(text, start);
+    if (end === start) continue;
+    const whole = end - start >= DIGITS && stripPrefix(text.slice(start, end)) !== null;
+    loose = whole ? 0 : loose + end - start;
+    if (loose >= DIGITS) return false;
+    start = end;
+  }
+  for (let start = 0; start < text.length && found.length < MAX_PHONES; start++) {
+    const end = endOfDigits(text, start);
+    if (end === start) continue;
+    const digits = end - start >= DIGITS ? stripPrefix(text.slice(start, end)) : null;
+    if (digits !== null) take(found, text, { start, end, digits, letters: 0, numerals: 0, usual: true });
+    start = end;
+  }
+  return true;
+}
+
+function endOfDigits(text: string, start: number): number {
+  let end = start;
+  while (end < text.length && text.charCodeAt(end) >= 0x30 && text.charCodeAt(end) <= 0x39) end++;
+  return end;
 }
 
 function collect(found: PhoneMatch[], text: string, dressed: boolean, read: typeof take): void {
