@@ -16,6 +16,8 @@ export const NO_TABLE: PastedTable = { row: () => false, end: () => undefined };
 const MAX_HEADER = 600;
 const MAX_ROW = 8_000;
 const MAX_CELLS = 64;
+/** Empty cells of one row that is set in columns with blanks. */
+const MAX_VANISHED = 3;
 const DELIMITERS = ['\t', '|', ',', '，', ';', '；', '  '];
 /** A building, perhaps a unit, and a room as fields of their own. */
 const BARE_DOOR = /[,，|、/;； ] ?\d{1,3} ?([,，|、/;； ]) ?(?:\d{1,2} ?\1 ?)?\d{1,2}(?:0[1-9]|1\d|20) ?\1/;
@@ -76,12 +78,21 @@ function isTableStart(cells: readonly string[], delimiter: string): boolean {
 }
 
 function pastedTable(width: number, delimiter: string, table: TableReader): PastedTable {
+  let blank = false;
   return {
     row(line) {
+      // One blank line parts rows as it does in a sheet; two end the table.
+      if (line.trim() === '' && !blank) {
+        blank = true;
+        return true;
+      }
+      blank = false;
       if (line.length > MAX_ROW) return false;
       const cells = cellsOf(line, delimiter);
       if (/^\s*\|?[\s:|-]+$/.test(line) && line.includes('-')) return true;
-      if (Math.abs(cells.length - width) > 1 || cells.length < 3) return false;
+      // Empty cells vanish between blanks: those before them still stand where they should.
+      const least = delimiter === '  ' ? Math.max(3, width - MAX_VANISHED) : width - 1;
+      if (cells.length > width + 1 || cells.length < Math.max(3, least)) return false;
       table.row(cells);
       return true;
     },

@@ -188,3 +188,14 @@ t.test('arrays as PHP prints them are blocks of labels', async (t) => {
     t.same(foundInText(`Array\n(\n${printed.join('')})\n`).records, { owner: count }, 'print_r');
   }
 });
+
+t.test('a sheet pasted with blanks keeps its rows over blank lines and vanished cells', async (t) => {
+  const people = owners(15, 43);
+  const parted = people.map(
+    (o, at) => `${o.name}  ${o.phone}  拾贰院  ${o.building}  ${o.room}${at % 3 === 0 ? '\n' : ''}`,
+  );
+  t.same(foundInText(['姓名  电话  小区  楼号  房间', ...parted].join('\n')).records, { owner: 15 });
+  const vanished = people.map((o, at) => `好望角  ${o.building}  2  ${at + 1}  3  ${o.name}  ${o.phone}  空置`);
+  const labels = '小区  楼栋  单元  楼层  房号  业主  业主电话  租户  租户电话  备注';
+  t.same(foundInText([labels, ...vanished].join('\n')).records, { owner: 15 });
+});
