@@ -214,13 +214,23 @@ function isPlausible(text: string, sizes: string, gaps: readonly string[], head:
     return gaps.length === 1 || FIRM_GROUPINGS.has(sizes);
   }
   if (FIRM_GROUPINGS.has(sizes) || (alike && RARE_GROUPINGS.has(sizes))) return true;
-  if (alike && MARKED_GROUPINGS.has(sizes)) return gap.trim() !== '' && gap !== ',' && !isAddress(text, head, tail);
+  if (alike && MARKED_GROUPINGS.has(sizes)) {
+    return gap.trim() !== '' && gap !== ',' && !isAddress(text, head, tail) && !areFields(text, head, gap);
+  }
   return gaps.every((each) => each.trim() === '') && isScattered(text, sizes, head, tail);
 }
 
 /** Begins with a Chinese word, perhaps behind a blank. */
 function isWordy(gap: string): boolean {
   return gap.charCodeAt(0) >= 0x4e00 || (gap.length > 1 && gap.charCodeAt(0) === 0x20);
+}
+
+const WHOLE_PHONE = /(?<!\d)1[3-9]\d{9}(?!\d)/;
+
+/** 馨佳园-15-302-136-448-王老师-138…: fields between the same marks, one of them a phone. */
+function areFields(text: string, head: DigitRun, gap: string): boolean {
+  const at = head.start - gap.length;
+  return text.startsWith(gap, at) && /[\u4e00-\u9fff]/.test(text.charAt(at - 1)) && WHOLE_PHONE.test(text);
 }
 
 /** Four numbers with dots, none above 255. */

@@ -25,6 +25,9 @@ const SPELT = new RegExp(
 );
 const SPELT_WORD = new RegExp(SPELT_WORDS, 'gi');
 
+/** 馨佳园一期-6-302: a phase of a compound and its door. */
+const PHASE = /[一二三四五六\d]期-\d/;
+
 /**
  * Finds numbers written by sound (要三八…). Eleven such characters in a row hardly ever stand in a sentence, yet whoever
  * calls must know that a phone is meant.
@@ -33,7 +36,7 @@ export function findBySound(text: string): SpokenPhone[] {
   const found: SpokenPhone[] = [];
   SOUNDS.lastIndex = 0;
   for (let match = SOUNDS.exec(text); match !== null && found.length < MAX_FOUND; match = SOUNDS.exec(text)) {
-    const read = elevenOf(match[0]);
+    const read = PHASE.test(match[0]) ? null : elevenOf(match[0]);
     if (read === null) continue;
     found.push({ start: match.index + read.from, end: match.index + read.to, digits: read.digits, told: false });
   }
