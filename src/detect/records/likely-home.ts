@@ -22,9 +22,9 @@ const NUMERAL_DOOR =
   /(?<=(?:号楼|[栋幢座号]|单元) ?)[〇零一二三四五六七八九]{3,4}(?![\u4e00-\u9fff〇]|[^\d\s]?[〇零一二三四五六七八九])/g;
 /** A word that belongs to the number before it, whatever is written behind. */
 const OWN_WORD = /(?<=\d) ?(号楼|号搂|号院|单[元无]|[栋幢座号排楼层室户单])/g;
-/** Names such as K7麓山 and CBD九号, names with a year behind, and what else a line is made of. */
+/** Names such as K7麓山, CBD九号 and 馨佳园B区, names with a year behind, and what else a line is made of. */
 const TOKEN =
-  /[A-Z]{1,4}\d?[\u4e00-\u9fff]{2,}|[\u4e00-\u9fff]{2,8}(?:19|20)\d\d(?=[ ,，|/]\D*\d)|[\u4e00-\u9fff]+|[A-Za-z]+|\d+/g;
+  /[A-Z]{1,4}\d?[\u4e00-\u9fff]{2,}|[\u4e00-\u9fff]{2,10}[A-H\d][区期]|[\u4e00-\u9fff]{2,8}(?:19|20)\d\d(?=[ ,，|/]\D*\d)|[\u4e00-\u9fff]+|[A-Za-z]+|\d+/g;
 const MAX_TOKENS = 40;
 
 /** Floor and door: 101 to 6320. */
@@ -46,7 +46,7 @@ interface Tokens {
   readonly isNumber: (at: number) => boolean;
   /** The line says who: otherwise a home must be written out, and of any name it must be all there is. */
   readonly somebody: boolean;
-  /** Two numbers with a dash between them stand in the line. */
+  /** Two numbers with a mark between them, which no price and size have, stand in the line. */
   readonly dashed: boolean;
 }
 
@@ -64,7 +64,7 @@ export function likelyHome(line: string, compounds: Compounds, somebody = true):
     text,
     isNumber: (at) => /^\d/.test(text[at] ?? ''),
     somebody,
-    dashed: /\d{1,3}[-/]\d{3,4}(?!\d)/.test(bare),
+    dashed: /\d{1,3}(?:[-/\\@_>]| ?→ ?)\d{3,4}(?!\d)/.test(bare),
   };
   for (let at = 0; at < text.length; at++) {
     const home = tokens.isNumber(at) ? backward(tokens, at, compounds) : forward(tokens, at, compounds);
@@ -196,7 +196,7 @@ interface Place {
 }
 
 function placeOf(token: string, compounds: Compounds): Place | null {
-  if (!/^(?:[A-Z]{1,4}\d?)?[\u4e00-\u9fff]{2,16}\d{0,4}$/.test(token)) return null;
+  if (!/^(?:[A-Z]{1,4}\d?)?[\u4e00-\u9fff]{2,16}(?:\d{0,4}|[A-H\d][区期])$/.test(token)) return null;
   const name = canonicalCompound(token);
   if (name.length < 2 || NO_PLACE_WORD.test(name)) return null;
   if (compounds.has(name) || (name.length >= 3 && COMPOUND_SUFFIX.test(name))) return { name, known: true };
