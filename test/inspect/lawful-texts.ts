@@ -54,11 +54,7 @@ export const LAWFUL: ReadonlyArray<readonly [what: string, text: string, records
   ['an advert for a rent per room', '合租：星河家园 主卧带独卫 2800元/月 限女生 vx13812345678', { 'phone-list': 1 }],
   ['an advert for a shop to let', '沿街商铺出租，长亭路128号，120平，转让费面议，电话13812345678', { 'phone-list': 1 }],
   ['an advert for a parking space', '出售车位：百合花园地下B2-105，18万，联系13812345678', { 'phone-list': 1 }],
-  [
-    'an advert with a school',
-    '对口望江小学，海棠三街坊 56平 2房 带电梯 总价298万 小周 13812345678',
-    { contact: 1 },
-  ],
+  ['an advert with a school', '对口望江小学，海棠三街坊 56平 2房 带电梯 总价298万 小周 13812345678', { contact: 1 }],
   ['an advert in English', 'For rent: 2BR, Xinghe Garden, 8500 RMB/month, call Tony 13812345678', { 'phone-list': 1 }],
 
   // Work among colleagues.
