@@ -19,6 +19,18 @@ export function openRooms(database: string): Rooms {
   return { store, incidents: openIncidents(store), ledger: openLedger(store) };
 }
 
+/** Damage in the middle of a file shows only where it is read: a running agent looks first. */
+function openChecked(database: string): Rooms {
+  const rooms = openRooms(database);
+  try {
+    rooms.store.check();
+  } catch (error) {
+    rooms.store.close();
+    throw error;
+  }
+  return rooms;
+}
+
 export interface ServedRoomsOptions {
   readonly database: string;
   readonly clock: Clock;
@@ -51,7 +63,7 @@ export function serveRooms({ database, clock, onFault }: ServedRoomsOptions): Se
 
   function attempt<T>(work: (rooms: Rooms) => T): T | StoreError {
     try {
-      rooms ??= openRooms(database);
+      rooms ??= openChecked(database);
       return work(rooms);
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;

@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, existsSync, openSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, openSync, statSync } from 'node:fs';
 import { driver } from './driver.js';
 import { StoreError } from './error.js';
 import { guarded } from './guard.js';
@@ -28,6 +28,8 @@ export interface Store {
    * transaction it is a savepoint. `work` is synchronous.
    */
   transaction<T>(work: () => T): T;
+  /** Reads the whole file; a long one, over 64 MiB, is taken on trust. Throws StoreError(STORE_CORRUPT) for damage. */
+  check(): void;
   close(): void;
 }
 
@@ -37,6 +39,9 @@ export interface StoreOptions {
   /** How long a call waits for another process's lock. It waits on the calling thread: keep it short. Default 250. */
   readonly busyMs?: number;
 }
+
+/** Bytes that are read through in a moment. */
+const MAX_CHECKED = 64 * 1024 * 1024;
 
 /**
  * Opens (or creates, mode 0600) a database and brings it up to date.
@@ -65,6 +70,13 @@ export function openStore(path: string, migrations: readonly Migration[], option
       };
     },
     transaction: (work) => guard(() => db.transaction(work).immediate()),
+    check() {
+      if (statSync(path).size > MAX_CHECKED) return;
+      const found = guard(() => String(db.pragma('quick_check(1)', { simple: true })));
+      if (found === 'ok') return;
+      const cause = Object.assign(new Error(found), { code: 'SQLITE_CORRUPT' });
+      throw new StoreError('STORE_CORRUPT', path, 'a look through the file found damage', cause);
+    },
     close: () => guard(() => db.close()),
   };
   try {
