@@ -60,8 +60,8 @@ export function openMessages({ limits, inspector, personOf }: MessagesOptions): 
   /** Those of the messages that are the same person's. */
   async function samePerson(entry: Entry, earlier: readonly Entry[]): Promise<readonly Entry[]> {
     if (earlier.length === 0) return earlier;
-    const person = await entry.person;
-    const persons = await Promise.all(earlier.map((each) => each.person));
+    const person = await entry.person();
+    const persons = await Promise.all(earlier.map((each) => each.person()));
     return earlier.filter((_, index) => persons[index] === person);
   }
 
@@ -79,11 +79,14 @@ export function openMessages({ limits, inspector, personOf }: MessagesOptions): 
       const { channel, category } = held.route;
       const key = [held.destination.host, channel, message.peer].join('\0');
       const window = windowOf(key, now);
+      const person = once(() => personOf(held.peer));
       const entry = addMessage(window, message, category === 'im', {
         at: now,
-        person: personOf(held.peer),
+        person,
         bodyBytes: held.body.size,
       });
+      // Asked while the connection stands; what can be part of nothing needs no person.
+      if (entry.texts.length > 0) person().catch(() => null);
       // Most talk is no part of anything, whoever said what came before.
       const worth = isWorthReading(entry, window.entries);
       const earlier = once(() => samePerson(entry, window.entries.slice(0, window.entries.lastIndexOf(entry))));

@@ -6,7 +6,8 @@ import { stitch } from './stitch.js';
 /** One message of a window. Its text lives here and nowhere else, and is overwritten when it goes. */
 export interface Entry {
   readonly at: number;
-  readonly person: Promise<string>;
+  /** Asked of the system once, when it is first wanted. */
+  readonly person: () => Promise<string>;
   readonly texts: Array<{ readonly field: string; readonly bytes: Buffer }>;
   readonly digits: number;
   readonly bodyBytes: number;
@@ -32,6 +33,8 @@ const MAX_TEXT_BYTES = 8 * 1024;
 const MAX_ENTRIES = 128;
 /** Characters of a text without digits that may still be a name or a place. */
 const MAX_CONTEXT = 64;
+/** Characters of a piece of a record, where no chat is known: a longer text says what it says by itself. */
+const MAX_PIECE = 240;
 /** Digits without which no number of a person can stand in a window: a landline without its area code has seven. */
 const LEAST_DIGITS = 7;
 /** Fewer lines than this between two fields would let one record reach from the one into the other. */
@@ -53,6 +56,7 @@ export function addMessage(
     const count = digitsIn(text);
     digits += count;
     // Long talk without a digit names no home and nobody.
+    if (!chat && text.length > MAX_PIECE) continue;
     if (count > 0 || text.length <= MAX_CONTEXT) texts.push({ field, bytes: Buffer.from(text) });
   }
   if (!chat) for (const { field, bytes } of texts) replaceEarlier(window, field, bytes);

@@ -12,7 +12,7 @@ import {
 } from '../../../src/agent/assembly/window.js';
 import { type Asked, held, uploadOf } from './held.js';
 
-const PERSON = Promise.resolve('os:lihua');
+const PERSON = (): Promise<string> => Promise.resolve('os:lihua');
 
 function windowOf(chat: boolean, texts: readonly string[], field = 'text'): Window {
   const window = startWindow();
