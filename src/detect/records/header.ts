@@ -23,6 +23,8 @@ const NUMBERED = /^(?:[A-Z]|[a-z]\d{1,2}|列 ?\d{1,2}|字段 ?\d{1,2}|(?:col(?:u
  */
 export function findHeader(rows: ReadonlyArray<readonly string[]>): Header {
   let best = NO_HEADER;
+  /** The line whose words stand over several labels: the one above, or the upper half of a header cut in two. */
+  let groups: readonly string[] | undefined;
   let score = 1;
   for (let at = 0; at < Math.min(rows.length, MAX_ABOVE); at++) {
     const row = rows[at] ?? [];
@@ -30,6 +32,7 @@ export function findHeader(rows: ReadonlyArray<readonly string[]>): Header {
     const known = countKnown(row);
     if (known > score) {
       best = { skip: at + 1, labels: row };
+      groups = rows[at - 1];
       score = known;
     }
     const next = rows[at + 1];
@@ -38,10 +41,11 @@ export function findHeader(rows: ReadonlyArray<readonly string[]>): Header {
     const both = countKnown(cut);
     if (both > Math.max(score, known, countKnown(next))) {
       best = { skip: at + 2, labels: cut };
+      groups = row;
       score = both;
     }
   }
-  if (best.skip > 0) return withGroups(best, rows[best.skip - 2]);
+  if (best.skip > 0) return withGroups(best, groups);
   const first = rows[0] ?? [];
   if (first.length >= 3 && first.every((cell) => NUMBERED.test(cell.trim()))) return { skip: 1, labels: first };
   return onlyWord(rows);
