@@ -80,24 +80,21 @@ export function createGate(options: GateOptions): Gate {
         ? found
         : { ...found, outcome: worse(found.outcome, unread(held.unreadable).outcome), complete: false };
     const joined = joining === null ? byItself(alone) : await joining.join(alone);
-    const { finding, own, earlier } = joined;
-    if (isNothing(finding) && held.route.treatment !== 'refuse' && !held.route.opaque) {
+    const { own } = joined;
+    if (isNothing(joined.finding) && held.route.treatment !== 'refuse' && !held.route.opaque) {
       joining?.end({ left: true, decision: null, incident: null });
       return ALLOWED;
     }
-    const sender = isNothing(finding) ? UNKNOWN_SENDER : await findSender(held.peer, options.port());
+    const sender = isNothing(joined.finding) ? UNKNOWN_SENDER : await findSender(held.peer, options.port());
     const destination = { ...held.destination, process: sender.process };
     const now = clock();
-    const facts = {
-      finding,
-      route: held.route,
-      destination,
-      personId: sender.person.id,
-      sent: askLedger(finding, sender.person.id, now),
-      now,
-      bodyBytes: held.body.size,
-    };
-    const decision = held.route.treatment === 'refuse' ? refused(policy(), held.route) : decide(policy(), facts);
+    const { finding, earlier, decision } = heaviest(alone, joined, (evidence) => {
+      if (held.route.treatment === 'refuse') return refused(policy(), held.route);
+      const personId = sender.person.id;
+      const sent = askLedger(evidence, personId, now);
+      const facts = { finding: evidence, route: held.route, destination, personId, sent, now };
+      return decide(policy(), { ...facts, bodyBytes: held.body.size });
+    });
     const repeated = joined.repeats(decision);
     if (repeated !== null) {
       joining?.end({ left: true, decision, incident: repeated });
@@ -209,6 +206,20 @@ const ALLOWED: Judgement = {
 /** A request that nothing else belongs to. */
 function byItself(alone: Finding): Joined {
   return { finding: alone, own: alone, earlier: null, repeats: () => null };
+}
+
+/** A message blocked for what is in itself is judged by that: what left before it is then no part of the reason. */
+function heaviest(
+  alone: Finding,
+  { finding, earlier }: Joined,
+  rule: (evidence: Finding) => Decision,
+): Pick<Joined, 'finding' | 'earlier'> & { readonly decision: Decision } {
+  const decision = rule(finding);
+  if (decision.asked === 'block' && earlier?.what === 'messages') {
+    const byAlone = rule(alone);
+    if (byAlone.asked === 'block') return { finding: alone, earlier: null, decision: byAlone };
+  }
+  return { finding, earlier, decision };
 }
 
 const UNKNOWN_SENDER: Sender = { person: UNKNOWN_PERSON, process: null };

@@ -145,6 +145,20 @@ t.test('small messages to one chat', async (t) => {
     }
   });
 
+  await t.test('what is blocked for itself says nothing of an advert that left before', async (t) => {
+    const origin = originOf(PLAIN);
+    const advert = '馨佳园两房朝南，满五唯一，看房请电13900000001，门店在12号';
+    t.equal((await page('advert', advert)).status, 200);
+    const arrived = origin.decryptedBytes;
+    const refused = await page('list', leakText(take(5)));
+    t.equal(refused.status, 403);
+    t.same(JSON.parse(refused.body).records, { owner: 5 });
+    const [incident] = agent.incidents();
+    t.same(incident?.records, { owner: 5 });
+    t.equal(incident?.earlier, undefined);
+    t.equal(origin.decryptedBytes, arrived);
+  });
+
   await t.test('other chats are other evidence', async (t) => {
     const five = take(5);
     for (const [index, owner] of five.entries()) {
