@@ -2,6 +2,7 @@ import type http from 'node:http';
 import { parseAuthority } from './connect-head.js';
 import { field, pairs } from './headers.js';
 import type { Intercepted } from './intercept.js';
+import { peerOf } from './peer.js';
 import { RequestError } from './request-error.js';
 
 /** Where a request goes, and what it asks for there. */
@@ -27,7 +28,7 @@ export function addressOf(request: http.IncomingMessage, shared: Intercepted | n
   const origin = { scheme: 'http' as const, host: authority.host, port: authority.port };
   checkHost(request, origin);
   const rest = match?.[2] ?? '/';
-  const peer = { address: request.socket.remoteAddress ?? '', port: request.socket.remotePort ?? 0 };
+  const peer = peerOf(request.socket);
   return {
     shared: { origin, target: { ...origin, servername: authority.host }, peer, failure: null },
     target: rest.startsWith('/') ? rest : `/${rest}`,

@@ -10,6 +10,7 @@ import { failureOf } from './faults.js';
 import { readFirstFlight } from './first-flight.js';
 import type { Gate } from './gate.js';
 import type { H1Origin } from './h1.js';
+import { peerOf } from './peer.js';
 import type { Failure } from './refusal.js';
 import { type FirstBytes, sniff } from './sniff.js';
 import { splice } from './tunnel.js';
@@ -49,7 +50,7 @@ export async function openTunnel(
   early: Buffer,
   context: InterceptContext,
 ): Promise<void> {
-  const peer = { address: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 };
+  const peer = peerOf(socket);
   if (early.length > 0) socket.unshift(early);
   const first = await readFirstFlight(socket, sniff, SILENCE_MS, FLIGHT_MS);
   if (socket.destroyed || (socket.readableEnded && first.bytes.length === 0)) {

@@ -85,7 +85,7 @@ export function openMessages({ limits, inspector, personOf }: MessagesOptions): 
         person,
         bodyBytes: held.body.size,
       });
-      // Asked while the connection stands; what can be part of nothing needs no person.
+      // What can be part of nothing needs no person. Looked up beside the inspection; `join` waits for it.
       if (entry.texts.length > 0) person().catch(() => null);
       // Most talk is no part of anything, whoever said what came before.
       const worth = isWorthReading(entry, window.entries);
@@ -96,6 +96,8 @@ export function openMessages({ limits, inspector, personOf }: MessagesOptions): 
         standing: () => Promise.resolve(null),
         earlier: null,
         async join(alone): Promise<Joined> {
+          // Told while the connection stands: once it is answered, nobody may be at its other end.
+          if (entry.texts.length > 0) await person();
           if (together === null && alone.prints.length === 0) return byItself(alone);
           const joined = joinedOf(alone, (await together) ?? NOTHING_FOUND, await earlier());
           brought = joined.own.prints;
