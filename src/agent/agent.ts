@@ -10,12 +10,14 @@ import type { Clock } from '../model/clock.js';
 import { compilePolicy } from '../policy/compile.js';
 import { loadPolicy, type PolicyFile } from '../policy/load.js';
 import type { Policy } from '../policy/policy.js';
+import { parseNoProxy } from '../proxy/parent/no-proxy.js';
+import { parseParent } from '../proxy/parent/parent.js';
 import { type Proxy as RunningProxy, startProxy } from '../proxy/proxy.js';
 import { openAuthority } from '../tls/authority.js';
 import { openTrust } from '../tls/trust.js';
 import { openAssembly } from './assembly/assembly.js';
 import { openCoach } from './coach.js';
-import { type Config, parseParent, parseResolve, policyFileOf } from './config.js';
+import { type Config, parseResolve, parseSocksLogin, policyFileOf } from './config.js';
 import { createGate } from './gate.js';
 import type { Health } from './health.js';
 import { openFingerprintKey } from './key.js';
@@ -201,7 +203,10 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       // Our own CA, once the system trusts it, must not vouch for upstreams: a stolen key would.
       trust: openTrust({ refused: [authority.certPem], ...(extraCaFile === null ? {} : { extraCaFile }) }),
       resolve,
-      parent: config.upstream.proxy === '' ? null : parseParent(config.upstream.proxy),
+      parent: parseParent(config.upstream.proxy),
+      noProxy: parseNoProxy(config.upstream.no_proxy) ?? (() => false),
+      linkLocal: config.upstream.link_local,
+      socksLogin: parseSocksLogin(config.listen.socks_login),
       spoolDir: path.join(home, 'spool'),
       memoryBytes: config.inspect.memory_kib * 1024,
       maxHeldBytes: config.inspect.max_held_mib * 1024 * 1024,

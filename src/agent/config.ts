@@ -3,6 +3,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { LineCounter, parseDocument, stringify } from 'yaml';
 import { z } from 'zod';
+import { parseNoProxy } from '../proxy/parent/no-proxy.js';
+import { parseParent } from '../proxy/parent/parent.js';
+import type { SocksLogin } from '../proxy/socks/wire.js';
 
 /** `host:port=ip:port,…`, as curl's `--resolve`. */
 const resolveList = z
@@ -11,8 +14,19 @@ const resolveList = z
     message: 'must be "host:port=ip:port", several separated by commas',
   });
 const proxyUrl = z.string().refine((text) => text === '' || parseParent(text) !== null, {
-  message: 'must be "http://host:port", with "user:password@" before the host when it asks for a login',
+  message:
+    'must be "http://host:port" or "socks5://host:port", with "user:password@" before the host when it wants a login',
 });
+const noProxyList = z
+  .union([z.string(), z.array(z.string()).transform((list) => list.join(','))])
+  .refine((text) => parseNoProxy(text) !== null, {
+    message: 'must be names, addresses or networks such as "inner.example, 10.0.0.0/8, erp.example:8080"',
+  });
+const socksLogin = z.string().refine((text) => text === '' || parseSocksLogin(text) !== null, {
+  message: 'must be "user:password", each of 1 to 255 bytes',
+});
+/** From the environment or a flag it comes as a word. */
+const yesOrNo = z.preprocess((value) => (value === 'true' ? true : value === 'false' ? false : value), z.boolean());
 
 /** A whole number; from the environment or a flag it comes as digits. Nothing else becomes one, least of all `""`. */
 const whole = (min: number, max: number) =>
@@ -22,9 +36,15 @@ const whole = (min: number, max: number) =>
   );
 
 const schema = z.strictObject({
-  listen: z.strictObject({ port: whole(0, 65_535).default(8877) }).prefault({}),
+  listen: z.strictObject({ port: whole(0, 65_535).default(8877), socks_login: socksLogin.default('') }).prefault({}),
   upstream: z
-    .strictObject({ extra_ca: z.string().default(''), resolve: resolveList.default(''), proxy: proxyUrl.default('') })
+    .strictObject({
+      extra_ca: z.string().default(''),
+      resolve: resolveList.default(''),
+      proxy: proxyUrl.default(''),
+      no_proxy: noProxyList.default(''),
+      link_local: yesOrNo.default(false),
+    })
     .prefault({}),
   inspect: z
     .strictObject({
@@ -69,9 +89,12 @@ export class ConfigError extends Error {
 /** Every setting, as `section.key`. Environment and flags are named after it. */
 export const SETTINGS = [
   'listen.port',
+  'listen.socks_login',
   'upstream.extra_ca',
   'upstream.resolve',
   'upstream.proxy',
+  'upstream.no_proxy',
+  'upstream.link_local',
   'inspect.workers',
   'inspect.worker_heap_mib',
   'inspect.child_mib',
@@ -204,25 +227,10 @@ export function parseResolve(text: string): Map<string, { host: string; port: nu
   return map;
 }
 
-/** A parent proxy's URL, its login ready as a header value; null when it is not one. */
-export function parseParent(text: string): { host: string; port: number; authorization: string | null } | null {
-  if (!URL.canParse(text)) return null;
-  const url = new URL(text);
-  if (url.protocol !== 'http:' || url.hostname === '') return null;
-  const login = loginOf(url);
-  if (login === null) return null;
-  return {
-    host: url.hostname.replace(/^\[|\]$/g, ''),
-    port: url.port === '' ? 80 : Number(url.port),
-    authorization: url.username === '' ? null : `Basic ${Buffer.from(login).toString('base64')}`,
-  };
-}
-
-function loginOf({ username, password }: URL): string | null {
-  try {
-    return `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-  } catch (error) {
-    if (error instanceof URIError) return null;
-    throw error;
-  }
+/** `user:password`, the user without a colon; null when it is not that. */
+export function parseSocksLogin(text: string): SocksLogin | null {
+  const at = text.indexOf(':');
+  const login = { user: text.slice(0, at), password: text.slice(at + 1) };
+  const fits = (word: string): boolean => word !== '' && Buffer.byteLength(word) <= 255;
+  return at > 0 && fits(login.user) && fits(login.password) ? login : null;
 }

@@ -11,11 +11,13 @@ import { decide } from '../policy/decide.js';
 import type { Policy } from '../policy/policy.js';
 import { resolve, resolveHost } from '../policy/resolve.js';
 import type { EarlyRefusal, Gate, Held, Judgement, OpaqueTunnel } from '../proxy/gate.js';
+import { leadsBack } from '../proxy/reach.js';
 import type { FirstBytes } from '../proxy/sniff.js';
 import type { Assembly } from './assembly/assembly.js';
 import type { Joined, Joining } from './assembly/joining.js';
 import { type Coach, recordSet, type Subject, sayAll } from './coach.js';
 import { createEarlyJudge, mayBeEarly } from './early.js';
+import { OWN_NAME } from './own.js';
 import { findSender, type Sender, UNKNOWN_PERSON } from './person.js';
 import type { Judged, Recorder } from './record.js';
 
@@ -36,14 +38,6 @@ interface Place {
   readonly joining: Joining | null;
   /** Incident of the refused slice for which the person has given a reason. */
   readonly lifted: string | null;
-}
-
-const OWN_NAME = 'menshen.local';
-
-/** Where the pages of the agent are at home, besides plain requests to its port. */
-export function isOwn(host: string, port: number, ownPort: number): boolean {
-  if (host === OWN_NAME) return true;
-  return port === ownPort && (host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host));
 }
 
 /** Judges transfers: inspection, ledger and policy in this order, and a record of what was decided. */
@@ -161,7 +155,7 @@ export function createGate(options: GateOptions): Gate {
   return {
     resolve: (destination) => resolve(policy(), destination),
     resolveHost: (host, port) => resolveHost(policy(), host, port),
-    isOwnHost: (host, port) => isOwn(host, port, options.port()),
+    isOwnHost: (host, port) => host === OWN_NAME || leadsBack(host, port, options.port()),
     judge,
     glance,
     async judgeOpaque(opaque) {

@@ -8,8 +8,8 @@ import { preferredLanguage } from '../text/language.js';
 import type { Authority } from '../tls/authority.js';
 import type { Coach } from './coach.js';
 import { coachDone, coachForm, coachGone } from './coach-page.js';
-import { isOwn } from './gate.js';
 import type { Health } from './health.js';
+import { isOwn } from './own.js';
 import { pacFile } from './pac.js';
 import { statusPage } from './status-page.js';
 

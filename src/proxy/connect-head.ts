@@ -1,8 +1,8 @@
-import net from 'node:net';
+import { parseHostName } from '../tls/host-name.js';
 
 /** Where a CONNECT asks to go. */
 export interface ConnectTarget {
-  /** Lower case, without brackets or trailing dot. */
+  /** Canonical: A-labels in lower case without a trailing dot, or an address in its shortest form without brackets. */
   readonly host: string;
   readonly port: number;
   /** True when `host` is an IP literal: then the SNI, not the host, names the destination. */
@@ -40,15 +40,19 @@ export function parseConnect(bytes: Buffer): ConnectHead | string | null {
   return target === null ? `"${line[1].slice(0, 100)}" is not host:port` : { ...target, bytes: end + 4 };
 }
 
-/** Splits `host:port` or `[v6]:port`; `null` when it is neither, or the port is missing and no default is given. */
+const AUTHORITY = /^(?:\[([0-9a-fA-F:.]+)\]|([\w.\-\x80-\xff]+))(?::(\d{1,5}))?$/;
+
+/**
+ * Splits `host:port` or `[v6]:port`, read as latin1; `null` when it is neither, or the port is missing and no default is
+ * given. A host has one form afterwards, however it was written (`bücher.example` in UTF-8, `127.1`, `[::1]`): routes,
+ * names of certificates and the check for our own address must all mean the same one.
+ */
 export function parseAuthority(authority: string, defaultPort?: number): ConnectTarget | null {
-  const match = /^(?:\[([0-9a-fA-F:.]+)\]|([A-Za-z0-9._-]+))(?::(\d{1,5}))?$/.exec(authority);
+  const match = AUTHORITY.exec(authority);
   if (match === null) return null;
   const port = match[3] === undefined ? defaultPort : Number(match[3]);
   if (port === undefined || port < 1 || port > 65_535) return null;
-  const host = (match[1] ?? match[2] ?? '').toLowerCase().replace(/\.$/, '');
-  if (host === '') return null;
-  const family = net.isIP(host);
-  if (match[1] !== undefined && family !== 6) return null;
-  return { host, port, bareIp: family !== 0 };
+  const name = parseHostName(match[1] ?? Buffer.from(match[2] ?? '', 'latin1').toString('utf8'));
+  if (name === null || (match[1] !== undefined && name.kind !== 'ipv6')) return null;
+  return { host: name.value, port, bareIp: name.kind !== 'dns' };
 }

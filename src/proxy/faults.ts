@@ -1,10 +1,16 @@
 import { lateClientCertificateError, UpstreamCertificateError, UpstreamTlsError } from '../tls/trust.js';
+import { UpstreamError } from './dial.js';
 import { LinkError } from './framing/link.js';
 import { ResponseError } from './framing/response-head.js';
 import { HoldError } from './hold.js';
 import type { Failure } from './refusal.js';
 import { RequestError } from './request-error.js';
-import { UpstreamError } from './upstream.js';
+
+/** Where it is not 502. */
+const UPSTREAM_STATUS: Readonly<Partial<Record<UpstreamError['code'], number>>> = {
+  UPSTREAM_TIMEOUT: 504,
+  UPSTREAM_FORBIDDEN: 403,
+};
 
 /** What the client is told when a transfer failed. Every fault has a status, a stable code and a plain reason. */
 export function failureOf(error: unknown, host = ''): Failure {
@@ -14,7 +20,7 @@ export function failureOf(error: unknown, host = ''): Failure {
   if (error instanceof UpstreamCertificateError) return { status: 502, code: error.code, reason: error.reason };
   if (error instanceof UpstreamTlsError) return { status: 502, code: error.code, reason: sentence(error.message) };
   if (error instanceof UpstreamError) {
-    return { status: error.code === 'UPSTREAM_TIMEOUT' ? 504 : 502, code: error.code, reason: sentence(error.message) };
+    return { status: UPSTREAM_STATUS[error.code] ?? 502, code: error.code, reason: sentence(error.message) };
   }
   if (error instanceof RequestError) return { status: error.status, code: error.code, reason: sentence(error.message) };
   if (error instanceof HoldError) {

@@ -2,7 +2,7 @@ import type http from 'node:http';
 import net, { type Socket } from 'node:net';
 import { type Addressed, addressOf, namesHost } from './address.js';
 import { endWith, reply } from './answer.js';
-import { type ConnectHead, parseConnect } from './connect-head.js';
+import { type ConnectHead, type ConnectTarget, parseConnect } from './connect-head.js';
 import type { Exchange } from './exchange.js';
 import { failureOf } from './faults.js';
 import { readFirstFlight } from './first-flight.js';
@@ -12,6 +12,8 @@ import { field, pairs } from './headers.js';
 import { type InterceptContext, type Intercepted, openTunnel } from './intercept.js';
 import { failureAnswer } from './refusal.js';
 import { destinationOf, fail, serve } from './serve.js';
+import { acceptSocks } from './socks/accept.js';
+import { VERSION as SOCKS_VERSION, type SocksLogin } from './socks/wire.js';
 import { teeTo } from './tee.js';
 import { replayWithoutUpgrade, type UpgradeContext, upgrade } from './upgrade.js';
 
@@ -19,10 +21,11 @@ import { replayWithoutUpgrade, type UpgradeContext, upgrade } from './upgrade.js
 export type OwnPages = (request: http.IncomingMessage, response: http.ServerResponse) => void;
 
 export interface ListenerContext extends UpgradeContext, Omit<InterceptContext, 'serveHttp'> {
+  readonly socksLogin: SocksLogin | null;
   readonly ownPages: OwnPages;
 }
 
-/** The proxy's front: one port that takes CONNECT, absolute-form requests and requests for the agent's own pages. */
+/** The proxy's front: one port that takes CONNECT, SOCKS 5, absolute-form requests and requests for the agent's own pages. */
 export interface Listener {
   readonly server: net.Server;
   /** Ends every connection. */
@@ -30,6 +33,7 @@ export interface Listener {
 }
 
 const HEAD_MS = 30_000;
+const NOTHING = Buffer.alloc(0);
 
 export function createListener(context: ListenerContext): Listener {
   const sockets = new Set<Socket>();
@@ -81,7 +85,7 @@ export function createListener(context: ListenerContext): Listener {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
     socket.on('error', () => socket.destroy());
-    front(socket, parser, interceptContext).catch((error: unknown) => {
+    front(socket, parser, context, interceptContext).catch((error: unknown) => {
       socket.destroy();
       const failure = failureOf(error);
       if (failure.code === 'UPSTREAM_FAILED') context.onFault(error);
@@ -100,8 +104,13 @@ export function createListener(context: ListenerContext): Listener {
   };
 }
 
-/** Reads the start of a connection: CONNECT is taken here, everything else is the parser's. */
-async function front(socket: Socket, parser: http.Server, context: InterceptContext): Promise<void> {
+/** Reads the start of a connection: CONNECT and SOCKS are taken here, everything else is the parser's. */
+async function front(
+  socket: Socket,
+  parser: http.Server,
+  { socksLogin, gate, counters }: ListenerContext,
+  context: InterceptContext,
+): Promise<void> {
   const first = await readFirstFlight(socket, frontOf, HEAD_MS, HEAD_MS);
   if (first.value === null) {
     socket.destroy();
@@ -113,13 +122,20 @@ async function front(socket: Socket, parser: http.Server, context: InterceptCont
     socket.resume();
     return;
   }
+  const forbids = (to: ConnectTarget): boolean => to.bareIp && gate.isOwnHost(to.host, to.port);
+  if (first.value === 'socks') {
+    socket.unshift(first.bytes);
+    const to = await acceptSocks(socket, { login: socksLogin, forbids });
+    if (to !== null) await openTunnel(socket, to, NOTHING, context);
+    return;
+  }
   if (typeof first.value === 'string') {
-    context.counters.malformed += 1;
+    counters.malformed += 1;
     endWith(socket, failureAnswer([], '', { status: 400, code: 'BAD_REQUEST', reason: `${first.value}.` }));
     return;
   }
   const connect = first.value;
-  if (context.gate.isOwnHost(connect.host, connect.port) && connect.bareIp) {
+  if (forbids(connect)) {
     endWith(socket, failureAnswer([], '', { status: 403, code: 'OWN_PORT', reason: 'This is the proxy itself.' }));
     return;
   }
@@ -127,7 +143,8 @@ async function front(socket: Socket, parser: http.Server, context: InterceptCont
   await openTunnel(socket, connect, first.bytes.subarray(connect.bytes), context);
 }
 
-function frontOf(bytes: Buffer): ConnectHead | string | 'parser' | null {
+function frontOf(bytes: Buffer): ConnectHead | string | 'parser' | 'socks' | null {
+  if (bytes[0] === SOCKS_VERSION) return 'socks';
   const start = bytes.toString('latin1', 0, 8);
   if (!'CONNECT '.startsWith(start)) return 'parser';
   return bytes.length < 8 ? null : parseConnect(bytes);

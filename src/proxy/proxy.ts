@@ -6,6 +6,7 @@ import type { Gate } from './gate.js';
 import { prepareSpool } from './hold.js';
 import { createListener, type OwnPages } from './listener.js';
 import { openPassthrough } from './passthrough.js';
+import type { SocksLogin } from './socks/wire.js';
 import { createTraffic, type Traffic } from './traffic.js';
 import { openUpstream, type UpstreamOptions } from './upstream.js';
 
@@ -17,6 +18,10 @@ export interface ProxyOptions {
   readonly trust: Trust;
   readonly resolve: UpstreamOptions['resolve'];
   readonly parent: UpstreamOptions['parent'];
+  readonly noProxy: UpstreamOptions['noProxy'];
+  readonly linkLocal: boolean;
+  /** What a client of the SOCKS door has to know; null: nothing. */
+  readonly socksLogin: SocksLogin | null;
   readonly spoolDir: string;
   /** Bytes of a body held in memory before it moves to the spool. */
   readonly memoryBytes: number;
@@ -43,6 +48,8 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
     trust: options.trust,
     resolve: options.resolve,
     parent: options.parent,
+    noProxy: options.noProxy,
+    linkLocal: options.linkLocal,
     connectTimeoutMs: 15_000,
     onConnected: (target, socket) => traffic.watch(target.host, socket),
     ownPort: () => port,
@@ -56,6 +63,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
     counters,
     hold: { memoryBytes: options.memoryBytes, spoolDir: options.spoolDir, maxBytes: options.maxHeldBytes },
     ownPages: options.ownPages,
+    socksLogin: options.socksLogin,
     onFault: options.onFault,
   });
   let port = options.port;

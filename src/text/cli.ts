@@ -42,7 +42,8 @@ export const cliText: Catalogue<Key> = {
     runUsage: `用法: menshen run [--port N] [--config F] [--practice]
   --upstream.extra_ca F   额外信任的上游根证书（PEM）
   --upstream.resolve L    host:port=ip:port，逗号分隔
-  --upstream.proxy URL    上级代理 http://host:port
+  --upstream.proxy URL    上级代理 http:// 或 socks5://host:port
+  --upstream.no_proxy L   不经上级代理的主机、网段，逗号分隔
   --policy.dir DIR        策略文件夹
 环境变量同名：MENSHEN_UPSTREAM_EXTRA_CA 等；数据目录 MENSHEN_HOME。`,
     inspecting: '正在检查',
@@ -71,7 +72,8 @@ Each command tells its options with --help.`,
     runUsage: `Usage: menshen run [--port N] [--config F] [--practice]
   --upstream.extra_ca F   extra upstream roots to trust (PEM)
   --upstream.resolve L    host:port=ip:port, separated by commas
-  --upstream.proxy URL    parent proxy http://host:port
+  --upstream.proxy URL    parent proxy http:// or socks5://host:port
+  --upstream.no_proxy L   hosts and networks reached without the parent proxy
   --policy.dir DIR        policy folder
 The environment has the same names: MENSHEN_UPSTREAM_EXTRA_CA and so on; MENSHEN_HOME is the data directory.`,
     inspecting: 'inspecting',

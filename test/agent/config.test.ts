@@ -7,10 +7,11 @@ import {
   type ConfigSources,
   environmentName,
   loadConfig,
-  parseParent,
   parseResolve,
+  parseSocksLogin,
   SETTINGS,
 } from '../../src/agent/config.js';
+import { parseParent } from '../../src/proxy/parent/parent.js';
 
 function fileWith(t: Test, yaml: string): string {
   return path.join(t.testdir({ 'menshen.yaml': yaml }), 'menshen.yaml');
@@ -51,12 +52,20 @@ t.test('the file, then the environment, then flags: the later wins', async (t) =
   );
 });
 
+const SAMPLES: Readonly<Record<string, string>> = {
+  resolve: 'a:1=127.0.0.1:2',
+  proxy: 'http://parent:3128',
+  workers: '3',
+  socks_login: 'li:word',
+  link_local: 'true',
+};
+
 t.test('every setting can be given in the environment', async (t) => {
   t.equal(environmentName('upstream.extra_ca'), 'MENSHEN_UPSTREAM_EXTRA_CA');
   t.equal(environmentName('inspect.worker_heap_mib'), 'MENSHEN_INSPECT_WORKER_HEAP_MIB');
   for (const setting of SETTINGS) {
     const [section = '', key = ''] = setting.split('.');
-    const value = { resolve: 'a:1=127.0.0.1:2', proxy: 'http://parent:3128', workers: '3' }[key] ?? '32';
+    const value = SAMPLES[key] ?? '32';
     const given = { ...loadConfig({ env: { [environmentName(setting)]: value }, flags: {} }) } as Record<
       string,
       unknown
@@ -83,7 +92,7 @@ t.test('says in which line of the file a fault is', async (t) => {
 });
 
 t.test('says which variable or flag a fault is in', async (t) => {
-  const env = { MENSHEN_LISTEN_PORT: '70000', MENSHEN_UPSTREAM_PROXY: 'socks5://a:1' };
+  const env = { MENSHEN_LISTEN_PORT: '70000', MENSHEN_UPSTREAM_PROXY: 'ftp://a:1' };
   t.match(problems({ env, flags: { 'upstream.resolve': 'a=b' } }), [
     { where: 'MENSHEN_LISTEN_PORT', path: 'listen.port', message: /65535/ },
     { where: '--upstream.resolve', path: 'upstream.resolve', message: /host:port=ip:port/ },
@@ -142,22 +151,41 @@ t.test('reads where names lead', async (t) => {
 });
 
 t.test('reads a parent proxy and its login', async (t) => {
-  t.strictSame(parseParent('http://parent.example:3128'), { host: 'parent.example', port: 3128, authorization: null });
-  t.strictSame(parseParent('http://[::1]'), { host: '::1', port: 80, authorization: null });
+  const plain = { protocol: 'http', host: 'parent.example', port: 3128, login: null };
+  t.strictSame(parseParent('http://parent.example:3128'), plain);
+  t.strictSame(parseParent('http://[::1]'), { ...plain, host: '::1', port: 80 });
+  t.strictSame(parseParent('socks5://parent.example'), { ...plain, protocol: 'socks5', port: 1080 });
+  t.strictSame(parseParent('socks5h://parent.example:1'), { ...plain, protocol: 'socks5', port: 1 });
   t.strictSame(parseParent('http://li%40hua:p%3Aw@parent:1'), {
-    host: 'parent',
-    port: 1,
-    authorization: `Basic ${Buffer.from('li@hua:p:w').toString('base64')}`,
+    ...{ protocol: 'http', host: 'parent', port: 1 },
+    login: { user: 'li@hua', password: 'p:w' },
   });
+  t.match(parseParent('socks5://li%40hua:p%3Aw@parent:1'), { login: { user: 'li@hua', password: 'p:w' } });
   for (const text of [
-    '',
-    'parent:3128',
-    'https://parent:1',
-    'socks5://parent:1',
-    'http://',
-    'http://a:99999',
-    'http://%zz@a',
+    ...['', 'parent:3128', 'https://parent:1', 'socks4://parent:1', 'http://', 'http://a:99999', 'http://%zz@a'],
+    ...[`socks5://${'u'.repeat(256)}:p@parent`, 'socks5://user@parent'],
   ]) {
     t.equal(parseParent(text), null, text);
   }
+});
+
+t.test('reads the login of the SOCKS door', async (t) => {
+  t.strictSame(parseSocksLogin('li:p:w'), { user: 'li', password: 'p:w' });
+  for (const text of ['', 'li', ':p', 'li:', `${'业'.repeat(86)}:p`]) t.equal(parseSocksLogin(text), null, text);
+  const wrong = problems({ env: { MENSHEN_LISTEN_SOCKS_LOGIN: 'li' } });
+  t.match(wrong, [{ where: 'MENSHEN_LISTEN_SOCKS_LOGIN', path: 'listen.socks_login', message: /user:password/ }]);
+});
+
+t.test('reads what is reached without the parent, and whether the local link is', async (t) => {
+  const { upstream } = loadConfig({
+    file: fileWith(t, 'upstream: { no_proxy: [inner.example, 10.0.0.0/8], link_local: true }'),
+    env: {},
+    flags: {},
+  });
+  t.match(upstream, { no_proxy: 'inner.example,10.0.0.0/8', link_local: true });
+  t.equal(loadConfig({ env: { MENSHEN_UPSTREAM_LINK_LOCAL: 'false' }, flags: {} }).upstream.link_local, false);
+  t.match(problems({ env: { MENSHEN_UPSTREAM_LINK_LOCAL: 'maybe', MENSHEN_UPSTREAM_NO_PROXY: 'a/b' } }), [
+    { path: 'upstream.no_proxy' },
+    { path: 'upstream.link_local' },
+  ]);
 });

@@ -9,7 +9,11 @@ t.test('reads where a CONNECT goes', async (t) => {
     'Mail.QQ.com.:8443': { host: 'mail.qq.com', port: 8443, bareIp: false },
     '101.91.0.1:443': { host: '101.91.0.1', port: 443, bareIp: true },
     '[2408:8706::1]:443': { host: '2408:8706::1', port: 443, bareIp: true },
-    '[::FFFF:1.2.3.4]:80': { host: '::ffff:1.2.3.4', port: 80, bareIp: true },
+    '[::FFFF:1.2.3.4]:80': { host: '::ffff:102:304', port: 80, bareIp: true },
+    '[0:0::1]:80': { host: '::1', port: 80, bareIp: true },
+    '127.1:80': { host: '127.0.0.1', port: 80, bareIp: true },
+    '0x7f000001:80': { host: '127.0.0.1', port: 80, bareIp: true },
+    'B\xc3\xbccher.example:443': { host: 'xn--bcher-kva.example', port: 443, bareIp: false },
     'under_score-1.example:1': { host: 'under_score-1.example', port: 1, bareIp: false },
   };
   for (const [authority, want] of Object.entries(cases)) {
