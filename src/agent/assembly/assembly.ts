@@ -16,6 +16,7 @@ import type { Held } from '../../proxy/gate.js';
 import type { Joining } from './joining.js';
 import { messageOf } from './message.js';
 import { openMessages } from './messages.js';
+import { mayHoldPiece } from './piece-bytes.js';
 import { recipientsOf } from './recipient.js';
 import { type ReadRequest, readRequest } from './request.js';
 import { sliceOf } from './slice.js';
@@ -106,21 +107,11 @@ function mayBeSlice({ destination, head }: Held): boolean {
   );
 }
 
-/** ASCII digits without which plain text holds no piece of a number. */
-const LEAST_DIGITS = 3;
-
 /** Whether a body that goes to nobody the catalogue knows could be a piece of a record: it has digits, or is not plain. */
 function mayBeMessage({ body, route, head }: Held, maxBytes: number): boolean {
   if (body.size > maxBytes || body.fd !== null) return false;
   if (route.category !== 'other' || head.headers.some(([name]) => name === 'content-encoding')) return true;
-  const bytes = body.read(0, body.size);
-  let digits = 0;
-  for (let at = 0; at < bytes.length; at++) {
-    const byte = bytes[at] ?? 0;
-    if (byte >= 0x80 || byte === 0x25 || byte === 0x5c) return true;
-    if (byte >= 0x30 && byte <= 0x39 && ++digits >= LEAST_DIGITS) return true;
-  }
-  return false;
+  return mayHoldPiece(body.read(0, body.size));
 }
 
 function nameOf(request: ReadRequest): string {

@@ -1,6 +1,7 @@
 import type { Earlier } from '../../model/assembly.js';
 import type { RecordPrint } from '../../model/finding.js';
 import { digitsIn, type Message } from './message.js';
+import { MAX_PIECE } from './piece-bytes.js';
 import { stitch } from './stitch.js';
 
 /** One message of a window. Its text lives here and nowhere else, and is overwritten when it goes. */
@@ -33,8 +34,6 @@ const MAX_TEXT_BYTES = 8 * 1024;
 const MAX_ENTRIES = 128;
 /** Characters of a text without digits that may still be a name or a place. */
 const MAX_CONTEXT = 64;
-/** Characters of a piece of a record, where no chat is known: a longer text says what it says by itself. */
-const MAX_PIECE = 240;
 /** Digits without which no number of a person can stand in a window: a landline without its area code has seven. */
 const LEAST_DIGITS = 7;
 /** Fewer lines than this between two fields would let one record reach from the one into the other. */
