@@ -150,7 +150,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     const assembly = openAssembly({
       policy: () => policy,
       inspector: () => inspector,
-      personOf: rememberPersons(() => proxy.port, clock),
+      personOf: rememberPersons(() => proxy.port),
       spoolDir: path.join(home, 'spool'),
       key,
       clock,
