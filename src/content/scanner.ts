@@ -4,6 +4,8 @@ import { loadAssembly } from './web-assembly.js';
 interface ScanFunctions {
   start(from: number, to: number): void;
   next(): number;
+  /** What `next` would say of one place; -1 for nothing. `start` comes before. */
+  look(at: number): number;
   firstNul(): number;
   linesUp(at: number, lines: number, floor: number): number;
   linesDown(at: number, lines: number): number;
@@ -26,6 +28,7 @@ export const SCAN_BYTES = 2 * 1024 * 1024;
 export const WINDOW_AT = 0x11000;
 const NIBBLES_AT = 0x10000;
 const BEFORE_AT = 0x10100;
+const LETTERS_AT = 0x10300;
 const SLACK_BYTES = 4096;
 
 /** Kinds of character; the value of a digit stands four bits higher. */
@@ -57,24 +60,20 @@ const NUMERALS = [
   '八捌',
   '九玖勾',
 ];
-const LETTERS = 'OoDQlIiZzSsBbqＯｏｌＩＺＳＢ';
+const ASCII_LETTERS = 'OoDQlIiZzSsBbq';
+const LETTERS = `${ASCII_LETTERS}ＯｏｌＩＺＳＢ`;
 /** Ideographs that stand between the groups of a number, as `detect/entities/digit-groups.ts` lets them. */
 const IN_NUMBERS = '微信薇威加电话联系手机拨打扣同号中间是为再接着后面尾位码';
 
 /**
  * What the search in vectors stops at: the first digit of a phone in any dress, and words about homes. Each group is
- * matched by the halves of its bytes, so characters that share them are stopped at in vain.
+ * matched by the first byte and halves of the two behind it, so characters that share them are stopped at in vain; which
+ * characters share a group was chosen by how often their like comes in Chinese text.
  */
-const WANTED = [
-  '一',
-  '号室单',
-  '幢幺座壹',
-  '弄弌',
-  '栋撞懂房户',
-  '门０１２３４５６７８９',
-  '₁Ⅰⅰ①⑪⑲⑴⒈⒑⒛⓪⓫⓵⓿❶❿➀➊➓',
-  '＃',
-];
+const WANTED = ['一室弄Ⅰⅰ', '栋门⓪⓫', '０１２４５６８＃①⑲⑴⒈⒑⒛⓵⓿❶❿➀➊➓', '房户３７', '单幢幺座壹９', '撞懂⑪', '号弌₁'];
+/** First bytes that are rare enough to be all looked at: of Indian and other scripts, and of characters beyond the basic plane. */
+const RARE = [0xea, 0xf0];
+const LEAST_FIRST = 0xe2;
 
 /** Undefined until it is asked for. */
 let here: Scanner | null | undefined;
@@ -93,8 +92,9 @@ export function loadScanner(): Scanner | null {
   memory.set(characterClasses(), 0);
   memory.set(nibbleTables(), NIBBLES_AT);
   memory.set(beforeNumbers(), BEFORE_AT);
-  const { start, next, firstNul, linesUp, linesDown, countLines } = functions;
-  return { memory: Buffer.from(memory.buffer), start, next, firstNul, linesUp, linesDown, countLines };
+  memory.set(letterPlaces(), LETTERS_AT);
+  const { start, next, look, firstNul, linesUp, linesDown, countLines } = functions;
+  return { memory: Buffer.from(memory.buffer), start, next, look, firstNul, linesUp, linesDown, countLines };
 }
 
 /** Kind and value of every character of the basic plane below `limit`. */
@@ -143,7 +143,7 @@ function beforeNumbers(): Uint8Array {
   const set = (bytes: Iterable<number>, kind: number, from: number): void => {
     for (const byte of bytes) tables[from + byte] = kind;
   };
-  set(Buffer.from('OoDQlIiZzSsBbq'), 1, 0);
+  set(Buffer.from(ASCII_LETTERS), 1, 0);
   set(Buffer.from('lIi'), 1, 256);
   for (const from of [0, 256]) {
     set(Buffer.from('-/'), 2, from);
@@ -153,20 +153,30 @@ function beforeNumbers(): Uint8Array {
   return tables;
 }
 
-/** Six tables of 16: for the high and the low half of each of three bytes, the groups that have it. */
+/** By their place in the alphabet, the letters that look like digits in one case or the other. */
+function letterPlaces(): Uint8Array {
+  const places = new Uint8Array(32);
+  for (const letter of ASCII_LETTERS.toLowerCase()) places[letter.charCodeAt(0) - 0x61] = 0xff;
+  return places;
+}
+
+/** Four tables of 16: groups by the first byte, the two halves of the second, and the low half of the third; two constants. */
 function nibbleTables(): Uint8Array {
   const tables = new Uint8Array(96);
+  tables.fill(0x0f, 64, 80).fill(LEAST_FIRST, 80);
+  const set = (table: number, at: number, group: number): void => {
+    tables[16 * table + at] = (tables[16 * table + at] ?? 0) | (1 << group);
+  };
   WANTED.forEach((characters, group) => {
     for (const character of characters) {
-      Buffer.from(character).forEach((byte, at) => {
-        for (const [table, half] of [
-          [2 * at, byte >> 4],
-          [2 * at + 1, byte & 15],
-        ] as const) {
-          tables[16 * table + half] = (tables[16 * table + half] ?? 0) | (1 << group);
-        }
-      });
+      const [first = 0, second = 0, third = 0] = Buffer.from(character);
+      set(0, first - LEAST_FIRST, group);
+      set(1, second >> 4, group);
+      set(2, second & 15, group);
+      set(3, third & 15, group);
     }
   });
+  for (const first of RARE) set(0, first - LEAST_FIRST, WANTED.length);
+  for (let at = 0; at < 16; at++) for (const table of [1, 2, 3]) set(table, at, WANTED.length);
   return tables;
 }

@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import t from 'tap';
 import { readHotLines } from '../../src/content/hot-lines.js';
-import { characterClasses, loadScanner, type Scanner } from '../../src/content/scanner.js';
+import {
+  CODED,
+  characterClasses,
+  HOME,
+  loadScanner,
+  PERSON,
+  type Scanner,
+  WINDOW_AT,
+} from '../../src/content/scanner.js';
 import { compileCompounds } from '../../src/detect/entities/compound.js';
 import { linesReader } from '../../src/detect/records/lines.js';
 import { readRange } from '../../src/detect/records/text.js';
@@ -186,4 +194,103 @@ t.test('base64 in a long text is decoded, wrapped or not, wherever windows are c
     t.equal(read.hidden.length, 1);
     t.ok(read.hidden[0]?.equals(hidden));
   }
+});
+
+/** Characters the pass in vectors stops at; of all others what it says is not asked for. */
+const STOPS = new Set('一号室单幢幺座壹弄弌栋撞懂房户门０１２３４５６７８９₁Ⅰⅰ①⑪⑲⑴⒈⒑⒛⓪⓫⓵⓿❶❿➀➊➓＃#²³¹٠१𝟏🄁');
+const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= 0x30 && byte <= 0x39;
+
+/** Every place as it is told when each is looked at by itself. */
+function placesOneByOne(bytes: Buffer): string[] {
+  const end = WINDOW_AT + bytes.length;
+  bytes.copy(scanner.memory, WINDOW_AT);
+  scanner.start(WINDOW_AT, end);
+  const places: string[] = [];
+  const until = { [PERSON]: 0, [HOME]: 0 };
+  let offset = 0;
+  for (const character of bytes.toString()) {
+    const at = WINDOW_AT + offset;
+    const first = bytes[offset];
+    offset += Buffer.byteLength(character);
+    const isRun = isDigit(first) && !isDigit(bytes[at - WINDOW_AT - 1]);
+    if (!(isRun || STOPS.has(character)) || at < until[PERSON]) continue;
+    const kind = scanner.look(at);
+    if (kind !== PERSON && (kind !== HOME || at < until[HOME])) continue;
+    const feed = bytes.indexOf(10, at - WINDOW_AT);
+    until[kind] = WINDOW_AT + (feed < 0 ? bytes.length : feed);
+    places.push(`${kind} ${at}`);
+  }
+  return places;
+}
+
+function placesTogether(bytes: Buffer): string[] {
+  bytes.copy(scanner.memory, WINDOW_AT);
+  scanner.start(WINDOW_AT, WINDOW_AT + bytes.length);
+  const places: string[] = [];
+  for (let hit = scanner.next(); hit >= 0; hit = scanner.next()) {
+    if ((hit & 3) !== CODED) places.push(`${hit & 3} ${hit >> 2}`);
+  }
+  return places;
+}
+
+/** Whether what is left out in vectors is what the look at each place refuses; a few characters more may be stopped at. */
+function agree(text: string): boolean {
+  const bytes = Buffer.from(text);
+  const together = placesTogether(bytes);
+  return placesOneByOne(bytes).join() === together.join();
+}
+
+t.test('in vectors nothing is left out that a look at each place would stop at', async (t) => {
+  const agrees = fc.property(texts, agree);
+  const { failed, counterexample } = fc.check(agrees, { seed: 9, numRuns: 300 });
+  t.notOk(failed, JSON.stringify(counterexample));
+});
+
+t.test('nor where numbers, marks and letters stand close, at any place of a block', async (t) => {
+  const units = fc.oneof(
+    { weight: 4, arbitrary: fc.stringMatching(/^\d{1,12}$/) },
+    { weight: 2, arbitrary: fc.constantFrom('1', '13', '138', '1381', '86', '0', '021', '0571', '5678', '1203', '12') },
+    { weight: 3, arbitrary: fc.constantFrom(...' -./:,()[|\t\n+', ' ', ' - ', '，', '：', '—', '－') },
+    { weight: 2, arbitrary: fc.constantFrom(...'OoDQlIiZzSsBbqvxwaegV', 'INFO', 'ms', 'wx', 'id') },
+    { weight: 2, arbitrary: fc.constantFrom(...STOPS, ...'二三八十百楼李园东微电', '\u200b', '一个', '号室') },
+  );
+  const lines = fc
+    .tuple(fc.nat(70), fc.array(units, { maxLength: 30 }))
+    .map(([pad, all]) => 'x'.repeat(pad) + all.join(''));
+  const { failed, counterexample } = fc.check(fc.property(lines, agree), { seed: 10, numRuns: 20_000 });
+  t.notOk(failed, JSON.stringify(counterexample));
+});
+
+t.test('all short rows of groups are told alike, across the edge of a block', async (t) => {
+  const parts = [
+    '1',
+    '13',
+    '138',
+    '1381',
+    '0',
+    '021',
+    '5',
+    '12345',
+    '1234567',
+    '12345678',
+    ' ',
+    '-',
+    'I',
+    'w',
+    '号',
+    '一',
+    '\n',
+  ];
+  let wrong = '';
+  for (const a of parts) {
+    for (const b of parts) {
+      for (const c of parts) {
+        for (const d of parts) {
+          const text = a + b + c + d;
+          for (const pad of [0, 57]) if (wrong === '' && !agree(`${'.'.repeat(pad)}${text}5678`)) wrong = text;
+        }
+      }
+    }
+  }
+  t.equal(wrong, '');
 });

@@ -3,17 +3,35 @@
  * bytes at a time are passed over when they hold no digit and no character of interest; only what is left is looked at
  * one by one. What is passed over is never decoded. `../scanner.ts` loads this and fills the tables.
  */
-import { BUILDING, DIGIT, ENCLOSED, end, isDigit, kindAt, NUMERAL, ROOM, setBounds, WORD } from './scan/character';
+import {
+  BUILDING,
+  DIGIT,
+  ENCLOSED,
+  end,
+  ideographKind,
+  isDigit,
+  isIdeograph,
+  kindAt,
+  NUMERAL,
+  ROOM,
+  setBounds,
+  WORD,
+} from './scan/character';
 import { isBehindDash, isBuilding, isMarkedRoom, isRoom } from './scan/home';
 import { isLongRun, isMobile, isPerson } from './scan/person';
 
-/** Six tables of 16 bytes: which of 8 groups of characters a half of one of three bytes may belong to. */
+/** Four tables of 16 bytes: which of 8 groups of characters a first byte belongs to, and parts of the two behind it. */
 const NIBBLES: usize = 0x10000;
+/** 16 times 0x0f and 0xe2: a load costs less than to build them. */
+const LOW: usize = 0x10040;
+const FIRST: usize = 0x10050;
 /**
  * What may stand before a number, by the byte right before it, and 256 bytes on by the byte before a blank: 1 for a letter
  * that looks like a digit, 2 for a dash, a stroke or the edge of a cell, or what may be the last byte of one.
  */
 const BEFORE: usize = 0x10100;
+/** Two tables of 16 bytes: letters that look like digits, by their place in the alphabet. */
+const LETTERS: usize = 0x10300;
 
 const NOTHING: i32 = -1;
 const PERSON: i32 = 0;
@@ -23,7 +41,6 @@ const CODED: i32 = 2;
 /** The block that is being looked at, and which of its bytes still are to be. */
 let block: usize = 0;
 let pending: u64 = 0;
-let digitBits: u64 = 0;
 /** The last byte of the block before was a digit. */
 let carried: u64 = 0;
 /** Vectors in a row that could be base64. */
@@ -41,7 +58,6 @@ export function start(from: usize, to: usize): void {
   setBounds(from, to);
   block = from - 64;
   pending = 0;
-  digitBits = 0;
   carried = 0;
   solid = 0;
   personUntil = from;
@@ -61,7 +77,7 @@ export function next(): i32 {
     while (pending !== 0) {
       const at = block + <usize>ctz(pending);
       pending &= pending - 1;
-      if (at < personUntil) continue;
+      if (at < personUntil || isOneThing(at)) continue;
       const kind = look(at);
       if (kind === NOTHING) continue;
       if (kind === PERSON) personUntil = lineEnd(at);
@@ -80,21 +96,51 @@ function isCoded(): bool {
   const b = v128.load(block, 16);
   const c = v128.load(block, 32);
   const d = v128.load(block, 48);
-  digitBits = mask(within(a, 0x30, 10), within(b, 0x30, 10), within(c, 0x30, 10), within(d, 0x30, 10));
-  pending = digitBits & ~((digitBits << 1) | carried);
-  carried = digitBits >> 63;
-  if (v128.any_true(v128.and(v128.or(v128.or(a, b), v128.or(c, d)), i8x16.splat(-128)))) {
-    pending |= mask(wanted(block), wanted(block + 16), wanted(block + 32), wanted(block + 48));
+  const digits = mask(within(a, 0x30, 10), within(b, 0x30, 10), within(c, 0x30, 10), within(d, 0x30, 10));
+  const starts = digits & ~((digits << 1) | carried);
+  carried = digits >> 63;
+  pending = starts === 0 ? 0 : worthReading(a, b, c, d, digits, starts);
+  if (i8x16.bitmask(v128.or(v128.or(a, b), v128.or(c, d))) !== 0) {
+    pending |= ~mask(dull(a, block), dull(b, block + 16), dull(c, block + 32), dull(d, block + 48));
+    if (v128.any_true(v128.or(v128.or(isRare(a), isRare(b)), v128.or(isRare(c), isRare(d))))) {
+      pending |= mask(isRare(a), isRare(b), isRare(c), isRare(d));
+    }
   }
-  if (v128.any_true(v128.or(v128.or(hashes(a), hashes(b)), v128.or(hashes(c), hashes(d))))) {
-    pending |= mask(hashes(a), hashes(b), hashes(c), hashes(d));
+  if (i8x16.bitmask(v128.or(v128.or(isHash(a), isHash(b)), v128.or(isHash(c), isHash(d)))) !== 0) {
+    pending |= mask(isHash(a), isHash(b), isHash(c), isHash(d));
   }
-  if (!i8x16.all_true(i8x16.min_u(i8x16.min_u(a, b), i8x16.min_u(c, d)))) findNul();
+  if (i8x16.bitmask(isByte(i8x16.min_u(i8x16.min_u(a, b), i8x16.min_u(c, d)), 0)) !== 0) findNul();
+  if (isParted(a) && isParted(b) && isParted(c) && isParted(d)) {
+    solid = 0;
+    return false;
+  }
   // A run may become long once in a block, after which it is followed to its end.
   const first = isSolid(a, block);
   const second = isSolid(b, block + 16);
   const third = isSolid(c, block + 32);
   return isSolid(d, block + 48) || third || second || first;
+}
+
+/**
+ * Which runs of digits in a block `lookAtDigits` might not refuse at once, told for all of them together. A run that
+ * leaves the block, and one whose neighbour stands in the block before, is taken for what it may be.
+ */
+function worthReading(a: v128, b: v128, c: v128, d: v128, digits: u64, starts: u64): u64 {
+  const two = digits & ((digits >> 1) | (1 << 63));
+  const three = two & ((digits >> 2) | (3 << 62));
+  const four = two & ((two >> 2) | (3 << 62));
+  const eight = four & ((four >> 4) | (15 << 60));
+  const ten = eight & ((two >> 8) | (255 << 56));
+  const zeros = mask(isByte(a, 0x30), isByte(b, 0x30), isByte(c, 0x30), isByte(d, 0x30));
+  const heads = mask(isHead(a, block), isHead(b, block + 16), isHead(c, block + 32), isHead(d, block + 48));
+  const letters = mask(isLetter(a), isLetter(b), isLetter(c), isLetter(d));
+  const blanks = mask(isByte(a, 0x20), isByte(b, 0x20), isByte(c, 0x20), isByte(d, 0x20));
+  let worth = heads | (zeros & three) | ten | 3 | (letters << 1) | ((letters << 2) & (blanks << 1));
+  if ((starts & three) !== 0) {
+    const edges = mask(isEdge(a), isEdge(b), isEdge(c), isEdge(d));
+    worth |= three & ((edges << 1) | ((edges << 2) & (blanks << 1)));
+  }
+  return starts & worth;
 }
 
 /** One bit a byte, the first byte lowest. */
@@ -108,37 +154,62 @@ function mask(a: v128, b: v128, c: v128, d: v128): u64 {
 }
 
 function within(bytes: v128, first: i8, count: i8): v128 {
-  return i8x16.lt_u(i8x16.sub(bytes, i8x16.splat(first)), i8x16.splat(count));
+  return i8x16.le_u(i8x16.sub(bytes, i8x16.splat(first)), i8x16.splat(count - 1));
 }
 
-function hashes(bytes: v128): v128 {
-  return i8x16.eq(bytes, i8x16.splat(0x23));
+function isByte(bytes: v128, byte: i8): v128 {
+  return i8x16.eq(bytes, i8x16.splat(byte));
 }
 
-/** Which of 16 bytes begin a character of interest, by the halves of three bytes in a row; some that do not, too. */
-function wanted(at: usize): v128 {
-  const first = v128.load(at);
-  const second = v128.load(at, 1);
-  const third = v128.load(at, 2);
-  const low = i8x16.splat(0x0f);
-  let groups = i8x16.swizzle(v128.load(NIBBLES), i8x16.shr_u(first, 4));
-  groups = v128.and(groups, i8x16.swizzle(v128.load(NIBBLES, 16), v128.and(first, low)));
-  groups = v128.and(groups, i8x16.swizzle(v128.load(NIBBLES, 32), i8x16.shr_u(second, 4)));
-  groups = v128.and(groups, i8x16.swizzle(v128.load(NIBBLES, 48), v128.and(second, low)));
-  groups = v128.and(groups, i8x16.swizzle(v128.load(NIBBLES, 64), i8x16.shr_u(third, 4)));
-  groups = v128.and(groups, i8x16.swizzle(v128.load(NIBBLES, 80), v128.and(third, low)));
-  // Characters of two bytes, of Indian and other scripts, and beyond the basic plane are rare enough to be all looked at.
-  const rare = v128.or(
-    within(first, -0x3e, 0x20),
-    v128.or(i8x16.eq(first, i8x16.splat(-0x16)), i8x16.ge_u(first, i8x16.splat(-0x10))),
+function isHash(bytes: v128): v128 {
+  return isByte(bytes, 0x23);
+}
+
+/** A 1 with anything but 0, 1 or 2 behind it. */
+function isHead(bytes: v128, at: usize): v128 {
+  return v128.andnot(isByte(bytes, 0x31), within(v128.load(at, 1), 0x30, 3));
+}
+
+/** Letters that look like digits, in either case. */
+function isLetter(bytes: v128): v128 {
+  const place = i8x16.sub(v128.or(bytes, i8x16.splat(0x20)), i8x16.splat(0x61));
+  return v128.or(
+    i8x16.swizzle(v128.load(LETTERS), place),
+    i8x16.swizzle(v128.load(LETTERS, 16), i8x16.sub(place, i8x16.splat(16))),
   );
-  return v128.or(i8x16.ne(groups, i8x16.splat(0)), rare);
+}
+
+/** A dash, a stroke or the edge of a cell, and every byte beyond ASCII; only the highest bit of each byte counts. */
+function isEdge(bytes: v128): v128 {
+  const strokes = i8x16.eq(v128.and(bytes, i8x16.splat(-3)), i8x16.splat(0x2d));
+  return v128.or(v128.or(strokes, bytes), v128.or(isByte(bytes, 0x09), isByte(bytes, 0x7c)));
+}
+
+/** Which of 16 bytes begin no character of interest, by it and halves of the two behind it; a few are missing. */
+function dull(first: v128, at: usize): v128 {
+  const second = v128.load(at, 1);
+  const low = v128.load(LOW);
+  // From 0xe2 on; any byte before it is no index of the table.
+  let groups = i8x16.swizzle(v128.load(NIBBLES), i8x16.sub(first, v128.load(FIRST)));
+  groups = v128.and(groups, i8x16.swizzle(v128.load(NIBBLES, 16), v128.and(i16x8.shr_u(second, 4), low)));
+  groups = v128.and(groups, i8x16.swizzle(v128.load(NIBBLES, 32), v128.and(second, low)));
+  groups = v128.and(groups, i8x16.swizzle(v128.load(NIBBLES, 48), v128.and(v128.load(at, 2), low)));
+  return isByte(groups, 0);
+}
+
+/** Characters of two bytes and of Indian and other scripts are rare enough to be all looked at. */
+function isRare(bytes: v128): v128 {
+  return within(bytes, -0x3e, 0x20);
+}
+
+/** A blank, most marks, or anything beyond ASCII stands among the bytes: they are no base64. */
+function isParted(bytes: v128): bool {
+  return v128.any_true(i8x16.lt_s(bytes, i8x16.splat(0x2b)));
 }
 
 /** Whether all 16 bytes can be base64, and those before were; `coded` then says where. */
 function isSolid(bytes: v128, at: usize): bool {
-  // A blank, most marks, or anything beyond ASCII.
-  if (v128.any_true(i8x16.lt_s(bytes, i8x16.splat(0x2b))) || !i8x16.all_true(base64(bytes))) {
+  if (isParted(bytes) || !i8x16.all_true(base64(bytes))) {
     solid = 0;
     return false;
   }
@@ -165,13 +236,18 @@ function findNul(): void {
   }
 }
 
-function look(at: usize): i32 {
+/** 一 before a word, as it mostly is: the commonest of all characters. */
+function isOneThing(at: usize): bool {
+  return (load<u32>(at) & 0xffffff) === 0x80b8e4 && isIdeograph(at + 3) && ideographKind(at + 3) === WORD;
+}
+
+/** What stands at `at`: the slow way, one place at a time. The pass in vectors only leaves out what this refuses. */
+export function look(at: usize): i32 {
   const byte = load<u8>(at);
   if (byte === 0x23) return at >= homeUntil && isBuilding(at) ? HOME : NOTHING;
   if (byte < 0x80) return lookAtDigits(at);
   switch (kindAt(at)) {
     case NUMERAL:
-      // 一 is the commonest of all characters: mostly a word follows.
       return kindAt(at + 3) === WORD ? NOTHING : lookAtDress(at);
     case DIGIT:
     case ENCLOSED:
@@ -193,9 +269,8 @@ function lookAtDress(at: usize): i32 {
 
 /** A run of plain digits, from its first on. */
 function lookAtDigits(at: usize): i32 {
-  const offset = <u64>(at - block);
-  let length = <i32>ctz(~(digitBits >> offset));
-  if (<i32>offset + length >= 64) while (isDigit(at + <usize>length)) length += 1;
+  let length = 1;
+  while (isDigit(at + <usize>length)) length += 1;
   // Most are dates, counts and parts of names, which a few bytes tell: no branch is taken for them but this one.
   const first = <i32>load<u8>(at);
   const next = <i32>load<u8>(at, 1);

@@ -60,6 +60,18 @@ export function kindAt(at: usize): u32 {
   return kindBeyond(((first & 7) << 18) | (second << 12) | (third << 6) | (<u32>load<u8>(at, 3) & 0x3f));
 }
 
+/** Whether a character of three bytes stands at `at` whose first byte is that of an ideograph. */
+export function isIdeograph(at: usize): bool {
+  return load<u8>(at) - 0xe4 < 6;
+}
+
+/** Kind of the ideograph at `at`; `width` and `value` stay as they are. */
+export function ideographKind(at: usize): u32 {
+  const code =
+    ((<usize>load<u8>(at) & 0x0f) << 12) | ((<usize>load<u8>(at, 1) & 0x3f) << 6) | (<usize>load<u8>(at, 2) & 0x3f);
+  return <u32>load<u8>(CLASSES + code) & 15;
+}
+
 function kindOf(code: u32): u32 {
   const entry = <u32>load<u8>(CLASSES + <usize>code);
   value = entry >> 4;

@@ -4,7 +4,9 @@ import {
   ENCLOSED,
   end,
   FILLER,
+  ideographKind,
   isDigit,
+  isIdeograph,
   isLetter,
   isNumber,
   kindAt,
@@ -65,8 +67,16 @@ export function isRoom(at: usize): bool {
 
 function isLabel(at: usize): bool {
   let parted = false;
-  for (let count = 0; count < TO_ROOM; at += width) {
+  let step: usize = 0;
+  for (let count = 0; count < TO_ROOM; at += step) {
+    if (isIdeograph(at)) {
+      if (isNumber(ideographKind(at))) return parted;
+      count += 1;
+      step = 3;
+      continue;
+    }
     const kind = kindAt(at);
+    step = width;
     const byte = load<u8>(at);
     if (byte === 0x0a) return false;
     if (isNumber(kind)) return parted;

@@ -30,33 +30,75 @@ const MOST_LETTERS: usize = 8;
 export function isPerson(at: usize, length: i32): bool {
   const first = load<u8>(at);
   if (length > PHONE) return isPrefixed(at, first, length) || isResident(at, length) || isLandline(at, first, length);
-  if (first === 0x31) return !isPlainOther(at, length) && isMobile(at);
+  if (first === 0x31) return !isPlainOther(at) && isMobile(at);
   if (first === 0x30 && isLandline(at, first, length)) return true;
   const head = letterHead(at);
   return head !== 0 && isMobile(head);
 }
 
+/** Bytes of a number that are looked at together. */
+const LOOK: i32 = 32;
+/** Sets of ASCII characters: bit `h` of byte `l` is the character `16 * h + l`. Letters that can only be a word's. */
+const WORDS: v128 = i8x16(-96, 80, -96, 80, -32, -16, 80, 80, 80, -96, 80, 80, 16, 80, 80, 0);
+/** Letters that look like digits or stand for a chat, brackets, line ends and what has no width: for the longer look. */
+const DOUBTS: v128 = i8x16(3, -93, 83, -93, 19, 3, -93, -93, -89, 82, -93, -94, 74, 3, 3, -45);
+const HALVES: v128 = i8x16(1, 2, 4, 8, 16, 32, 64, -128, 0, 0, 0, 0, 0, 0, 0, 0);
+
 /**
- * Whether groups of plain digits that begin at `at` are sure to be no mobile number: a letter, or too many digits, come
- * before the eleventh. Most times and readings end here, before the longer look.
+ * Whether groups of plain digits that begin at `at` are sure to be no mobile number: before the eleventh digit comes a word
+ * or a wide gap, or too many digits come with it, or too many groups. Most times, dates and readings end here.
  */
-function isPlainOther(at: usize, length: i32): bool {
-  let total = length;
-  at += <usize>length;
-  while (total < PHONE) {
-    let gap: usize = 0;
-    let byte = load<u8>(at);
-    for (; byte - 0x30 >= 10; gap++, byte = load<u8>(at + gap)) {
-      if (gap > 4 || byte >= 0x80 || kindAt(at + gap) === BRACKET || kindAt(at + gap) === LETTER) return false;
-      if (isWord(0, byte)) return true;
+function isPlainOther(at: usize): bool {
+  const a = v128.load(at);
+  const b = v128.load(at, 16);
+  const digits = bits(isNumeric(a), isNumeric(b));
+  let words = bits(isIn(a, WORDS), isIn(b, WORDS));
+  let doubts = bits(v128.or(isIn(a, DOUBTS), a), v128.or(isIn(b, DOUBTS), b));
+  // INFO, DEBUG: a letter before a word's, and not right behind a digit, is a word's.
+  const begun = doubts & (words >> 1) & ~(digits << 1) & bits(isAlphabetic(a), isAlphabetic(b));
+  words |= begun;
+  doubts &= ~begun;
+  let total = 0;
+  let groups = 0;
+  let largest = 0;
+  for (let from = 0; from < LOOK; ) {
+    const length = <i32>ctz(~(digits >> from));
+    from += length;
+    if (from >= LOOK) return false;
+    total += length;
+    groups += 1;
+    largest = max(largest, length);
+    if (total > PHONE) return true;
+    const behind = doubts >> from;
+    if (total === PHONE) {
+      return (behind & 1) === 0 && !isGrouped(groups, <i32>ctz(~digits), largest) && !isLabelled(at);
     }
-    at += gap;
-    while (isDigit(at)) {
-      total += 1;
-      at += 1;
-    }
+    const gap = <i32>ctz((digits >> from) | (1 << LOOK));
+    const word = <i32>ctz((words >> from) | (1 << gap));
+    if ((behind & ((1 << word) - 1)) !== 0) return false;
+    if (word < gap || gap > LONGEST_GAP) return true;
+    from += gap;
   }
-  return total > PHONE && load<u8>(at) < 0x80 && kindAt(at) !== LETTER;
+  return false;
+}
+
+/** One bit for each of 32 bytes, its highest. */
+function bits(a: v128, b: v128): u64 {
+  return <u64>i8x16.bitmask(a) | ((<u64>i8x16.bitmask(b)) << 16);
+}
+
+function isNumeric(bytes: v128): v128 {
+  return i8x16.le_u(i8x16.sub(bytes, i8x16.splat(0x30)), i8x16.splat(9));
+}
+
+function isAlphabetic(bytes: v128): v128 {
+  return i8x16.le_u(i8x16.sub(v128.or(bytes, i8x16.splat(0x20)), i8x16.splat(0x61)), i8x16.splat(25));
+}
+
+function isIn(bytes: v128, table: v128): v128 {
+  const low = i8x16.splat(0x0f);
+  const half = i8x16.swizzle(HALVES, v128.and(i16x8.shr_u(bytes, 4), low));
+  return i8x16.ne(v128.and(i8x16.swizzle(table, v128.and(bytes, low)), half), i8x16.splat(0));
 }
 
 /** Where letters begin that stand for the first digits of a number, as in `l38…`, `lS0…` and `l 3 8 …`; 0 without any. */
