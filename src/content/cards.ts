@@ -4,13 +4,15 @@ import type { TextFormat } from './text-formats.js';
 import { printable } from './transfer-encoding.js';
 import type { Work } from './work.js';
 
-/** Properties of one card. */
+/** Properties given in one object; a card with more of them is given in several. */
 const MAX_PROPERTIES = 1000;
 /** Longer lines are pictures. */
 const MAX_LINE = 1024 * 1024;
 
 /** Properties about the card, not the person. */
 const TECHNICAL = /^(?:version|rev|prodid|uid|dtstamp|tzid|calscale|class|sequence|created|last-modified|begin|end)$/;
+
+const PHONE = /(?<!\d)1[3-9]\d{9}(?!\d)/;
 
 /** Properties by the names that forms have for them. */
 const KNOWN: Readonly<Record<string, string>> = { fn: 'name', n: 'name', adr: 'address', summary: 'title' };
@@ -35,8 +37,14 @@ export const cards: TextFormat = {
       }
       const { name, value, encoded } = property;
       if (name === 'begin' || name === 'end') flush();
-      else if (encoded) pictures.push(value);
-      else if (value !== '' && !TECHNICAL.test(name) && fields.length < MAX_PROPERTIES) {
+      if (encoded) {
+        pictures.push(value);
+        // Digits are base64 too, but eleven of them between others are a number.
+        if (PHONE.test(value)) work.sink.text([...path, 'card'], value, work.origin);
+      } else if (TECHNICAL.test(name)) {
+        if (PHONE.test(value) || /[^\x00-\x7f]/.test(value)) work.sink.text([...path, 'card'], value, work.origin);
+      } else if (value !== '') {
+        if (fields.length === MAX_PROPERTIES) flush();
         fields.push([name, value]);
         if (value.includes('\n') || value.length > 40) work.sink.text([...path, `card:${name}`], value, work.origin);
       }

@@ -31,8 +31,8 @@ const SHARED = 1;
 const TEXT = 2;
 
 const MAX_COLUMN = 16_384;
-/** Longer values of `r`, `s` and `t` are nobody's. */
-const MAX_ATTRIBUTE = 16;
+/** Longer values of `r`, `s` and `t` are nobody's: `XFD1048576` and `inlineStr` are as long as they get. */
+const MAX_ATTRIBUTE = 10;
 /** Shorter than `1E6`, a number is what it looks like. */
 const LEAST_ODD = 3;
 /** A longer slice of a string would keep the whole piece in memory that it was cut from. */
@@ -148,9 +148,11 @@ export function cellScan(rows: RowBuilder, strings: SharedStrings): CellScan {
     if (next !== SPACE && next !== GREATER) return -1;
     let end = at + 4;
     let code = next;
-    // Attributes of a row are numbers and flags; a quoted `>` would not be one.
+    // Attributes of a row are short numbers and flags; a quoted `>` would not be one, nor would words or a phone.
+    let digits = 0;
     for (const limit = at + 1000; code !== GREATER; code = bytes[++end] ?? LESS) {
-      if (code === LESS || end > limit) return -1;
+      digits = code >= 48 && code <= 57 ? digits + 1 : 0;
+      if (code === LESS || code >= 0x80 || digits > MAX_ATTRIBUTE || end > limit) return -1;
     }
     rows.end();
     return end + 1;

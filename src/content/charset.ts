@@ -12,8 +12,8 @@ const SAMPLE_BYTES = 64 * 1024;
  */
 export function charsetOf(bytes: Uint8Array, whole = bytes.length <= SAMPLE_BYTES): Charset | null {
   const sample = view(bytes).subarray(0, SAMPLE_BYTES);
-  if (sample[0] === 0xff && sample[1] === 0xfe) return 'utf-16le';
-  if (sample[0] === 0xfe && sample[1] === 0xff) return 'utf-16be';
+  const marked = markedCharset(sample);
+  if (marked !== null) return isNarrow(sample.subarray(2)) ? charsetOf(sample.subarray(2), whole) : marked;
   let controls = 0;
   let evenNuls = 0;
   let oddNuls = 0;
@@ -32,6 +32,20 @@ export function charsetOf(bytes: Uint8Array, whole = bytes.length <= SAMPLE_BYTE
   if (decodes(sample, 'utf-8', whole)) return 'utf-8';
   if (decodes(sample, 'gb18030', whole)) return 'gb18030';
   return fewerErrors(sample);
+}
+
+function markedCharset(sample: Buffer): Charset | null {
+  if (sample[0] === 0xff && sample[1] === 0xfe) return 'utf-16le';
+  return sample[0] === 0xfe && sample[1] === 0xff ? 'utf-16be' : null;
+}
+
+/**
+ * One byte a character behind the mark of UTF-16: two bytes more would hide a whole list as rare characters. UTF-16 has NULs
+ * wherever it has a digit or a line end.
+ */
+function isNarrow(behindMark: Buffer): boolean {
+  if (behindMark.includes(0)) return false;
+  return isAscii(behindMark) || /\d{7}/.test(behindMark.toString('latin1')) || isUtf8(behindMark);
 }
 
 /** Half a UTF-16 character may look like a control; whole ones must not. */

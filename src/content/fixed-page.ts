@@ -7,6 +7,13 @@ const MAX_PIECES = 50_000;
 /** Part of its height by which a piece may stand higher or lower than its line. */
 const SLANT = 0.5;
 
+/** Attributes that say where and how something is drawn, or that are read as its text. */
+const PLACING = new Set(
+  'Boundary CTM DeltaX DeltaY Data Indices OriginX OriginY RenderTransform UnicodeString'.split(' '),
+);
+
+const TELLING = /\d{7}|[^\x00-\x7f]{2}/;
+
 interface Placed {
   readonly x: number;
   readonly y: number;
@@ -30,6 +37,9 @@ export function fixedPage(path: PartPath, work: Work): MarkupSink & { end(): voi
     pieces.push(piece);
     if (pieces.length >= MAX_PIECES) flush();
   };
+  const note = (text: string): void => {
+    if (TELLING.test(text)) loose += `${text}\n`;
+  };
   const flush = (): void => {
     work.allowance.tick();
     const text = linesOf(pieces) + loose;
@@ -42,8 +52,12 @@ export function fixedPage(path: PartPath, work: Work): MarkupSink & { end(): voi
     later: [],
     open(s, from, nameEnd, end, empty) {
       const name = s.slice(from, nameEnd);
-      if (name !== 'TextObject' && name !== 'Glyphs') return;
-      const said = new Map(attributes(s, nameEnd, end));
+      const isText = name === 'TextObject' || name === 'Glyphs';
+      if (!isText && !TELLING.test(s.slice(nameEnd, end))) return;
+      const given = attributes(s, nameEnd, end);
+      for (const [attribute, value] of given) if (!(isText && PLACING.has(attribute))) note(value);
+      if (!isText) return;
+      const said = new Map(given);
       if (name === 'Glyphs') {
         const size = Number(said.get('FontRenderingEmSize') ?? 10);
         const text = said.get('UnicodeString') ?? '';
@@ -57,6 +71,7 @@ export function fixedPage(path: PartPath, work: Work): MarkupSink & { end(): voi
         return;
       }
       const [x, y, width, height] = (said.get('Boundary') ?? '').split(/\s+/).map(coordinate);
+      if (open !== null) add(open);
       open = empty ? null : { x: x ?? 0, y: y ?? 0, width: width ?? 0, height: height ?? 0, text: '' };
     },
     close(s, from, nameEnd) {
@@ -71,9 +86,7 @@ export function fixedPage(path: PartPath, work: Work): MarkupSink & { end(): voi
       if (open !== null) open.text += text;
       else loose += `${text}\n`;
     },
-    aside(text) {
-      if (/\d{5}|[^\x00-\x7f]{2}/.test(text)) loose += `${text}\n`;
-    },
+    aside: note,
     end() {
       if (open !== null) add(open);
       flush();

@@ -15,6 +15,10 @@ export interface MarkupSink {
 /** A tag longer than this is read as text, so one unclosed tag cannot swallow or stall the rest. */
 const MAX_TAG = 64 * 1024;
 
+/** A name longer than this, or with a number in it, is no name but words behind a `<`. */
+const MAX_NAME = 128;
+const MAX_DIGITS = 6;
+
 type Mode = 'text' | 'comment' | 'cdata' | 'instruction' | 'doctype';
 
 const ENDS = { comment: '-->', cdata: ']]>', instruction: '?>' } as const;
@@ -122,20 +126,31 @@ function readTag(s: string, tag: number, sink: MarkupSink): number {
   let code = s.charCodeAt(at);
   if (at >= s.length) return 0;
   if (!((code | 32) >= 97 && (code | 32) <= 122) && code !== 95 && code < 0xc0) return -1;
+  let digits = 0;
   for (; at < limit; code = s.charCodeAt(++at)) {
     if (code === 62 || code === 47 || code <= 32) break;
     if (code === 58) name = at + 1;
-    if (code === 60) return -1;
+    if (code >= 48 && code <= 57) digits++;
+    if (code === 60 || digits > MAX_DIGITS || at - name > MAX_NAME) return -1;
   }
   const nameEnd = at;
   let quote = 0;
+  let nested = false;
   for (; at < limit; at++) {
     code = s.charCodeAt(at);
     if (quote !== 0) {
       if (code === quote) quote = 0;
+      else if (code === 60) nested = true;
     } else if (code === 62) {
-      if (closing) sink.close(s, name, nameEnd);
-      else sink.open(s, name, nameEnd, at, s.charCodeAt(at - 1) === 47);
+      if (closing) {
+        // Nothing belongs here, so whatever stands here is somebody's words.
+        if (at - nameEnd > 4) sink.aside(s.slice(nameEnd, at));
+        sink.close(s, name, nameEnd);
+      } else {
+        // A page in an attribute; or a quote too many, and what follows is no attribute at all.
+        if (nested) sink.aside(s.slice(nameEnd, at));
+        sink.open(s, name, nameEnd, at, s.charCodeAt(at - 1) === 47);
+      }
       return at + 1;
     } else if (code === 34 || code === 39) quote = code;
     else if (code === 60) return -1;
@@ -184,11 +199,13 @@ export function decodeEscapes(text: string): string {
   return text.replace(/_x([0-9a-fA-F]{4})_/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }
 
-/** The attributes of a tag, decoded, in order; at most 256 of them. One pass, whatever stands there. */
+const MAX_ATTRIBUTES = 256;
+
+/** The attributes of a tag, decoded, in order; what comes behind the 256th is one without a name. One pass, whatever stands there. */
 export function attributes(s: string, from: number, to: number): Array<readonly [name: string, value: string]> {
   const found: Array<readonly [string, string]> = [];
   let at = from;
-  while (at < to && found.length < 256) {
+  while (at < to && found.length < MAX_ATTRIBUTES) {
     const equals = s.indexOf('=', at);
     if (equals < 0 || equals >= to) break;
     let nameEnd = equals;
@@ -210,5 +227,6 @@ export function attributes(s: string, from: number, to: number): Array<readonly 
     }
     found.push([s.slice(name, nameEnd), decodeEntities(s.slice(start, end))]);
   }
+  if (found.length === MAX_ATTRIBUTES && at < to) found.push(['', decodeEntities(s.slice(at, to))]);
   return found;
 }

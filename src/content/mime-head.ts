@@ -8,6 +8,9 @@ import { percentBytes } from './percent.js';
 const MAX_HEAD = 256 * 1024;
 const MAX_FIELDS = 2000;
 const MAX_VALUE = 16 * 1024;
+/** Name under which lines that are no field are given. */
+const OTHERS = 'other lines';
+const TELLING = /\d{7}|[^\x00-\x7f]/;
 
 /** The head of a mail or of one of its parts. */
 export interface MimeHead {
@@ -26,24 +29,26 @@ export function mimeHead(source: ByteSource): MimeHead {
   const head = bytes.subarray(0, end?.index ?? bytes.length);
   const text = decodeText(head) ?? head.toString('latin1');
   const fields: Array<readonly [string, string]> = [];
+  /** Lines that are no field, or too many, are still lines somebody wrote. */
+  let others = '';
   let open: string | null = null;
   const close = (): void => {
     const colon = open?.indexOf(':') ?? -1;
     if (open !== null && colon > 0 && fields.length < MAX_FIELDS) {
       fields.push([open.slice(0, colon).trim().toLowerCase(), decodeWords(open.slice(colon + 1).trim())]);
-    }
+    } else if (open !== null && TELLING.test(open)) others += `${decodeWords(open)}\n`;
     open = null;
   };
   for (const line of text.split('\n')) {
     const trimmed = line.endsWith('\r') ? line.slice(0, -1) : line;
-    if (/^[ \t]/.test(trimmed) && open !== null) {
-      if (open.length < MAX_VALUE) open += ` ${trimmed.trim()}`;
-    } else {
+    if (/^[ \t]/.test(trimmed) && open !== null && open.length < MAX_VALUE) open += ` ${trimmed.trim()}`;
+    else {
       close();
-      open = trimmed.slice(0, MAX_VALUE);
+      open = trimmed;
     }
   }
   close();
+  if (others !== '') fields.push([OTHERS, others]);
   return { fields, bodyAt };
 }
 

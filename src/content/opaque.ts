@@ -146,13 +146,25 @@ function wideDigits(window: Buffer, at: number): number {
 function keep(source: ByteSource, start: number, end: number, seen: number, found: Found): number {
   const from = Math.max(seen, start - AROUND);
   const bytes = view(source.read(from, end - from + AROUND));
-  let first = start - from;
+  let first = Math.max(0, start - from);
   while (first > 0 && isTextByte(bytes[first - 1] ?? 0)) first--;
+  // Cut off at a distance: not inside a character.
+  if (first === 0 && from > seen) while (((bytes[first] ?? 0) & 0xc0) === 0x80 && first < 3) first++;
   let last = end - from;
   while (last < bytes.length && isTextByte(bytes[last] ?? 0)) last++;
+  if (last === bytes.length) last = wordCut(bytes, end - from);
   const cut = bytes.subarray(first, last);
   say(found, decodeText(cut) ?? cut.toString('latin1'));
   return from + last;
+}
+
+/** Where text that goes on is best cut, behind `least`: not inside a number or a character. */
+function wordCut(bytes: Buffer, least: number): number {
+  for (let at = bytes.length; at > least; at--) {
+    const byte = bytes[at - 1] ?? 0;
+    if (byte < 0x80 && (byte < 48 || byte > 57)) return at;
+  }
+  return bytes.length;
 }
 
 function isTextByte(byte: number): boolean {
@@ -179,9 +191,15 @@ function isTextUnit(bytes: Buffer, at: number): boolean {
     unit === 9 ||
     unit === 10 ||
     unit === 13 ||
-    (unit >= 0x3000 && unit < 0xa000) ||
+    (unit >= 0x3000 && unit < 0xa000 && !isTwoDigits(unit)) ||
     (unit >= 0xff00 && unit < 0xfff0)
   );
+}
+
+/** Two digits of one byte each, read as one rare character. */
+function isTwoDigits(unit: number): boolean {
+  const low = unit & 0xff;
+  return low >= 0x30 && low <= 0x39 && unit >> 8 <= 0x39;
 }
 
 function say(found: Found, text: string): void {

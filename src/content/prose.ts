@@ -135,8 +135,9 @@ export function prose(path: PartPath, work: Work): Prose {
     },
     aside(text) {
       // Conditional comments hold markup; a comment is as easily sent as anything else.
-      if (/<[a-z][^<]*>/i.test(text) && /\d{5}|[^\x00-\x7f]{2}/.test(text)) readLater(text.replace(/^[^<]*/, ''));
-      else inMarkup.note(text);
+      const tag = /\d{5}|[^\x00-\x7f]{2}/.test(text) ? text.search(/<[a-z][^<]*>/i) : -1;
+      inMarkup.note(tag < 0 ? text : text.slice(0, tag));
+      if (tag >= 0) readLater(text.slice(tag));
     },
     end() {
       if (script !== null) readLater(script.join(''));

@@ -5,6 +5,8 @@ export interface RtfSink {
   /** `\word` or `\word123`; for `\'xx` the word is `'` and the number is the byte; symbols such as `\~` have no number. */
   control(word: string, number: number | null): void;
   text(latin1: string): void;
+  /** Bytes of `\\bin`, as Latin-1, in pieces; `last` is the one that ends them. */
+  binary(latin1: string, last: boolean): void;
 }
 
 /** A control word with its number is shorter than this. */
@@ -16,7 +18,7 @@ const PLAIN = /[^\\{}\r\n]+/y;
 /** A tokenizer fed in windows. What is no control word comes out as text. */
 export function rtfTokens(sink: RtfSink): { write(bytes: Buffer): void; end(): void } {
   let rest = '';
-  /** Bytes of `\bin` still to be passed over. */
+  /** Bytes of `\bin` still to come. */
   let binary = 0;
 
   const run = (s: string, last: boolean): number => {
@@ -25,6 +27,7 @@ export function rtfTokens(sink: RtfSink): { write(bytes: Buffer): void; end(): v
       if (binary > 0) {
         const passed = Math.min(binary, s.length - at);
         binary -= passed;
+        sink.binary(s.slice(at, at + passed), binary === 0);
         at += passed;
         continue;
       }
@@ -63,6 +66,7 @@ export function rtfTokens(sink: RtfSink): { write(bytes: Buffer): void; end(): v
     end() {
       run(rest, true);
       rest = '';
+      if (binary > 0) sink.binary('', true);
     },
   };
 }

@@ -12,8 +12,9 @@ import type { Format, Work } from './work.js';
 const MAX_GROUPS = 10_000;
 const MAX_FONTS = 4096;
 const MAX_HEX = 64 * 1024 * 1024;
-/** Smaller pictures are bullets. */
+/** Smaller pictures are bullets, unless a number is written in them. */
 const LEAST_OBJECT = 1024;
+const NUMBER = /\d{7}/;
 
 /** Destinations of program state: nothing anybody wrote. */
 const STATE = new Set('colortbl stylesheet themedata colorschememapping latentstyles datastore rsidtbl'.split(' '));
@@ -81,6 +82,7 @@ function rtfReader(path: PartPath, work: Work, found: (object: Buffer) => void):
   let besideText = '';
   let hex: string[] = [];
   let hexChars = 0;
+  let binary: string[] = [];
   let inRow = false;
 
   const say = (text: string): void => {
@@ -134,9 +136,17 @@ function rtfReader(path: PartPath, work: Work, found: (object: Buffer) => void):
     starred = false;
   };
   const endHex = (): void => {
-    const bytes = Buffer.from(hex.join(''), 'hex');
+    const text = hex.join('');
     hex = [];
+    const bytes = Buffer.from(text, 'hex');
     if (bytes.length >= LEAST_OBJECT) found(bytes);
+    // What is no hexadecimal to its end was meant for somebody else.
+    if (bytes.length < text.length >> 1 || bytes.length < LEAST_OBJECT) beside.note(text);
+  };
+  const endBinary = (): void => {
+    const bytes = Buffer.from(binary.join(''), 'latin1');
+    binary = [];
+    if (bytes.length >= LEAST_OBJECT || NUMBER.test(bytes.toString('latin1'))) found(bytes);
   };
 
   return {
@@ -178,6 +188,9 @@ function rtfReader(path: PartPath, work: Work, found: (object: Buffer) => void):
       else control(word, number);
     },
     text(latin1) {
+      const number = skip > 0 ? latin1.search(NUMBER) : -1;
+      // A number is nobody's fallback.
+      if (number >= 0) skip = Math.min(skip, number);
       const kept = skip > 0 ? latin1.slice(skip) : latin1;
       skip = Math.max(0, skip - latin1.length);
       if (group.place === 'hex') {
@@ -185,6 +198,11 @@ function rtfReader(path: PartPath, work: Work, found: (object: Buffer) => void):
         if (hexChars <= MAX_HEX) hex.push(kept.replace(/\s+/g, ''));
       } else if (group.place === 'body' || group.place === 'beside') run += kept;
       else beside.note(kept);
+    },
+    binary(latin1, last) {
+      hexChars += latin1.length;
+      if (hexChars <= MAX_HEX) binary.push(latin1);
+      if (last) endBinary();
     },
     end() {
       flush();

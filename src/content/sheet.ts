@@ -15,6 +15,8 @@ const BOOLEAN = 2;
 const TEXT = 3;
 
 const CELL_END = '</c>';
+/** Characters that `r`, `s` and `t` of a cell stay below, and so do numbers of a row that matter to nobody. */
+const USUAL_ATTRIBUTES = 20;
 
 const C = 99;
 const F = 102;
@@ -74,7 +76,7 @@ async function readRows(
     }
     tokens.end();
   } finally {
-    rows.end();
+    reader.end();
     table.end();
     beside.end();
   }
@@ -88,6 +90,8 @@ function next(text: string, what: string, at: number): number {
 
 interface CellReader extends MarkupSink {
   inCell(): boolean;
+  /** Ends the row, and the cell that nobody closed. */
+  end(): void;
 }
 
 function cellReader(strings: SharedStrings, rows: ReturnType<typeof rowBuilder>, beside: Asides): CellReader {
@@ -125,12 +129,14 @@ function cellReader(strings: SharedStrings, rows: ReturnType<typeof rowBuilder>,
           formula = '';
           into = 0;
           readAttributes(s, nameEnd, end);
+          if (end - nameEnd > USUAL_ATTRIBUTES) noteAttributes(s, nameEnd, end);
           inCell = !empty;
           if (empty) rows.cell('');
         } else if (!empty && (code === V || code === T || code === F)) into = code;
       } else if (nameEnd - name === 3 && code === R && s.startsWith('row', name)) {
         if (inCell) endCell();
         rows.end();
+        if (end - nameEnd > USUAL_ATTRIBUTES) noteAttributes(s, nameEnd, end);
       } else if (inCell && nameEnd - name === 3 && s.startsWith('rPh', name)) {
         // Phonetic hints stand behind the text they belong to.
         value += ' ';
@@ -156,6 +162,10 @@ function cellReader(strings: SharedStrings, rows: ReturnType<typeof rowBuilder>,
     },
     aside: beside.note,
     inCell: () => inCell,
+    end() {
+      if (inCell) endCell();
+      rows.end();
+    },
   };
 
   /** `r` gives the column, `t` the type. */
@@ -175,6 +185,6 @@ function cellReader(strings: SharedStrings, rows: ReturnType<typeof rowBuilder>,
   /** What a link displays, what a validation prompts. */
   function noteAttributes(s: string, from: number, to: number): void {
     if (!/\d{7}|[^\x00-\x7f]/.test(s.slice(from, to))) return;
-    for (const [, text] of attributes(s, from, to)) beside.note(text);
+    beside.note(decodeEntities(s.slice(from, to)));
   }
 }

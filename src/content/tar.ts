@@ -1,6 +1,6 @@
 import type { ByteSource } from '../model/bytes.js';
 import type { PartPath } from '../model/part.js';
-import { slice, view } from './bytes.js';
+import { joined, slice, view } from './bytes.js';
 import { decodeText } from './charset.js';
 import type { Format, Work } from './work.js';
 
@@ -9,6 +9,7 @@ const MAX_META_BYTES = 64 * 1024;
 const MAX_NAMES = 1024 * 1024;
 /** Padding behind the last entry: writers fill up to twenty blocks. */
 const SLACK = 20 * BLOCK;
+const OVERLAP = 16;
 
 /** A tape archive (POSIX.1-1988 ustar, its pax and GNU extensions, and what came before): known by its checksum. */
 export const tar: Format = {
@@ -23,6 +24,8 @@ async function readTar(path: PartPath, source: ByteSource, work: Work): Promise<
   let nameChars = 0;
   let longName: string | null = null;
   let longSize: number | null = null;
+  /** What stands where writers put zeros. */
+  const paddings: ByteSource[] = [];
   let at = 0;
   let read = 0;
   while (at + BLOCK <= source.size) {
@@ -37,8 +40,11 @@ async function readTar(path: PartPath, source: ByteSource, work: Work): Promise<
     const type = String.fromCharCode(header[156] ?? 0);
     const size: number = longSize ?? numberAt(header, 124, 12);
     const data = slice(source, at + BLOCK, at + BLOCK + size);
+    const end = at + BLOCK + size;
     at += BLOCK + Math.ceil(size / BLOCK) * BLOCK;
     read = Math.min(at, source.size);
+    // With the last bytes before it: a number may begin there.
+    if (!isEmpty(view(source.read(end, at - end)))) paddings.push(slice(source, end - Math.min(size, OVERLAP), at));
     if (type === 'L' || type === 'x' || type === 'g') {
       const meta = view(data.read(0, MAX_META_BYTES));
       if (type === 'L') longName = textOf(meta);
@@ -58,6 +64,7 @@ async function readTar(path: PartPath, source: ByteSource, work: Work): Promise<
     await work.inner([...path, name], data);
   }
   if (names.length > 0) work.sink.text([...path, 'names'], names.join('\n'), work.origin);
+  if (paddings.length > 0) await work.inner([...path, 'padding'], joined(paddings));
   // What no header speaks for can still be carried.
   if (source.size - read > SLACK || (at < source.size && !isEmpty(view(source.read(read, SLACK))))) {
     await work.inner([...path, 'trailing'], slice(source, read));

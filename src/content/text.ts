@@ -9,6 +9,7 @@ import { hasEscapes, undoEscapes } from './escapes.js';
 import { formFields, looksLikeForm, readFields } from './form.js';
 import { LEAST_SCANNED, readHotLines } from './hot-lines.js';
 import { looksLikeJson, readJson } from './json.js';
+import { readStrings } from './opaque.js';
 import { percentBytes } from './percent.js';
 import { type Scanner, scannerHere } from './scanner.js';
 import { looksLikeScript, readScript } from './script.js';
@@ -34,6 +35,7 @@ export async function readText(
   known: Known,
 ): Promise<boolean> {
   const head = firstOf(textWindows(source, charset, 64 * 1024));
+  if (charset.startsWith('utf-16') && hasNarrowNumbers(source, work)) readStrings(path, source, work);
   const isMarkup = looksLikeMarkup(head);
   const isWhole =
     source.size <= WHOLE_BYTES &&
@@ -49,6 +51,15 @@ export async function readText(
   if (scanner !== null) return readScanned(path, source, scanner, work, known);
   await readLines(path, textWindows(source, charset), work, known);
   return true;
+}
+
+/** Seven digits of one byte each: no UTF-16 text has them, but bytes glued into one may. */
+function hasNarrowNumbers(source: ByteSource, work: Work): boolean {
+  for (const window of windows(source)) {
+    work.allowance.tick();
+    if (/\d{7}/.test(window.toString('latin1'))) return true;
+  }
+  return false;
 }
 
 /** Text that turns binary later on would hide what follows: from the first NUL on it must still be text. */

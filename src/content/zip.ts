@@ -44,7 +44,7 @@ export async function readZip(path: PartPath, source: ByteSource, work: Work): P
   if (directory === null) {
     const first = findLocal(source, 0);
     if (first < 0) return false;
-    if (first > SLACK) await work.inner([...path, 'prefix'], slice(source, 0, first));
+    if (!isSlack(source, 0, first)) await work.inner([...path, 'prefix'], slice(source, 0, first));
     await readLocals(path, source, first, work);
     return true;
   }
@@ -60,18 +60,24 @@ export async function readZip(path: PartPath, source: ByteSource, work: Work): P
   await readEntries(path, source, entries, work);
   // What the directory does not name can still be carried: bytes before, between and after the entries.
   let covered = directory.start;
-  if (directory.start > SLACK) await work.inner([...path, 'prefix'], slice(source, 0, directory.start));
+  if (!isSlack(source, 0, directory.start)) await work.inner([...path, 'prefix'], slice(source, 0, directory.start));
   for (const entry of [...entries].sort((a, b) => a.headerAt - b.headerAt)) {
     await readGap(path, source, covered, entry.headerAt, work);
     covered = Math.max(covered, entry.dataAt + (entry.packedBytes ?? 0));
   }
   await readGap(path, source, covered, directory.directoryAt, work);
-  if (source.size - directory.end > SLACK) await work.inner([...path, 'trailing'], slice(source, directory.end));
+  if (!isSlack(source, directory.end)) await work.inner([...path, 'trailing'], slice(source, directory.end));
   return true;
 }
 
+/** A descriptor, or what fills up to a boundary: few bytes, and no number among them. */
+function isSlack(source: ByteSource, from: number, to = source.size): boolean {
+  if (to - from > SLACK) return false;
+  return to <= from || !/\d{7}/.test(view(source.read(from, to - from)).toString('latin1'));
+}
+
 async function readGap(path: PartPath, source: ByteSource, from: number, to: number, work: Work): Promise<void> {
-  if (to - from <= SLACK) return;
+  if (isSlack(source, from, to)) return;
   const gap = slice(source, from, to);
   const first = findLocal(gap, 0);
   if (first >= 0) await readLocals(path, gap, first, work);
@@ -94,6 +100,10 @@ async function readLocals(path: PartPath, source: ByteSource, from: number, work
     return { ...entry, packedBytes: Math.min(entry.packedBytes ?? next - entry.dataAt, next - entry.dataAt) };
   });
   await readEntries(path, source, bounded, work);
+  // Without a directory nothing says where the archive ends.
+  const last = entries.at(-1);
+  const end = last === undefined || last.packedBytes === null ? source.size : last.dataAt + last.packedBytes;
+  if (!isSlack(source, end)) await work.inner([...path, 'trailing'], slice(source, end));
 }
 
 async function readEntries(
