@@ -155,6 +155,7 @@ export function createGate(options: GateOptions): Gate {
   return {
     resolve: (destination) => resolve(policy(), destination),
     resolveHost: (host, port) => resolveHost(policy(), host, port),
+    offersH2: () => false,
     isOwnHost: (host, port) => host === OWN_NAME || leadsBack(host, port, options.port()),
     judge,
     glance,

@@ -43,8 +43,8 @@ export interface Exchange {
   readBody(take: (chunk: Buffer) => Promise<void> | undefined): Promise<void>;
   /** Sends a whole response of our own making. */
   respond(status: number, headers: RawHeaders, body: string | Buffer): void;
-  /** Begins relaying a response. `headers` are end-to-end fields only. */
-  relay(status: number, statusText: string, headers: RawHeaders): ResponseSink;
+  /** Begins relaying a response. `headers` are end-to-end fields only. `ended`: its head is known to be all of it. */
+  relay(status: number, statusText: string, headers: RawHeaders, ended?: boolean): ResponseSink;
   /** Passes an interim 1xx response on. */
   inform(status: number, headers: RawHeaders): void;
 }

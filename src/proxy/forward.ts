@@ -4,8 +4,10 @@ import { writeFields } from './framing/fields.js';
 import type { AnswerHandler, Link } from './framing/link.js';
 import type { Links } from './framing/links.js';
 import type { ResponseHead } from './framing/response-head.js';
+import { forwardH2 } from './h2/send.js';
 import { endToEnd, field } from './headers.js';
 import type { HeldBody } from './hold.js';
+import type { Upstream, UpstreamTarget } from './upstream.js';
 
 /** Methods that may be sent again when a kept connection died before any answer (RFC 9110 section 9.2.2). */
 const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
@@ -16,9 +18,20 @@ class StaleLinkError extends Error {}
 /**
  * Sends a request whose body we hold and relays the answer while it arrives. Resolves when the exchange is over, and
  * rejects when no answer could be had (nothing was sent to the client then); an answer that breaks off later is broken
- * off for the client too. An idempotent request is sent once more, on a new connection's behalf, if the kept one is dead.
+ * off for the client too.
  */
-export async function forward(exchange: Exchange, body: HeldBody | null, links: Links): Promise<void> {
+export async function forward(
+  exchange: Exchange,
+  body: HeldBody | null,
+  target: UpstreamTarget,
+  upstream: Upstream,
+): Promise<void> {
+  if (upstream.speaksOnlyH2(target)) await forwardH2(exchange, body, upstream.sessions(target));
+  else await forwardH1(exchange, body, upstream.links(target));
+}
+
+/** An idempotent request is sent once more, on a new connection's behalf, if the kept one is dead. */
+async function forwardH1(exchange: Exchange, body: HeldBody | null, links: Links): Promise<void> {
   for (;;) {
     const link = await links.take();
     if (exchange.gone) {

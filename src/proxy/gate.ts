@@ -65,6 +65,8 @@ export interface Gate {
   glance(held: Held): Promise<EarlyRefusal | null>;
   /** A tunnel whose bytes cannot be read: may it run? The gate records what a rule met; bytes are counted per host. */
   judgeOpaque(opaque: OpaqueTunnel): Promise<'tunnel' | 'refuse'>;
+  /** Clients that speak HTTP/2 as well as HTTP/1.1 are to be spoken to in HTTP/2 when they go to this host. */
+  offersH2(host: string): boolean;
   /** A host asked for, whose requests may be taken by the agent's own pages. */
   isOwnHost(host: string, port: number): boolean;
 }

@@ -10,6 +10,7 @@ import { failureOf } from './faults.js';
 import { readFirstFlight } from './first-flight.js';
 import type { Gate } from './gate.js';
 import type { H1Origin } from './h1.js';
+import { speaksH2 } from './h2/choice.js';
 import { peerOf } from './peer.js';
 import type { Failure } from './refusal.js';
 import { type FirstBytes, sniff } from './sniff.js';
@@ -30,8 +31,8 @@ export interface InterceptContext {
   readonly authority: Authority;
   readonly upstream: Upstream;
   readonly counters: Counters;
-  /** Hands a decrypted (or plain) connection to the HTTP parser. */
-  readonly serveHttp: (socket: Socket, intercepted: Intercepted) => void;
+  /** Hands a decrypted (or plain) connection to whoever serves its requests. */
+  readonly serveHttp: (socket: Socket, intercepted: Intercepted, protocol: 'h1' | 'h2') => void;
 }
 
 /** A client that opened a tunnel speaks first, and soon; a silent one waits for a server that speaks first. */
@@ -61,7 +62,8 @@ export async function openTunnel(
   if (protocol === 'http') {
     socket.unshift(first.bytes);
     const origin: H1Origin = { scheme: 'http', host: to.host, port: to.port };
-    context.serveHttp(socket, { origin, target: { ...origin, servername: to.host }, peer, failure: null });
+    const shared = { origin, target: { ...origin, servername: to.host }, peer, failure: null };
+    context.serveHttp(socket, shared, opensH2(first.bytes) ? 'h2' : 'h1');
     return;
   }
   if (protocol !== 'tls') {
@@ -113,7 +115,9 @@ async function openTls(
     failure === null ? await authority.leafContext(servername) : await authority.singleUseContext(servername);
   if (socket.destroyed) return;
   socket.unshift(bytes);
-  const secured = new TLSSocket(socket, { isServer: true, secureContext, ALPNProtocols: ['http/1.1', 'http/1.0'] });
+  const h2 = speaksH2(hello.alpn, gate.offersH2(servername));
+  const ALPNProtocols = h2 ? ['h2'] : ['http/1.1', 'http/1.0'];
+  const secured = new TLSSocket(socket, { isServer: true, secureContext, ALPNProtocols });
   const timer = setTimeout(() => secured.destroy(), HANDSHAKE_MS);
   secured.once('secure', () => clearTimeout(timer));
   secured.once('close', () => clearTimeout(timer));
@@ -121,7 +125,14 @@ async function openTls(
     if (secured.getProtocol() === null || !secured.authorized) counters.clientHandshakesFailed += 1;
     secured.destroy();
   });
-  context.serveHttp(secured, { origin, target, peer, failure });
+  const shared = { origin, target, peer, failure };
+  if (h2) secured.once('secure', () => context.serveHttp(secured, shared, 'h2'));
+  else context.serveHttp(secured, shared, 'h1');
+}
+
+/** A client that knows beforehand that HTTP/2 is spoken begins with its preface (RFC 9113 section 3.4). */
+function opensH2(bytes: Buffer): boolean {
+  return bytes.toString('latin1', 0, 4) === 'PRI ';
 }
 
 /**

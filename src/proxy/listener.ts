@@ -8,6 +8,8 @@ import { failureOf } from './faults.js';
 import { readFirstFlight } from './first-flight.js';
 import { openLane } from './framing/lane.js';
 import { h1Exchange, parserServer } from './h1.js';
+import { serveH2 } from './h2/serve.js';
+import { openH2 } from './h2/session.js';
 import { field, pairs } from './headers.js';
 import { type InterceptContext, type Intercepted, openTunnel } from './intercept.js';
 import { failureAnswer } from './refusal.js';
@@ -64,7 +66,18 @@ export function createListener(context: ListenerContext): Listener {
 
   const interceptContext: InterceptContext = {
     ...context,
-    serveHttp(socket, shared) {
+    serveHttp(socket, shared, protocol) {
+      if (protocol === 'h2') {
+        openH2(socket, {
+          ...shared,
+          serve: (exchange, request) => serveH2(exchange, request, shared, context),
+          onMalformed: () => {
+            context.counters.malformed += 1;
+          },
+          onFault: context.onFault,
+        });
+        return;
+      }
       const own = context.gate.isOwnHost(shared.origin.host, shared.origin.port);
       if (own || shared.failure !== null) toParser(socket, shared);
       else {

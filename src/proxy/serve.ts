@@ -95,7 +95,7 @@ export async function serve(
       refuse(judgement);
       return;
     }
-    await forward(exchange, hasLength(exchange) ? body : null, context.upstream.links(target));
+    await forward(exchange, hasLength(exchange) ? body : null, target, context.upstream);
     counters.forwarded += 1;
   } catch (error) {
     fail(exchange, error, counters);

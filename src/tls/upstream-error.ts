@@ -9,7 +9,13 @@ export type CertificateProblem =
   | 'CERT_CLIENT_REQUIRED'
   | 'CERT_INVALID';
 
-export type TlsProblem = 'TLS_TIMEOUT' | 'TLS_CLOSED' | 'TLS_NOT_TLS' | 'TLS_VERSION' | 'TLS_HANDSHAKE';
+export type TlsProblem =
+  | 'TLS_TIMEOUT'
+  | 'TLS_CLOSED'
+  | 'TLS_NOT_TLS'
+  | 'TLS_VERSION'
+  | 'TLS_PROTOCOL'
+  | 'TLS_HANDSHAKE';
 
 /** The destination's certificate (or its wish for one of ours) stops the connection. Nothing was sent to it. */
 export class UpstreamCertificateError extends Error {
@@ -60,6 +66,7 @@ const TLS_REASONS: Record<TlsProblem, string> = {
   TLS_CLOSED: 'The site closed the connection during the TLS handshake.',
   TLS_NOT_TLS: 'The site does not speak TLS on this port.',
   TLS_VERSION: 'The site speaks only TLS versions older than 1.2.',
+  TLS_PROTOCOL: 'The site speaks none of the protocols it was offered.',
   TLS_HANDSHAKE: 'The site and this PC could not agree on a TLS connection.',
 };
 
@@ -88,6 +95,7 @@ const TLS_CODES: ReadonlyMap<string, TlsProblem> = new Map([
   ['ERR_SSL_HTTP_REQUEST', 'TLS_NOT_TLS'],
   ['ERR_SSL_UNSUPPORTED_PROTOCOL', 'TLS_VERSION'],
   ['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', 'TLS_VERSION'],
+  ['ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL', 'TLS_PROTOCOL'],
   ['ECONNRESET', 'TLS_CLOSED'],
   ['EPIPE', 'TLS_CLOSED'],
 ]);

@@ -17,7 +17,7 @@ export interface AnswerHandler {
 
 /** The origin went before its answer was whole. */
 export class LinkError extends Error {
-  readonly code: 'UPSTREAM_BROKE_OFF' | 'UPSTREAM_SILENT';
+  readonly code: 'UPSTREAM_BROKE_OFF' | 'UPSTREAM_SILENT' | 'UPSTREAM_NO_H2';
 
   constructor(code: LinkError['code'], message: string, cause?: unknown) {
     super(message, { cause });

@@ -1,0 +1,34 @@
+import { namesHost } from '../address.js';
+import type { Intercepted } from '../intercept.js';
+import { failureAnswer } from '../refusal.js';
+import { RequestError } from '../request-error.js';
+import { destinationOf, fail, type ServeContext, serve } from '../serve.js';
+import type { H2Exchange } from './exchange.js';
+import type { H2Request } from './request.js';
+
+/** One request of an HTTP/2 connection, from its checked head to its end: the same way as any other request. */
+export async function serveH2(
+  exchange: H2Exchange,
+  request: H2Request,
+  { origin, target, failure }: Intercepted,
+  context: ServeContext,
+): Promise<void> {
+  const { counters, gate } = context;
+  if (failure !== null) {
+    counters.failed += 1;
+    const answer = failureAnswer(exchange.head.headers, exchange.head.host, failure);
+    exchange.respond(answer.status, answer.headers, answer.body);
+    return;
+  }
+  if (!namesHost(request.authority, origin)) {
+    fail(
+      exchange,
+      new RequestError(421, `the request names another host than the connection to ${origin.host}`),
+      counters,
+    );
+    return;
+  }
+  const destination = destinationOf(exchange);
+  const route = gate.resolve(destination);
+  await serve(exchange, destination, route, target, context);
+}
