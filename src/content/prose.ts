@@ -160,8 +160,13 @@ export function prose(path: PartPath, work: Work): Prose {
   /** Values people put where no paragraph is: `alt`, `value`, `href="tel:…"`. Style and id noise stays out. */
   function noteAttributes(element: string, s: string, from: number, to: number): void {
     if (element === 'input') noteInput(s, from, to);
-    if (!/\d{7}|[^\x00-\x7f]|data:/.test(s.slice(from, to))) return;
-    for (const [name, value] of attributes(s, from, to)) {
+    const raw = s.slice(from, to);
+    if (!/\d{7}|[^\x00-\x7f]|data:/.test(raw)) return;
+    const given = attributes(s, from, to);
+    const phone = /(?<!\d)1[3-9]\d{9}(?!\d)/.exec(raw)?.[0];
+    // A number that is no value stands there all the same.
+    if (phone !== undefined && !given.some(([, value]) => value.includes(phone))) inMarkup.note(raw);
+    for (const [name, value] of given) {
       if (/^rsid/i.test(name)) continue;
       if (value.startsWith('data:')) readLater(value);
       else if (!/\d{7}|[^\x00-\x7f]/.test(value)) continue;

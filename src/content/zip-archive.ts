@@ -21,9 +21,9 @@ export function archiveOf(source: ByteSource, entries: readonly ZipEntry[]): Byt
     shared.writeUInt16LE(VERSION, 0);
     shared.writeUInt16LE(UTF8 | (entry.flags & METHOD_BITS), 2);
     shared.writeUInt16LE(entry.method, 4);
-    shared.writeUInt32LE(entry.crc, 10);
+    shared.writeUInt32LE(entry.crc ?? 0, 10);
     shared.writeUInt32LE(data.size, 14);
-    shared.writeUInt32LE(entry.unpackedBytes, 18);
+    shared.writeUInt32LE(Math.min(entry.unpackedBytes, 0xffffffff), 18);
     shared.writeUInt16LE(name.length, 22);
     pieces.push(bytesOf(Buffer.concat([Buffer.from('PK\x03\x04'), shared, name])), data);
     const tail = Buffer.alloc(14);

@@ -21,7 +21,8 @@ export interface ZipEntry {
   /** Null when it follows the data and only reading tells. */
   readonly packedBytes: number | null;
   readonly unpackedBytes: number;
-  readonly crc: number;
+  /** CRC-32 of the unpacked bytes; null when it follows the data and no directory says it. */
+  readonly crc: number | null;
   /** General purpose bits, of which some methods need two. */
   readonly flags: number;
   readonly headerAt: number;
@@ -105,17 +106,15 @@ function* centralEntries(source: ByteSource, from: number, to: number, start: nu
     const extraBytes = window.readUInt16LE(i + 30);
     const flags = window.readUInt16LE(i + 8);
     let packedBytes = window.readUInt32LE(i + 20);
+    let unpackedBytes = window.readUInt32LE(i + 24);
     let offset = window.readUInt32LE(i + 42);
-    const extra = window.subarray(i + 46 + nameBytes, i + 46 + nameBytes + extraBytes);
-    const skip = window.readUInt32LE(i + 24) === ALL_ONES ? 8 : 0;
-    const wide = packedBytes === ALL_ONES || offset === ALL_ONES ? zip64Extra(extra) : null;
-    if (wide !== null) {
-      let next = skip;
-      if (packedBytes === ALL_ONES && next + 8 <= wide.length) {
-        packedBytes = Number(wide.readBigUInt64LE(next));
-        next += 8;
-      }
-      if (offset === ALL_ONES && next + 8 <= wide.length) offset = Number(wide.readBigUInt64LE(next));
+    if (unpackedBytes === ALL_ONES || packedBytes === ALL_ONES || offset === ALL_ONES) {
+      const extra = window.subarray(i + 46 + nameBytes, i + 46 + nameBytes + extraBytes);
+      // Of the three, only those stand there that did not fit (4.5.3).
+      const wide = zip64Numbers(extra);
+      if (unpackedBytes === ALL_ONES) unpackedBytes = wide.shift() ?? unpackedBytes;
+      if (packedBytes === ALL_ONES) packedBytes = wide.shift() ?? packedBytes;
+      if (offset === ALL_ONES) offset = wide.shift() ?? offset;
     }
     const headerAt = start + offset;
     const local = localAt(source, headerAt);
@@ -125,7 +124,7 @@ function* centralEntries(source: ByteSource, from: number, to: number, start: nu
       method: window.readUInt16LE(i + 10),
       // Where the two headers differ, some program believes the other one.
       packedBytes: Math.max(packedBytes, local?.packedBytes ?? 0),
-      unpackedBytes: window.readUInt32LE(i + 24),
+      unpackedBytes,
       crc: window.readUInt32LE(i + 16),
       flags,
       headerAt,
@@ -139,11 +138,14 @@ function* centralEntries(source: ByteSource, from: number, to: number, start: nu
   }
 }
 
-function zip64Extra(extra: Buffer): Buffer | null {
+/** The 64-bit numbers of an entry's zip64 field, in their order; none without it. */
+function zip64Numbers(extra: Buffer): number[] {
   for (let at = 0; at + 4 <= extra.length; at += 4 + extra.readUInt16LE(at + 2)) {
-    if (extra.readUInt16LE(at) === 1) return extra.subarray(at + 4, at + 4 + extra.readUInt16LE(at + 2));
+    if (extra.readUInt16LE(at) !== 1) continue;
+    const field = extra.subarray(at + 4, at + 4 + extra.readUInt16LE(at + 2));
+    return Array.from({ length: field.length >> 3 }, (_, n) => Number(field.readBigUInt64LE(8 * n)));
   }
-  return null;
+  return [];
 }
 
 /** The entry whose local header stands at `at`, or null. Used where the directory is missing or hides something. */
@@ -161,7 +163,7 @@ export function localAt(source: ByteSource, at: number): ZipEntry | null {
     method,
     packedBytes: (flags & 8) !== 0 || packed === ALL_ONES ? null : packed,
     unpackedBytes: header.readUInt32LE(22),
-    crc: header.readUInt32LE(14),
+    crc: (flags & 8) !== 0 ? null : header.readUInt32LE(14),
     flags,
     headerAt: at,
     dataAt: at + 30 + nameBytes + header.readUInt16LE(28),

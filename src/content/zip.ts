@@ -1,4 +1,4 @@
-import { constants, inflateRawSync } from 'node:zlib';
+import { constants, crc32, inflateRawSync } from 'node:zlib';
 import type { ByteSource } from '../model/bytes.js';
 import type { PartPath } from '../model/part.js';
 import { BudgetSpent, outcomeOf } from './allowance.js';
@@ -167,16 +167,24 @@ function member(path: PartPath, source: ByteSource, entry: ZipEntry, work: Work)
     },
     chunks: async function* () {
       let used = packed.size;
-      yield* unpack(packed, packing, work.allowance.meter(packed.size), (n) => {
+      let sum = 0;
+      const unpacked = unpack(packed, packing, work.allowance.meter(packed.size), (n) => {
         used = n;
       });
+      for await (const chunk of unpacked) {
+        sum = crc32(chunk, sum);
+        yield chunk;
+      }
       // A stream that ends early is a broken one, or hides what stands behind it.
-      if (packed.size - used > SLACK) throw new Corrupt(`${entry.name} ends before its packed bytes do`);
+      if (!isSlack(packed, used)) throw new Corrupt(`${entry.name} ends before its packed bytes do`);
+      if (entry.crc !== null && entry.crc !== sum)
+        throw new Corrupt(`${entry.name} is not what its archive says it is`);
     },
     inner: async () => {
       const where = [...path, entry.name];
       if (packing === 'stored') {
         work.allowance.meter(packed.size)(packed.size);
+        if (!isSound(packed, entry, work)) work.sink.unread(where, 'partial', 'corrupt');
         return work.inner(where, packed);
       }
       let used = packed.size;
@@ -184,12 +192,24 @@ function member(path: PartPath, source: ByteSource, entry: ZipEntry, work: Work)
         used = n;
       });
       if (stopped !== null) work.sink.unread(where, content.size === 0 ? 'uninspectable' : outcomeOf(stopped), stopped);
+      else if (!isSound(content, entry, work)) work.sink.unread(where, 'partial', 'corrupt');
       // Of a bomb its beginning is enough.
       await work.inner(where, stopped === 'ratio' ? slice(content, 0, BOMB_BYTES) : content);
-      if (packed.size - used > SLACK) await work.inner([...where, 'trailing'], slice(packed, used));
+      if (!isSlack(packed, used)) await work.inner([...where, 'trailing'], slice(packed, used));
       if (stopped === 'time') throw new BudgetSpent('time');
     },
   };
+}
+
+/** Do the bytes sum up to what the archive says? What came out is read either way: damaged is not empty. */
+function isSound(content: ByteSource, { crc }: ZipEntry, work: Work): boolean {
+  if (crc === null) return true;
+  let sum = 0;
+  for (const window of windows(content)) {
+    work.allowance.tick();
+    sum = crc32(window, sum);
+  }
+  return sum === crc;
 }
 
 /** Position of the next plausible local header, or -1. */

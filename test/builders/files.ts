@@ -23,6 +23,10 @@ export interface ZipEntry {
   readonly encrypted?: boolean;
   /** Sizes follow the data (flag bit 3) instead of standing in the local header. */
   readonly descriptor?: boolean;
+  /** Sizes and place stand in 64-bit fields (APPNOTE 4.5.3), as archives over 4 GiB have them. */
+  readonly zip64?: boolean;
+  /** Says another checksum than the data has. */
+  readonly crc?: number;
 }
 
 export interface ZipOptions {
@@ -46,7 +50,7 @@ export function buildZip(entries: readonly ZipEntry[], options: ZipOptions = {})
     const flags =
       (typeof entry.name === 'string' ? 0x800 : 0) | (entry.encrypted ? 1 : 0) | (entry.descriptor === true ? 8 : 0);
     const method = entry.methodNumber ?? (stored ? 0 : 8);
-    const crc = crc32(raw);
+    const crc = entry.crc ?? crc32(raw);
     const inLocal = entry.descriptor !== true;
     const local = Buffer.alloc(30);
     local.writeUInt32LE(0x04034b50, 0);
@@ -68,7 +72,17 @@ export function buildZip(entries: readonly ZipEntry[], options: ZipOptions = {})
     record.writeUInt32LE(raw.length, 24);
     record.writeUInt16LE(name.length, 28);
     record.writeUInt32LE(offset, 42);
-    central.push(record, name);
+    let localExtra: Buffer = Buffer.alloc(0);
+    let extra: Buffer = Buffer.alloc(0);
+    if (entry.zip64 === true) {
+      for (const at of [20, 24, 42]) record.writeUInt32LE(0xffffffff, at);
+      if (inLocal) for (const at of [18, 22]) local.writeUInt32LE(0xffffffff, at);
+      localExtra = wideField(raw.length, packed.length);
+      extra = wideField(raw.length, packed.length, offset);
+      local.writeUInt16LE(localExtra.length, 28);
+      record.writeUInt16LE(extra.length, 30);
+    }
+    central.push(record, name, extra);
     const after = Buffer.alloc(inLocal ? 0 : 16);
     if (!inLocal) {
       after.writeUInt32LE(0x08074b50, 0);
@@ -76,8 +90,8 @@ export function buildZip(entries: readonly ZipEntry[], options: ZipOptions = {})
       after.writeUInt32LE(packed.length, 8);
       after.writeUInt32LE(raw.length, 12);
     }
-    locals.push(local, name, packed, after);
-    offset += 30 + name.length + packed.length + after.length;
+    locals.push(local, name, localExtra, packed, after);
+    offset += 30 + name.length + localExtra.length + packed.length + after.length;
   }
   const body = Buffer.concat([options.prefix ?? Buffer.alloc(0), ...locals]);
   if (options.noDirectory === true) return body;
@@ -85,12 +99,42 @@ export function buildZip(entries: readonly ZipEntry[], options: ZipOptions = {})
   const comment = Buffer.from(options.comment ?? '');
   const end = Buffer.alloc(22);
   end.writeUInt32LE(0x06054b50, 0);
-  end.writeUInt16LE(entries.length, 8);
-  end.writeUInt16LE(entries.length, 10);
+  end.writeUInt16LE(Math.min(entries.length, 0xffff), 8);
+  end.writeUInt16LE(Math.min(entries.length, 0xffff), 10);
   end.writeUInt32LE(directory.length, 12);
   end.writeUInt32LE(offset, 16);
   end.writeUInt16LE(comment.length, 20);
-  return Buffer.concat([body, directory, end, comment]);
+  if (!entries.some(({ zip64 }) => zip64) && entries.length < 0xffff)
+    return Buffer.concat([body, directory, end, comment]);
+  end.fill(0xff, 8, 20);
+  const wide = wideEnd(entries.length, directory.length, offset);
+  return Buffer.concat([body, directory, wide, end, comment]);
+}
+
+/** The zip64 field of an entry: those of its numbers that did not fit. */
+function wideField(...numbers: readonly number[]): Buffer {
+  const field = Buffer.alloc(4 + 8 * numbers.length);
+  field.writeUInt16LE(1, 0);
+  field.writeUInt16LE(8 * numbers.length, 2);
+  for (const [n, value] of numbers.entries()) field.writeBigUInt64LE(BigInt(value), 4 + 8 * n);
+  return field;
+}
+
+/** The zip64 end record and its locator (4.3.14, 4.3.15). */
+function wideEnd(count: number, bytes: number, offset: number): Buffer {
+  const end = Buffer.alloc(56 + 20);
+  end.writeUInt32LE(0x06064b50, 0);
+  end.writeBigUInt64LE(44n, 4);
+  end.writeUInt16LE(45, 12);
+  end.writeUInt16LE(45, 14);
+  end.writeBigUInt64LE(BigInt(count), 24);
+  end.writeBigUInt64LE(BigInt(count), 32);
+  end.writeBigUInt64LE(BigInt(bytes), 40);
+  end.writeBigUInt64LE(BigInt(offset), 48);
+  end.writeUInt32LE(0x07064b50, 56);
+  end.writeBigUInt64LE(BigInt(offset + bytes), 64);
+  end.writeUInt32LE(1, 72);
+  return end;
 }
 
 /** A number is written as a numeric cell, null leaves the cell out. */

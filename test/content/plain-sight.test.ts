@@ -73,6 +73,7 @@ const CASES: Readonly<Record<string, string | Uint8Array>> = {
   'in the name of an element': `<list><王先生${PHONE}/></list>`,
   'behind two hundred and fifty-six attributes': `<list><a ${'b="c" '.repeat(300)}d="${LINE}"/></list>`,
   'behind a quote too many': `<list><a i"d="1"><b>${LINE}</b><a c="d"></a></list>`,
+  'among the attributes, without a name': `<html><p><a class="b" ${LINE}>x</a></p></html>`,
   'before the first tag of a comment': `<html><!-- ${LINE} <b>李女士 13812345678</b> --></html>`,
   'a quarter kilobyte behind another number': Buffer.concat([
     Buffer.from([1, 2, 3]),

@@ -8,6 +8,11 @@ const PNG = Buffer.from(
   'base64',
 );
 
+const ZIP64_OF_PYTHON =
+  'UEsDBC0AAAAIAABQdl2GUKiY//////////8FABQAYS50eHQBABAALgAAAAAAAAAzAAAAAAAAAAEuANH/5Li05rG+6LevMTU2NeW8' +
+  'hDEy5Y+3MzAxIOeOi+WFiOeUnyAxMzkxMjM0NTY3OFBLAQItAy0AAAAIAABQdl2GUKiYMwAAAC4AAAAFAAAAAAAAAAAAAACAAQAA' +
+  'AABhLnR4dFBLBQYAAAAAAQABADMAAABqAAAAAAA=';
+
 t.test('names in GBK and UTF-8, stored and deflated, with sizes behind the data', async (t) => {
   const seen = await file(
     'a.zip',
@@ -19,6 +24,62 @@ t.test('names in GBK and UTF-8, stored and deflated, with sizes behind the data'
   t.equal(seen.texts.find((part) => part.path === 'a.zip › 业主/三期.txt')?.text, WORDS);
   t.equal(seen.texts.find((part) => part.path === 'a.zip › 二期.txt')?.text, `${WORDS}.`);
   t.same(seen.unread, []);
+});
+
+t.test('sizes and places in 64 bits are read, by whoever wrote them', async (t) => {
+  const entries = [
+    { name: 'a.txt', data: WORDS, zip64: true },
+    { name: 'b.txt', data: `${WORDS} b`, zip64: true, descriptor: true },
+    { name: 'c.txt', data: `${WORDS} c`, zip64: true, method: 'store' as const },
+  ];
+  for (const zip of [buildZip(entries), buildZip(entries, { prefix: Buffer.alloc(5000, 7) })]) {
+    const seen = await file('a.zip', zip);
+    for (const end of ['', ' b', ' c']) t.ok(`${allText(seen)}\n`.includes(`${WORDS}${end}\n`), end);
+    t.same(seen.unread, []);
+  }
+  // Written by Python 3.11: zipfile, force_zip64.
+  const others = Buffer.from(ZIP64_OF_PYTHON, 'base64');
+  const seen = await file('b.zip', others);
+  t.equal(seen.texts.find(({ path }) => path === 'b.zip › a.txt')?.text, WORDS);
+  t.same(seen.unread, []);
+});
+
+t.test('more entries than 16 bits count are counted in 64', async (t) => {
+  const many = buildZip(
+    Array.from({ length: 65_540 }, (_, i) => ({
+      name: `${i}`,
+      data: i === 65_539 ? WORDS : '',
+      method: 'store' as const,
+    })),
+  );
+  t.match((await file('a.zip', many)).unread, [{ path: 'a.zip', outcome: 'partial', reason: 'entries' }]);
+  const all = await file('a.zip', many, { maxEntries: 100_000, maxBusyMs: 60_000 });
+  t.match(allText(all), WORDS);
+  t.same(all.unread, []);
+});
+
+t.test('an entry that is not what its checksum says is damaged, and read', async (t) => {
+  for (const method of ['deflate', 'store'] as const) {
+    const zip = buildZip([
+      { name: 'a.txt', data: `${WORDS} a`, method, crc: 1 },
+      { name: 'b.txt', data: `${WORDS} b`, method },
+      { name: 'c.txt', data: `${WORDS} c`, method, descriptor: true, crc: 2 },
+    ]);
+    const seen = await file('a.zip', zip);
+    t.same(
+      seen.unread,
+      ['a', 'c'].map((name) => ({ path: `a.zip › ${name}.txt`, outcome: 'partial', reason: 'corrupt' })),
+    );
+    for (const end of ['a', 'b', 'c']) t.ok(allText(seen).includes(`${WORDS} ${end}`));
+  }
+  const cells = '<worksheet><sheetData><row><c t="str"><v>13912345678</v></c></row></sheetData></worksheet>';
+  const book = buildZip([
+    { name: '[Content_Types].xml', data: '<Types/>' },
+    { name: 'xl/worksheets/sheet1.xml', data: cells, crc: 3 },
+  ]);
+  const seen = await file('a.xlsx', book);
+  t.match(seen.unread, [{ outcome: 'partial', reason: 'corrupt' }]);
+  t.same(seen.tables[0]?.rows, [['13912345678']]);
 });
 
 t.test('an archive cut short is read by its local headers', async (t) => {
