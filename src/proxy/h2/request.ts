@@ -21,6 +21,9 @@ const PSEUDO = new Set([':method', ':scheme', ':authority', ':path', ':protocol'
 /** Fields of a connection have no place in HTTP/2 (RFC 9113 section 8.2.2): written as HTTP/1.1 they would frame the message. */
 const OF_CONNECTIONS = new Set(['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'upgrade']);
 
+/** What a field counts beside its name and value (RFC 9113 section 6.5.2). */
+const FIELD_BYTES = 32;
+
 const METHOD = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,64}$/;
 const NAME = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/;
 const VALUE = /^(?:[\x21-\x7e\x80-\xff](?:[\t\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?)?$/;
@@ -30,18 +33,21 @@ const LENGTH = /^(?:0|[1-9]\d{0,14})$/;
 /**
  * Reads the fields of a request in their order, names and values in turn. Throws RequestError for whatever an HTTP/1.1 origin
  * could take for something else than it is here (RFC 9113 sections 8.2 and 8.3, and the ways of request smuggling by
- * downgrade): 421 for a Host beside the authority, 400 for the rest.
+ * downgrade): 421 for a Host beside the authority, 431 for fields over `maxBytes`, 400 for the rest.
  */
-export function readH2Request(flat: readonly string[]): H2Request {
+export function readH2Request(flat: readonly string[], maxBytes = Number.POSITIVE_INFINITY): H2Request {
   const pseudo = new Map<string, string>();
   const headers: Array<readonly [string, string]> = [];
   const crumbs: string[] = [];
   let host: string | null = null;
   let length: number | null = null;
   let regular = false;
+  let bytes = 0;
   for (let at = 0; at + 1 < flat.length; at += 2) {
     const name = flat[at] ?? '';
     const value = flat[at + 1] ?? '';
+    bytes += name.length + value.length + FIELD_BYTES;
+    if (bytes > maxBytes) throw new RequestError(431, `the header fields are over ${maxBytes} bytes`);
     if (!VALUE.test(value)) throw bad(`the value of a field holds what no value may hold`);
     if (name.startsWith(':')) {
       if (regular || pseudo.has(name) || !PSEUDO.has(name))

@@ -58,7 +58,7 @@ export function openH2(socket: Socket, options: H2Options, limits: H2Limits = H2
       Array.isArray(raw) ? (raw as string[]) : [],
       (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0,
       options,
-      limits.stallMs,
+      limits,
     );
   });
   session.on('ping', () => calm(session, pings.spend(performance.now())));
@@ -81,11 +81,11 @@ function take(
   raw: readonly string[],
   ended: boolean,
   options: H2Options,
-  stallMs: number,
+  { maxHeadBytes, stallMs }: H2Limits,
 ): void {
   let request: H2Request;
   try {
-    request = readH2Request(raw);
+    request = readH2Request(raw, maxHeadBytes);
     if (request.scheme !== options.origin.scheme)
       throw new RequestError(400, 'the scheme is not that of the connection');
   } catch (error) {
