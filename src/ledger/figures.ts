@@ -1,9 +1,11 @@
 import type { Figures } from '../model/figures.js';
 import { type Counts, KINDS, type Kind } from '../model/kind.js';
 import type { Migration, Store } from '../store/store.js';
+import { unpack } from './event.js';
+import { countsIn, sumOf } from './events.js';
 import { countsHomes, type Groups, startGroups } from './group.js';
 
-/** Entries of each transfer that left, by kind: repeats leave no fingerprints of their own. */
+/** Superseded by events, which hold their entries themselves. */
 export const FIGURES_MIGRATIONS: readonly Migration[] = [
   {
     name: 'ledger/4-sent-raw',
@@ -24,19 +26,22 @@ export const FIGURES_MIGRATIONS: readonly Migration[] = [
 interface FiguresRoom {
   /** One for each window, in their order. What lies ahead of `now` belongs to all of them: a clock may be set back. */
   figures(personId: string, now: number, windowsMs: readonly number[]): Figures[];
-  markRaw(personId: string, now: number, transferId: string, raw: Counts): void;
-  prune(before: number): number;
 }
 
-/** Rows that are read for one person: any count this high is far over every threshold. */
+/** Recipients of one transfer that are told apart. */
+const MAX_RECIPIENTS = 50;
+
+/** Records that are read for one person: any count this high is far over every threshold. */
 export const FIGURES_BUDGET = 10_000;
 
 interface Row {
-  readonly kind: Kind;
   readonly at: number;
-  readonly persons: string;
-  readonly homes: string;
-  readonly recipient: string;
+  readonly system: string;
+  readonly host: string;
+  readonly recipients: string;
+  readonly records: number;
+  readonly raw: string;
+  readonly prints: string;
 }
 
 /** Unique and counted of one kind while rows are read, newest first. */
@@ -47,16 +52,9 @@ interface Sums {
 
 export function openFigures(store: Store): FiguresRoom {
   const rows = store.prepare<[string, number, number], Row>(
-    `SELECT kind, at, persons, homes, recipient FROM sent
-     WHERE person = ? AND at >= ? ORDER BY at DESC LIMIT ?`,
+    `SELECT at, system, host, recipients, records, raw, prints FROM event INDEXED BY event_of_person
+     WHERE kind = 'sent' AND person = ? AND at >= ? ORDER BY at DESC LIMIT ?`,
   );
-  const rawRows = store.prepare<[string, number], { kind: Kind; raw: number }>(
-    'SELECT kind, SUM(raw) AS raw FROM sent_raw WHERE person = ? AND at >= ? GROUP BY kind',
-  );
-  const insert = store.prepare<[string, number, string, Kind, number], never>(
-    'INSERT INTO sent_raw (person, at, transfer, kind, raw) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET raw = excluded.raw',
-  );
-  const remove = store.prepare<[number], never>('DELETE FROM sent_raw WHERE at < ?');
 
   return {
     figures(personId, now, windowsMs) {
@@ -65,43 +63,44 @@ export function openFigures(store: Store): FiguresRoom {
       const shortestFirst = windowsMs.map((windowMs, at) => ({ windowMs, at })).sort((a, b) => a.windowMs - b.windowMs);
       const sums = new Map<Kind, Sums>();
       const results: Figures[] = [];
+      let raw: Counts = {};
+      let budget = FIGURES_BUDGET;
       let next = 0;
       for (const { windowMs, at } of shortestFirst) {
-        for (; next < read.length; next++) {
+        for (; next < read.length && budget > 0; next++) {
           const row = read[next];
           if (row === undefined || row.at < now - windowMs) break;
-          addRow(sums, row);
+          raw = sumOf(raw, countsIn(row.raw));
+          addRow(sums, row, budget);
+          budget -= row.records;
         }
         results[at] = {
           windowMs,
-          raw: countsOf(new Map(rawRows.all(personId, now - windowMs).map(({ kind, raw }) => [kind, raw]))),
+          raw,
           unique: countsOf(mapped(sums, ({ all }) => all.count())),
           counted: countsOf(mapped(sums, ({ perRecipient }) => totalOf(perRecipient))),
-          complete: next < read.length || read.length < FIGURES_BUDGET,
+          complete: budget >= 0 && (next < read.length || read.length < FIGURES_BUDGET),
         };
       }
       return results;
     },
-    markRaw(personId, now, transferId, raw) {
-      for (const kind of KINDS) {
-        const entries = raw[kind] ?? 0;
-        if (entries > 0) insert.run(personId, now, transferId, kind, entries);
-      }
-    },
-    prune: (before) => remove.run(before).changes,
   };
 }
 
-function addRow(sums: Map<Kind, Sums>, row: Row): void {
-  const byHome = countsHomes(row.kind);
-  const known = sums.get(row.kind);
-  const { all, perRecipient } = known ?? { all: startGroups(byHome), perRecipient: new Map<string, Groups>() };
-  if (known === undefined) sums.set(row.kind, { all, perRecipient });
-  const theirs = perRecipient.get(row.recipient) ?? startGroups(byHome);
-  perRecipient.set(row.recipient, theirs);
-  const print = { persons: split(row.persons), homes: split(row.homes) };
-  all.add(print);
-  theirs.add(print);
+function addRow(sums: Map<Kind, Sums>, row: Row, budget: number): void {
+  const recipients = row.recipients === '' ? [`${row.system} ${row.host}`] : row.recipients.split('\n');
+  for (const print of unpack(row.prints).slice(0, budget)) {
+    const byHome = countsHomes(print.kind);
+    const known = sums.get(print.kind);
+    const { all, perRecipient } = known ?? { all: startGroups(byHome), perRecipient: new Map<string, Groups>() };
+    if (known === undefined) sums.set(print.kind, { all, perRecipient });
+    all.add(print);
+    for (const recipient of recipients.slice(0, MAX_RECIPIENTS)) {
+      const theirs = perRecipient.get(recipient) ?? startGroups(byHome);
+      perRecipient.set(recipient, theirs);
+      theirs.add(print);
+    }
+  }
 }
 
 function totalOf(perRecipient: ReadonlyMap<string, Groups>): number {
@@ -121,8 +120,4 @@ function countsOf(counts: ReadonlyMap<Kind, number>): Counts {
     if (count > 0) out[kind] = count;
   }
   return out;
-}
-
-function split(prints: string): readonly string[] {
-  return prints === '' ? [] : prints.split(' ');
 }

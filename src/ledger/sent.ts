@@ -2,13 +2,10 @@ import type { RecordPrint } from '../model/finding.js';
 import type { Counts } from '../model/kind.js';
 import type { SentCount, SentQuery } from '../model/sent.js';
 import type { Migration, Store } from '../store/store.js';
+import { unpack } from './event.js';
 import { countsHomes, startGroups } from './group.js';
 
-/**
- * One row per record, person, day and host: the same record sent again that day only moves `at`, so a day's rows are
- * bounded by its distinct records. `persons` and `homes` are sorted fingerprints with a space between; groups are
- * formed when asked, because a later record may join two earlier ones.
- */
+/** Superseded by events and marks: the tables of installed databases, which migration 5 reads out. */
 export const SENT_MIGRATIONS: readonly Migration[] = [
   {
     name: 'ledger/1-sent',
@@ -66,93 +63,76 @@ export const RECIPIENT_MIGRATIONS: readonly Migration[] = [
 export interface Sent {
   readonly transferId: string;
   readonly personId: string;
+  /** Id of the operating system's account; the person where it is not said. */
+  readonly account?: string;
   readonly channel: string;
   readonly host: string;
+  /** Shape of the URL. */
+  readonly path?: string;
   /** Ids of those it went to, where the channel says; else whoever is behind channel and host is one recipient. */
   readonly recipients?: readonly string[];
-  /** Entries by kind, repeats included. */
+  /** Unique records and entries by kind. */
+  readonly counts?: Counts;
   readonly raw?: Counts;
   /** Milliseconds since 1970, as the clock says, right or wrong. */
   readonly now: number;
+  readonly skewMs?: number;
+}
+
+/** What is asked for a count: whose, when, and what some prints were called under older keys. */
+export interface SentAt {
+  readonly personId: string;
+  readonly now: number;
+  readonly older?: Readonly<Record<string, readonly string[]>>;
 }
 
 interface SentRoom {
-  count(
-    query: SentQuery,
-    at: { readonly personId: string; readonly now: number },
-    prints: readonly RecordPrint[],
-  ): SentCount;
-  mark(sent: Sent, prints: readonly RecordPrint[]): void;
-  prune(before: number): number;
+  count(query: SentQuery, at: SentAt, prints: readonly RecordPrint[]): SentCount;
 }
 
-/** Rows written per transfer and read per question. Any count this high is far over every threshold. */
+/** Records that are read for one question: any count this high is far over every threshold. */
 export const SENT_BUDGET = 10_000;
-/** Recipients of one transfer that are told apart. */
-const MAX_RECIPIENTS = 50;
-
-const DAY_MS = 86_400_000;
 
 interface Row {
-  readonly persons: string;
-  readonly homes: string;
+  readonly prints: string;
+  readonly records: number;
 }
 
 export function openSent(store: Store): SentRoom {
-  const ofPerson = store.prepare<[string, string, number, number, number], Row>(
-    `SELECT persons, homes FROM sent INDEXED BY sent_by_person
-     WHERE person = ? AND kind = ? AND at BETWEEN ? AND ? ORDER BY at DESC LIMIT ?`,
+  const ofPerson = store.prepare<[string, number, number, number], Row>(
+    `SELECT prints, records FROM event INDEXED BY event_of_person
+     WHERE kind = 'sent' AND person = ? AND at BETWEEN ? AND ? ORDER BY at DESC LIMIT ?`,
   );
-  const ofPc = store.prepare<[string, number, number, number], Row>(
-    `SELECT persons, homes FROM sent INDEXED BY sent_by_pc
-     WHERE kind = ? AND at BETWEEN ? AND ? ORDER BY at DESC LIMIT ?`,
+  const ofPc = store.prepare<[number, number, number], Row>(
+    `SELECT prints, records FROM event INDEXED BY event_of_kind
+     WHERE kind = 'sent' AND at BETWEEN ? AND ? ORDER BY at DESC LIMIT ?`,
   );
-  const insert = store.prepare<[string, string, number, string, string, string, string, number, string, string], never>(
-    `INSERT INTO sent (person, kind, day, persons, homes, host, recipient, at, channel, transfer)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT DO UPDATE SET at = excluded.at, channel = excluded.channel, transfer = excluded.transfer`,
-  );
-  const remove = store.prepare<[number], never>('DELETE FROM sent WHERE at < ?');
 
   return {
-    count: (query, { personId, now }, prints) => {
+    count: (query, { personId, now, older = {} }, prints) => {
       const from = now - query.windowMs;
       const to = now + query.windowMs;
       const rows =
-        query.per === 'person'
-          ? ofPerson.all(personId, query.kind, from, to, SENT_BUDGET)
-          : ofPc.all(query.kind, from, to, SENT_BUDGET);
+        query.per === 'person' ? ofPerson.all(personId, from, to, SENT_BUDGET) : ofPc.all(from, to, SENT_BUDGET);
       const groups = startGroups(countsHomes(query.kind));
-      for (const row of rows) groups.add({ persons: split(row.persons), homes: split(row.homes) });
+      const today = renamer(older);
+      let left = SENT_BUDGET;
+      for (const row of rows) {
+        if (left <= 0) break;
+        for (const print of unpack(row.prints).slice(0, left)) if (print.kind === query.kind) groups.add(today(print));
+        left -= row.records;
+      }
       const before = groups.count();
       for (const print of prints) if (print.kind === query.kind) groups.add(print);
       return { query, before, after: groups.count() };
     },
-    mark: (sent, prints) =>
-      store.transaction(() => {
-        const { personId, host, now, channel, transferId } = sent;
-        const day = Math.floor(now / DAY_MS);
-        const recipients = recipientsOf(sent);
-        for (const print of prints.slice(0, Math.ceil(SENT_BUDGET / recipients.length))) {
-          const persons = packed(print.persons);
-          const homes = packed(print.homes);
-          for (const recipient of recipients) {
-            insert.run(personId, print.kind, day, persons, homes, host, recipient, now, channel, transferId);
-          }
-        }
-      }),
-    prune: (before) => remove.run(before).changes,
   };
 }
 
-function recipientsOf({ recipients = [], channel, host }: Sent): readonly string[] {
-  return recipients.length === 0 ? [`${channel} ${host}`] : recipients.slice(0, MAX_RECIPIENTS);
-}
-
-function packed(prints: readonly string[]): string {
-  return [...new Set(prints)].sort().join(' ');
-}
-
-function split(prints: string): readonly string[] {
-  return prints === '' ? [] : prints.split(' ');
+/** What older keys called a value of this transfer goes by its name of today: one record is not counted twice. */
+export function renamer(older: Readonly<Record<string, readonly string[]>>): (print: RecordPrint) => RecordPrint {
+  const names = new Map(Object.entries(older).flatMap(([today, once]) => once.map((name) => [name, today] as const)));
+  if (names.size === 0) return (print) => print;
+  const named = (prints: readonly string[]): string[] => prints.map((print) => names.get(print) ?? print);
+  return (print) => ({ ...print, persons: named(print.persons), homes: named(print.homes) });
 }

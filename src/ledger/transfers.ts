@@ -66,6 +66,7 @@ interface TransfersRoom {
   amend(row: TransferRow): void;
   list(filter: TransferFilter): TransferRow[];
   prune(before: number): number;
+  forget(person: string, before: number): number;
 }
 
 export function openTransfers(store: Store): TransfersRoom {
@@ -75,7 +76,10 @@ export function openTransfers(store: Store): TransfersRoom {
   const replace = store.prepare<[string, number, string, string], never>(
     'INSERT INTO transfer (id, at, person, body) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET body = excluded.body',
   );
-  const remove = store.prepare<[number], never>('DELETE FROM transfer WHERE at < ?');
+  const remove = store.prepare<[number], never>(
+    'DELETE FROM transfer WHERE id IN (SELECT id FROM transfer WHERE at < ? LIMIT 2000)',
+  );
+  const forget = store.prepare<[string, number], never>('DELETE FROM transfer WHERE person = ? AND at < ?');
   return {
     add: (row) => {
       insert.run(row.id, row.at, row.person, JSON.stringify(row));
@@ -89,6 +93,7 @@ export function openTransfers(store: Store): TransfersRoom {
       return rows.map((row): TransferRow => JSON.parse(row.body));
     },
     prune: (before) => remove.run(before).changes,
+    forget: (person, before) => forget.run(person, before).changes,
   };
 }
 

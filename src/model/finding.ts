@@ -61,6 +61,11 @@ export interface Finding {
   readonly complete: boolean;
   /** Busy time this inspection took. */
   readonly busyMs: number;
+  /**
+   * While an older fingerprint key lives: each print above by its prints under the older keys. What was marked before the
+   * key changed is found by those.
+   */
+  readonly older?: Readonly<Record<string, readonly string[]>>;
   /** What became of the entries, where that was asked for. */
   readonly explanation?: Explanation;
 }

@@ -7,6 +7,7 @@ import type { PartCount, PatternHit } from './finding.js';
 import type { Gauge } from './gauge.js';
 import type { Counts } from './kind.js';
 import type { Outcome } from './outcome.js';
+import type { Provenance } from './provenance.js';
 import type { Person } from './transfer.js';
 import type { Mode, Verdict } from './verdict.js';
 
@@ -55,4 +56,8 @@ export interface Incident {
   readonly earlier?: Earlier;
   /** Whom it was for, where the channel says. */
   readonly recipients?: readonly Recipient[];
+  /** Where its records were seen before; absent where no source system is read or no record can be looked up. */
+  readonly provenance?: Provenance;
+  /** Refused tries of this person with much the same records, this one included, where that raised the verdict. */
+  readonly tries?: number;
 }

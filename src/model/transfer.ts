@@ -2,7 +2,7 @@ import type { Destination, Route } from './destination.js';
 
 /** Who sends: the account the operating system names, until a login of the agency's own system says better. */
 export interface Person {
-  /** Stable id within this PC: `os:lihua`. `unknown` is never merged with a person. */
+  /** Stable id within this PC: `os:lihua`, `login:crm:lihua`. `unknown` is never merged with a person. */
   readonly id: string;
   readonly source: 'os' | 'login' | 'unknown';
 }
@@ -18,4 +18,10 @@ export interface Transfer {
   readonly route: Route;
   /** Bytes of the body as sent, before any decoding. */
   readonly bodyBytes: number;
+}
+
+/** Where the name of a person comes from, told by the id. */
+export function sourceOf(personId: string): Person['source'] {
+  if (personId.startsWith('os:')) return 'os';
+  return personId.startsWith('login:') ? 'login' : 'unknown';
 }

@@ -30,6 +30,13 @@ export interface Store {
   transaction<T>(work: () => T): T;
   /** Reads the whole file; a long one, over 64 MiB, is taken on trust. Throws StoreError(STORE_CORRUPT) for damage. */
   check(): void;
+  /**
+   * Nothing that was deleted is left in the files: the log is emptied and the database written anew. Takes the time of
+   * reading it, and needs its size on the disk. Throws StoreError(STORE_LOCKED) while somebody else reads.
+   */
+  compact(): void;
+  /** Moves the log into the database and empties it; what was deleted is then in neither. Not while others read: no harm. */
+  emptyLog(): void;
   close(): void;
 }
 
@@ -77,6 +84,13 @@ export function openStore(path: string, migrations: readonly Migration[], option
       const cause = Object.assign(new Error(found), { code: 'SQLITE_CORRUPT' });
       throw new StoreError('STORE_CORRUPT', path, 'a look through the file found damage', cause);
     },
+    compact: () =>
+      guard(() => {
+        db.exec('VACUUM');
+        const [left] = db.pragma('wal_checkpoint(TRUNCATE)') as ReadonlyArray<{ busy: number }>;
+        if (left?.busy !== 0) throw new StoreError('STORE_LOCKED', path, 'another program reads the log');
+      }),
+    emptyLog: () => guard(() => void db.pragma('wal_checkpoint(TRUNCATE)')),
     close: () => guard(() => db.close()),
   };
   try {
@@ -87,6 +101,8 @@ export function openStore(path: string, migrations: readonly Migration[], option
       db.pragma('journal_mode = WAL');
       db.pragma('synchronous = NORMAL');
       db.pragma('journal_size_limit = 16777216');
+      // What is deleted is overwritten with zeros: fingerprints that were to be forgotten are gone from the file.
+      db.pragma('secure_delete = ON');
     });
     if (readOnly) requireMigrations(store, migrations);
     else migrate(store, migrations, (sql) => guard(() => db.exec(sql)));

@@ -130,16 +130,16 @@ t.test('answers a window by index, however much else is stored', async (t) => {
       .all()
       .map((row) => row.detail)
       .join('; ');
-  const columns = 'SELECT persons, homes FROM sent';
+  const columns = "SELECT prints FROM event WHERE kind = 'sent'";
   t.match(
-    plan(`${columns} WHERE person = 'x' AND kind = 'owner' AND at BETWEEN 1 AND 2 ORDER BY at DESC`),
-    /^SEARCH sent USING COVERING INDEX sent_by_person \(person=\? AND kind=\? AND at>\? AND at<\?\)$/,
+    plan(`${columns} AND person = 'x' AND at BETWEEN 1 AND 2 ORDER BY at DESC`),
+    /^SEARCH event USING INDEX event_of_person \(kind=\? AND person=\? AND at>\? AND at<\?\)$/,
   );
   t.match(
-    plan(`${columns} WHERE kind = 'owner' AND at BETWEEN 1 AND 2 ORDER BY at DESC`),
-    /^SEARCH sent USING COVERING INDEX sent_by_pc \(kind=\? AND at>\? AND at<\?\)$/,
+    plan(`${columns} AND at BETWEEN 1 AND 2 ORDER BY at DESC`),
+    /^SEARCH event USING INDEX event_of_kind \(kind=\? AND at>\? AND at<\?\)$/,
   );
-  t.match(plan('SELECT 1 FROM sent WHERE at < 1'), /SEARCH sent USING COVERING INDEX sent_at/);
+  t.match(plan('SELECT event FROM mark WHERE print = 1'), /SEARCH mark USING PRIMARY KEY \(print=\?\)/);
   t.equal(ledger.prune(NOW), 0);
 });
 
@@ -147,7 +147,6 @@ t.test('a flood is counted up to a bound far over every threshold', async (t) =>
   const { ledger } = opened(t);
   const flood = Array.from({ length: 10_500 }, (_, i) => print(`p${i}`, `h${i}`));
   ledger.markSent(sent(NOW), flood);
-  ledger.markSent(sent(NOW), flood.slice(10_000));
   t.match(ledger.countSent(OWNERS_A_DAY, me(NOW), []), { before: 10_000 });
 });
 
