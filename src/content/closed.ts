@@ -28,7 +28,8 @@ export const closedFormats: readonly Format[] = [
   closed('xz', '\xfd7zXZ\0'),
   closed('bzip2', /^BZh[1-9](?:1AY|\x17rE)/),
   closed('zstd', /^[\x28\x50-\x5f](?:\xb5\x2f\xfd|\x2a\x4d\x18)/),
-  closed('lzma', /^\x5d\0\0[\0-\x08]..[\0-\xff]{7}\0/s),
+  // The size of its dictionary, a power of two or half as much again; the size of what is in it, or that nobody knows.
+  closed('lzma', /^\x5d\0\0(?:[\x01-\xff]\0|\0[\x01-\x20]|\x80\x01)(?:\xff{8}|[\s\S]{5}\0{3})\0/),
   closed('lzip', 'LZIP\x01'),
   closed('compress', /^\x1f\x9d[\x89-\x90]/),
   closed('cab', 'MSCF\0\0\0\0'),

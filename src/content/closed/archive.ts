@@ -1,5 +1,6 @@
 import type { Reason } from '../../model/outcome.js';
 import type { ClosedJob, Emit } from '../isolated.js';
+import { lzipMembers } from './lzip.js';
 import { sevenZip } from './seven-zip.js';
 
 const MiB = 1024 * 1024;
@@ -29,6 +30,10 @@ class Stop extends Error {
  * byte is counted before it goes on; nothing is written anywhere, and an entry may hide its size.
  */
 export async function readArchive(job: ClosedJob, bytes: Buffer, emit: Emit): Promise<void> {
+  for (const member of lzipMembers(bytes) ?? [bytes]) await unpack(job, member, emit);
+}
+
+async function unpack(job: ClosedJob, bytes: Buffer, emit: Emit): Promise<void> {
   let path: string[] | null = null;
   let total = 0;
   let part = 0;
