@@ -46,6 +46,11 @@ const HOMES: Readonly<Record<string, { readonly room: string; readonly oneFile: 
   cfb: { room: 'content', oneFile: true },
   unpdf: { room: 'content', oneFile: true },
   'word-extractor': { room: 'content', oneFile: true },
+  kysely: { room: 'central', oneFile: false },
+  pg: { room: 'central', oneFile: true },
+  '@tufjs/models': { room: 'central', oneFile: true },
+  fastify: { room: 'central', oneFile: false },
+  'tuf-js': { room: 'agent', oneFile: true },
 };
 
 /** A source tree: text by path below `src/`, like `policy/decide.ts`. */

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { cliText } from '../text/cli.js';
 import { fill, preferredLanguage } from '../text/language.js';
 import { buildOwnersCommand } from './build-owners.js';
+import { centralCommand } from './central.js';
 import { EXPLAINED_ENTRIES } from './explain.js';
 import { incidentsCommand } from './incidents.js';
 import { type CommandIo, EXIT } from './io.js';
@@ -26,6 +27,8 @@ async function main([command, ...argv]: string[]): Promise<number> {
   switch (command) {
     case 'run':
       return runCommand(argv, io, signalled());
+    case 'central':
+      return centralCommand(argv, io, signalled);
     case 'scan':
       return scanCommand(argv, io);
     case 'incidents':

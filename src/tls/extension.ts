@@ -26,6 +26,7 @@ const OID = {
   authorityKeyIdentifier: '2.5.29.35',
   extendedKeyUsage: '2.5.29.37',
   serverAuth: '1.3.6.1.5.5.7.3.1',
+  clientAuth: '1.3.6.1.5.5.7.3.2',
   crlNumber: '2.5.29.20',
 } as const;
 
@@ -57,6 +58,8 @@ export function keyUsage(...usages: readonly KeyUsage[]): Der {
 }
 
 export const serverAuth = (): Der => extension(OID.extendedKeyUsage, false, sequence(oid(OID.serverAuth)));
+
+export const clientAuth = (): Der => extension(OID.extendedKeyUsage, false, sequence(oid(OID.clientAuth)));
 
 export const subjectKeyIdentifier = (id: Uint8Array): Der => extension(OID.subjectKeyIdentifier, false, octets(id));
 

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { readIncident } from '../../incident/read.js';
+import type { Incident } from '../../model/incident.js';
+import type { ShipmentKind } from '../../model/sync.js';
+import type { Item } from '../sql/intake.js';
+
+const id = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/);
+/** No database column takes a NUL. */
+const word = z
+  .string()
+  .max(300)
+  .transform((text) => text.replaceAll('\0', ''));
+const prints = z.array(z.string().regex(/^[0-9a-f]{16}$/)).max(1_000);
+
+const transfer = z.object({
+  id,
+  person: word,
+  channel: word,
+  host: word,
+  verdict: word,
+  prints: z.array(z.object({ kind: word, persons: prints, homes: prints })).max(10_000),
+});
+
+/** A sealed text of ours is below 1 MiB. */
+const extra = z.object({
+  sequence: z.int().positive(),
+  evidence: z
+    .string()
+    .max(1024 * 1024)
+    .regex(/^[\w-]+(?:\.[\w-]*){4}$/)
+    .optional(),
+});
+
+/**
+ * Reads one thing that a PC ships. What cannot be read counts as arrived, and leaves a notice: one bad row must not stop
+ * everything behind it.
+ */
+export function itemOf(given: { number: number; kind: ShipmentKind; id: string; body?: unknown }): Item {
+  const { number, kind, body } = given;
+  if (body === null || body === undefined || !id.safeParse(given.id).success) return { kind: 'nothing', number };
+  const unread: Item = { kind: 'notice', id: given.id, number, body: JSON.stringify({ unread: kind }) };
+  if (kind === 'incident') {
+    const incident = readIncident(body);
+    const more = extra.safeParse(body);
+    if (incident === undefined || !more.success || incident.id !== given.id) return unread;
+    const { sequence, evidence = null } = more.data;
+    return { kind, number, id: given.id, incident: cleanIncident({ ...incident, sequence }), evidence };
+  }
+  if (kind === 'transfer') {
+    const parsed = transfer.safeParse(body);
+    if (!parsed.success || parsed.data.id !== given.id) return unread;
+    const { prints: _, ...rest } = body as Record<string, unknown>;
+    return { kind, number, id: given.id, transfer: parsed.data, body: JSON.stringify(rest) };
+  }
+  return { kind, number, id: given.id, body: JSON.stringify(body) };
+}
+
+/** The columns that are looked up are single words; evidence lies apart. */
+function cleanIncident(incident: Incident): Incident {
+  const { evidence: _, ...rest } = incident as Incident & { evidence?: string };
+  const plain = (text: string): string => text.replaceAll('\0', '').slice(0, 300);
+  return {
+    ...rest,
+    person: { ...rest.person, id: plain(rest.person.id) },
+    channel: plain(rest.channel),
+    host: plain(rest.host),
+    rule: rest.rule === null ? null : plain(rest.rule),
+    policyVersion: plain(rest.policyVersion),
+  };
+}

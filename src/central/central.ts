@@ -1,0 +1,133 @@
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import type { Clock } from '../model/clock.js';
+import { type FleetAuthority, openFleetAuthority } from '../tls/fleet-authority.js';
+import { openFleetKey, readSettings, type Settings, secretsDir, storeOf } from './data.js';
+import { type RateLimit, rateLimit, type Turnstile, turnstile } from './limits.js';
+import { readKeyFile } from './publish/keys.js';
+import { openRepository, type Repository } from './publish/repository.js';
+import { type Served, serveFiles } from './publish/served.js';
+import { openWake, type Wake } from './publish/wake.js';
+import { type Audit, openAudit } from './sql/audit.js';
+import { openSql, type Sql } from './sql/database.js';
+import { type Devices, openDevices } from './sql/devices.js';
+import { type Intake, openIntake } from './sql/intake.js';
+import { type RepositoryFiles, repositoryFiles } from './sql/repository.js';
+
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+
+/** What an open data directory gives, to the server and to the commands that work beside it. */
+export interface Office {
+  readonly dir: string;
+  readonly settings: Settings;
+  readonly sql: Sql;
+  readonly devices: Devices;
+  readonly audit: Audit;
+  readonly files: RepositoryFiles;
+  readonly repository: Repository;
+  readonly authority: FleetAuthority;
+  readonly clock: Clock;
+  close(): Promise<void>;
+}
+
+/** An office with what only the running server needs. */
+export interface Central extends Office {
+  readonly version: string;
+  readonly fleetKey: string;
+  readonly intake: Intake;
+  readonly served: Served;
+  readonly wake: Wake;
+  readonly limits: { readonly enrol: RateLimit; readonly signIn: RateLimit; readonly intake: Turnstile };
+  readonly random: (size: number) => Uint8Array;
+  readonly certificateLifeMs: number;
+  readonly reportMs: number;
+  /** Told of what went wrong inside. */
+  readonly onFault: (error: unknown) => void;
+}
+
+export interface OfficeOptions {
+  readonly dir: string;
+  readonly clock: Clock;
+  /** Overrides the store of the settings. */
+  readonly store?: string;
+}
+
+export const AUTHORITY_NAME = 'Menshen central';
+export const onlineKeyFile = (dir: string): string => path.join(secretsDir(dir), 'online.pem');
+
+/** Opens what `init` made. Rejects with DataError, SqlError, KeysError or AuthorityError. */
+export async function openOffice({ dir, clock, store }: OfficeOptions): Promise<Office> {
+  const settings = await readSettings(dir);
+  const authority = await openFleetAuthority(secretsDir(dir), AUTHORITY_NAME, clock);
+  const online = await readKeyFile(onlineKeyFile(dir), null);
+  const sql = await openSql({ store: store ?? storeOf(dir, settings), now: clock() });
+  const files = repositoryFiles(sql.db, settings.tenant, clock);
+  return {
+    dir,
+    settings,
+    sql,
+    files,
+    authority,
+    clock,
+    devices: openDevices(sql.db, settings.tenant),
+    audit: openAudit(sql.db, settings.tenant, clock),
+    repository: openRepository(files, online, clock),
+    close: () => sql.close(),
+  };
+}
+
+export interface CentralOptions {
+  readonly version: string;
+  readonly certificateLifeMs?: number;
+  /** How often a PC reports. Longer for large fleets. */
+  readonly reportMs?: number;
+  /** How often this node looks for a change made by another. */
+  readonly lookMs?: number;
+  readonly enrolPerMinute?: number;
+  readonly onFault: (error: unknown) => void;
+}
+
+const CERTIFICATE_LIFE_MS = 90 * DAY_MS;
+/** Batches inside the database at once; the others wait on their PCs. */
+const MAX_BATCHES = 64;
+const RETRY_SPREAD_SECONDS = 30;
+
+/** Adds the running parts. Closing it closes the office. */
+export async function openCentral(office: Office, options: CentralOptions): Promise<Central> {
+  const { clock, sql, files, repository, settings } = office;
+  const served = serveFiles(files, clock);
+  const wake = openWake({
+    revision: () => files.revision(),
+    onChange: () => served.forget(),
+    onFault: options.onFault,
+    everyMs: options.lookMs ?? 500,
+  });
+  const tend = (): void => {
+    Promise.all([sql.tend(clock()), repository.renew()]).catch(options.onFault);
+  };
+  const tending = setInterval(tend, HOUR_MS);
+  tend();
+  return {
+    ...office,
+    version: options.version,
+    fleetKey: await openFleetKey(office.dir),
+    intake: openIntake(sql.db, settings.tenant),
+    served,
+    wake,
+    limits: {
+      enrol: rateLimit(options.enrolPerMinute ?? 600, clock),
+      signIn: rateLimit(20, clock),
+      intake: turnstile(MAX_BATCHES, RETRY_SPREAD_SECONDS, Math.random),
+    },
+    random: randomBytes,
+    onFault: options.onFault,
+    certificateLifeMs: options.certificateLifeMs ?? CERTIFICATE_LIFE_MS,
+    reportMs: options.reportMs ?? 60_000,
+    close: async () => {
+      clearInterval(tending);
+      wake.close();
+      await office.close();
+    },
+  };
+}

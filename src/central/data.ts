@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto';
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+
+/** Central's data directory is not as it must be; the message says what to do. */
+export class DataError extends Error {
+  override readonly name = 'DataError';
+  readonly code: 'NOT_INITIALISED' | 'ALREADY_INITIALISED' | 'DATA_DAMAGED';
+
+  constructor(code: DataError['code'], message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+  }
+}
+
+const schema = z.strictObject({
+  schema: z.literal(1),
+  tenant: z.string().regex(/^[a-z0-9-]{1,64}$/),
+  /** `postgres://…`, or empty for the file in the data directory. */
+  store: z.string(),
+  /** Where PCs reach central. */
+  url: z.string(),
+  /** Said by the administrator, not taken from the port it listens on. */
+  urlFixed: z.boolean(),
+  /** Further names and addresses for the server's certificate. */
+  names: z.array(z.string()),
+});
+
+export type Settings = z.infer<typeof schema>;
+
+/** Paths below the data directory. Database and `secrets` are backed up apart: neither opens anything without the other. */
+export const settingsFile = (dir: string): string => path.join(dir, 'central.json');
+export const secretsDir = (dir: string): string => path.join(dir, 'secrets');
+export const fleetKeyFile = (dir: string): string => path.join(secretsDir(dir), 'fleet.key');
+export const databasePath = (dir: string): string => path.join(dir, 'central.db');
+/** Offline keys lie beside the data directory until somebody takes them away. */
+export const defaultKeysDir = (dir: string): string => `${path.resolve(dir)}-keys`;
+
+export async function readSettings(dir: string): Promise<Settings> {
+  let text: string;
+  try {
+    text = await fs.readFile(settingsFile(dir), 'utf8');
+  } catch (cause) {
+    throw new DataError('NOT_INITIALISED', `${dir} is not set up: run "menshen central init --data ${dir}"`, cause);
+  }
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new DataError('DATA_DAMAGED', `${settingsFile(dir)} cannot be read; restore it from a back-up`, cause);
+  }
+}
+
+export async function writeSettings(dir: string, settings: Settings): Promise<void> {
+  await writeWhole(settingsFile(dir), `${JSON.stringify(settings, null, 2)}\n`);
+}
+
+/** True when `init` has run here. */
+export async function isInitialised(dir: string): Promise<boolean> {
+  return fs.access(settingsFile(dir)).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** The store as the SQL room takes it. */
+export function storeOf(dir: string, { store }: Settings): string {
+  return store === '' ? databasePath(dir) : store;
+}
+
+/** The fleet's fingerprint key, 64 hex digits; made on the first call. It never enters the database. */
+export async function openFleetKey(dir: string): Promise<string> {
+  const file = fleetKeyFile(dir);
+  try {
+    await fs.writeFile(file, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
+  const key = (await fs.readFile(file, 'utf8')).trim();
+  if (!/^[0-9a-f]{64}$/.test(key)) {
+    throw new DataError('DATA_DAMAGED', `${file} does not hold a key (64 hex digits); restore it from a back-up`);
+  }
+  return key;
+}
+
+/** Complete or not at all, mode 0600. */
+export async function writeWhole(file: string, content: string | Uint8Array): Promise<void> {
+  const draft = `${file}.${randomBytes(6).toString('hex')}`;
+  const handle = await fs.open(draft, 'wx', 0o600);
+  try {
+    await handle.writeFile(content);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await fs.rename(draft, file);
+}

@@ -1,0 +1,379 @@
+import { z } from 'zod';
+import type { Clock } from '../../model/clock.js';
+import { FIRST_ROLLOUT, type Rollout, rolloutSchema } from '../../policy/rollout.js';
+import type { RepositoryFiles, RepositoryReader } from '../sql/repository.js';
+import { KeysError, type MetadataKey } from './keys.js';
+import {
+  bundleTarget,
+  ROLLOUT_ROLE,
+  ROLLOUT_TARGET,
+  type RoleKeys,
+  rootDocument,
+  sha256Of,
+  signDocument,
+  snapshotDocument,
+  type TargetEntry,
+  targetsDocument,
+  timestampDocument,
+} from './metadata.js';
+
+const DAY_MS = 86_400_000;
+/** Lives of the documents. Offline ones are re-signed by people, online ones by the running server. */
+export const LIVES_MS = {
+  root: 5 * 365 * DAY_MS,
+  targets: 365 * DAY_MS,
+  rollout: 30 * DAY_MS,
+  snapshot: 30 * DAY_MS,
+  timestamp: 7 * DAY_MS,
+} as const;
+/** The server signs anew when less than this part of a life is left. */
+const RENEW_BELOW = 0.85;
+/** Bundles that stay in the signed list: what can be rolled back to. */
+const KEPT_BUNDLES = 20;
+
+/** What the program reads back of its own documents. */
+const headSchema = z.object({ signed: z.looseObject({ version: z.int().positive(), expires: z.iso.datetime() }) });
+const targetsSchema = z.object({
+  signed: z.looseObject({
+    targets: z.record(z.string(), z.object({ length: z.number(), hashes: z.object({ sha256: z.string() }) })),
+    delegations: z
+      .object({
+        keys: z.record(z.string(), z.object({ keyval: z.object({ public: z.string() }) })),
+        roles: z.array(z.object({ keyids: z.array(z.string()), threshold: z.int() })),
+      })
+      .optional(),
+  }),
+});
+const rootSchema = z.object({
+  signed: z.looseObject({
+    keys: z.record(z.string(), z.object({ keyval: z.object({ public: z.string() }) })),
+    roles: z.record(z.string(), z.object({ keyids: z.array(z.string()), threshold: z.int() })),
+  }),
+});
+
+export class RepositoryError extends Error {
+  override readonly name = 'RepositoryError';
+  readonly code = 'REPOSITORY_DAMAGED';
+}
+
+/** What is signed now. */
+export interface Published {
+  readonly rootVersion: number;
+  readonly entries: readonly TargetEntry[];
+  readonly rollout: Rollout;
+  /** Highest bundle version ever signed; 0 before the first. */
+  readonly newest: number;
+  /** Milliseconds since 1970. */
+  readonly expires: Readonly<Record<'root' | 'targets' | 'rollout' | 'snapshot' | 'timestamp', number>>;
+}
+
+export interface OfflineKeys {
+  readonly root: readonly MetadataKey[];
+  readonly targets: readonly MetadataKey[];
+}
+
+/** The signed repository: every change gives new versions of all that depends on it, in one transaction. */
+export interface Repository {
+  /** The first root, targets and rollout. Does nothing when there is a root. */
+  initialise(keys: OfflineKeys, thresholds: { readonly root: number; readonly targets: number }): Promise<void>;
+  published(): Promise<Published>;
+  /** `targets` signs the bundle; the rollout says who runs it. `make` gets the number the bundle will have. */
+  addBundle(
+    targets: readonly MetadataKey[],
+    make: (version: number) => { readonly packed: Uint8Array; readonly rollout: (now: Rollout) => Rollout },
+  ): Promise<number>;
+  setRollout(change: (now: Rollout) => Rollout): Promise<Rollout>;
+  /** Signs what is about to expire anew; true when it did. */
+  renew(): Promise<boolean>;
+  /** A new root, signed by enough keys of the old one and of itself. */
+  rotate(
+    oldRoot: readonly MetadataKey[],
+    next: OfflineKeys,
+    thresholds: { readonly root: number; readonly targets: number },
+  ): Promise<number>;
+  readBundle(version: number): Promise<Uint8Array | null>;
+}
+
+export function openRepository(files: RepositoryFiles, online: MetadataKey, clock: Clock): Repository {
+  const onlineRole: RoleKeys = { keys: [online], threshold: 1 };
+
+  const rootVersionOf = async (there: RepositoryReader): Promise<number> => {
+    const names = await there.names('metadata/');
+    return Math.max(0, ...names.map((name) => Number(/^metadata\/(\d+)\.root\.json$/.exec(name)?.[1] ?? 0)));
+  };
+
+  const state = async (there: RepositoryReader) => {
+    const rootVersion = await rootVersionOf(there);
+    const root = await document(there, `metadata/${rootVersion}.root.json`, rootSchema.and(headSchema));
+    const timestamp = await document(there, 'metadata/timestamp.json', stampSchema);
+    const snapshotVersion = timestamp.signed.meta['snapshot.json'].version;
+    const snapshot = await document(there, `metadata/${snapshotVersion}.snapshot.json`, snapshotSchema);
+    const versions = { targets: versionIn(snapshot, 'targets'), rollout: versionIn(snapshot, ROLLOUT_ROLE) };
+    const targets = await document(there, `metadata/${versions.targets}.targets.json`, targetsSchema.and(headSchema));
+    const rollout = await document(
+      there,
+      `metadata/${versions.rollout}.${ROLLOUT_ROLE}.json`,
+      targetsSchema.and(headSchema),
+    );
+    const rings = rollout.signed.targets[ROLLOUT_TARGET]?.hashes.sha256;
+    const body = rings === undefined ? null : await there.read(targetFile(ROLLOUT_TARGET, rings));
+    if (body === null) throw new RepositoryError(`${ROLLOUT_TARGET} is not in the repository; restore a back-up`);
+    return { rootVersion, root, timestamp, snapshotVersion, snapshot, versions, targets, rollout, body };
+  };
+  type State = Awaited<ReturnType<typeof state>>;
+
+  /** New snapshot and timestamp over these versions. */
+  const seal = (
+    write: Map<string, Uint8Array>,
+    versions: { readonly targets: number; readonly rollout: number },
+    snapshotVersion: number,
+    timestampVersion: number,
+  ): void => {
+    const now = clock();
+    const snapshot = signDocument(
+      snapshotDocument({ version: snapshotVersion, expires: now + LIVES_MS.snapshot }, versions),
+      [online],
+    );
+    write.set(`metadata/${snapshotVersion}.snapshot.json`, snapshot);
+    stamp(write, snapshotVersion, snapshot, timestampVersion);
+  };
+
+  const stamp = (
+    write: Map<string, Uint8Array>,
+    snapshotVersion: number,
+    snapshot: Uint8Array,
+    version: number,
+  ): void => {
+    const head = { version, expires: clock() + LIVES_MS.timestamp };
+    write.set('metadata/timestamp.json', signDocument(timestampDocument(head, snapshotVersion, snapshot), [online]));
+  };
+
+  const writeRollout = (write: Map<string, Uint8Array>, rollout: Rollout, version: number): void => {
+    const body = Buffer.from(`${JSON.stringify(rolloutSchema.parse(rollout))}\n`);
+    const entry = { path: ROLLOUT_TARGET, length: body.length, sha256: sha256Of(body) };
+    write.set(targetFile(entry.path, entry.sha256), body);
+    write.set(
+      `metadata/${version}.${ROLLOUT_ROLE}.json`,
+      signDocument(targetsDocument({ version, expires: clock() + LIVES_MS.rollout }, [entry], null), [online]),
+    );
+  };
+
+  const writeTargets = (
+    write: Map<string, Uint8Array>,
+    entries: readonly TargetEntry[],
+    version: number,
+    keys: readonly MetadataKey[],
+  ): void => {
+    write.set(
+      `metadata/${version}.targets.json`,
+      signDocument(targetsDocument({ version, expires: clock() + LIVES_MS.targets }, entries, onlineRole), keys),
+    );
+  };
+
+  const rolloutOf = (current: State): Rollout =>
+    rolloutSchema.parse(JSON.parse(Buffer.from(current.body).toString('utf8')));
+
+  return {
+    async initialise(keys, thresholds) {
+      await files.change(async (there) => {
+        if ((await rootVersionOf(there)) > 0) return null;
+        const write = new Map<string, Uint8Array>();
+        const expires = clock() + LIVES_MS.root;
+        write.set(
+          'metadata/1.root.json',
+          signDocument(
+            rootOf({ version: 1, expires }, keys, thresholds, onlineRole),
+            enough(keys.root, thresholds.root),
+          ),
+        );
+        writeTargets(write, [], 1, enough(keys.targets, thresholds.targets));
+        writeRollout(write, FIRST_ROLLOUT, 1);
+        seal(write, { targets: 1, rollout: 1 }, 1, 1);
+        return { write };
+      });
+    },
+
+    async published() {
+      const current = await state(files);
+      const entries = entriesOf(current);
+      return {
+        rootVersion: current.rootVersion,
+        entries,
+        rollout: rolloutOf(current),
+        newest: newestOf(entries),
+        expires: {
+          root: Date.parse(current.root.signed.expires),
+          targets: Date.parse(current.targets.signed.expires),
+          rollout: Date.parse(current.rollout.signed.expires),
+          snapshot: Date.parse(current.snapshot.signed.expires),
+          timestamp: Date.parse(current.timestamp.signed.expires),
+        },
+      };
+    },
+
+    async addBundle(targets, make) {
+      let version = 0;
+      await files.change(async (there) => {
+        const current = await state(there);
+        checkKeys(current.root, 'targets', targets);
+        const before = entriesOf(current);
+        version = newestOf(before) + 1;
+        const { packed, rollout } = make(version);
+        const entry = { path: bundleTarget(version), length: packed.length, sha256: sha256Of(packed) };
+        const next = rollout(rolloutOf(current));
+        const entries = keep([...before, entry], next);
+        const write = new Map<string, Uint8Array>([[targetFile(entry.path, entry.sha256), packed]]);
+        const versions = { targets: current.versions.targets + 1, rollout: current.versions.rollout + 1 };
+        writeTargets(write, entries, versions.targets, targets);
+        writeRollout(write, next, versions.rollout);
+        seal(write, versions, current.snapshotVersion + 1, current.timestamp.signed.version + 1);
+        const gone = before.filter((each) => !entries.includes(each));
+        return { write, remove: gone.map((each) => targetFile(each.path, each.sha256)) };
+      });
+      return version;
+    },
+
+    async setRollout(change) {
+      let next = FIRST_ROLLOUT;
+      await files.change(async (there) => {
+        const current = await state(there);
+        const signed = new Set(entriesOf(current).map(({ path }) => path));
+        next = rolloutSchema.parse(change(rolloutOf(current)));
+        const unsigned = next.rings.find((ring) => ring.version !== null && !signed.has(bundleTarget(ring.version)));
+        if (unsigned !== undefined) throw new RangeError(`version ${unsigned.version} is not signed; publish it first`);
+        const write = new Map<string, Uint8Array>();
+        const versions = { ...current.versions, rollout: current.versions.rollout + 1 };
+        writeRollout(write, next, versions.rollout);
+        seal(write, versions, current.snapshotVersion + 1, current.timestamp.signed.version + 1);
+        return { write };
+      });
+      return next;
+    },
+
+    renew: () =>
+      files.change(async (there) => {
+        const current = await state(there);
+        const now = clock();
+        const due = (expires: string, lifeMs: number): boolean => Date.parse(expires) - now < lifeMs * RENEW_BELOW;
+        const write = new Map<string, Uint8Array>();
+        const timestampVersion = current.timestamp.signed.version + 1;
+        const online = [
+          due(current.rollout.signed.expires, LIVES_MS.rollout),
+          due(current.snapshot.signed.expires, LIVES_MS.snapshot),
+        ];
+        if (online.includes(true)) {
+          const versions = { ...current.versions, rollout: current.versions.rollout + 1 };
+          writeRollout(write, rolloutOf(current), versions.rollout);
+          seal(write, versions, current.snapshotVersion + 1, timestampVersion);
+        } else if (due(current.timestamp.signed.expires, LIVES_MS.timestamp)) {
+          const snapshot = await there.read(`metadata/${current.snapshotVersion}.snapshot.json`);
+          if (snapshot === null) throw new RepositoryError('the snapshot is gone; restore a back-up');
+          stamp(write, current.snapshotVersion, snapshot, timestampVersion);
+        }
+        return write.size === 0 ? null : { write };
+      }),
+
+    async rotate(oldRoot, next, thresholds) {
+      let version = 0;
+      await files.change(async (there) => {
+        const current = await state(there);
+        checkKeys(current.root, 'root', oldRoot);
+        version = current.rootVersion + 1;
+        const signers = new Map([...oldRoot, ...enough(next.root, thresholds.root)].map((key) => [key.id, key]));
+        const write = new Map<string, Uint8Array>();
+        write.set(
+          `metadata/${version}.root.json`,
+          signDocument(rootOf({ version, expires: clock() + LIVES_MS.root }, next, thresholds, onlineRole), [
+            ...signers.values(),
+          ]),
+        );
+        const versions = { targets: current.versions.targets + 1, rollout: current.versions.rollout + 1 };
+        writeTargets(write, entriesOf(current), versions.targets, enough(next.targets, thresholds.targets));
+        writeRollout(write, rolloutOf(current), versions.rollout);
+        seal(write, versions, current.snapshotVersion + 1, current.timestamp.signed.version + 1);
+        return { write };
+      });
+      return version;
+    },
+
+    async readBundle(version) {
+      const entry = entriesOf(await state(files)).find(({ path }) => path === bundleTarget(version));
+      return entry === undefined ? null : files.read(targetFile(entry.path, entry.sha256));
+    },
+  };
+}
+
+const stampSchema = headSchema.and(
+  z.object({ signed: z.looseObject({ meta: z.object({ 'snapshot.json': z.looseObject({ version: z.int() }) }) }) }),
+);
+const snapshotSchema = headSchema.and(
+  z.object({ signed: z.looseObject({ meta: z.record(z.string(), z.looseObject({ version: z.int() })) }) }),
+);
+
+async function document<T>(there: RepositoryReader, name: string, schema: z.ZodType<T>): Promise<T> {
+  const bytes = await there.read(name);
+  if (bytes === null) throw new RepositoryError(`${name} is not in the repository; restore a back-up`);
+  try {
+    return schema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
+  } catch (cause) {
+    throw new RepositoryError(`${name} cannot be read; restore a back-up`, { cause });
+  }
+}
+
+function versionIn(snapshot: z.infer<typeof snapshotSchema>, name: string): number {
+  const version = snapshot.signed.meta[`${name}.json`]?.version;
+  if (version === undefined) throw new RepositoryError(`the snapshot does not name ${name}; restore a back-up`);
+  return version;
+}
+
+/** Consistent snapshots: the name carries the hash, so that a PC half-way through an update still finds its files. */
+export function targetFile(path: string, sha256: string): string {
+  const cut = path.lastIndexOf('/') + 1;
+  return `targets/${path.slice(0, cut)}${sha256}.${path.slice(cut)}`;
+}
+
+function entriesOf(current: { targets: z.infer<typeof targetsSchema> }): TargetEntry[] {
+  return Object.entries(current.targets.signed.targets).map(([path, { length, hashes }]) => {
+    return { path, length, sha256: hashes.sha256 };
+  });
+}
+
+const versionOf = ({ path }: TargetEntry): number => Number(path.slice(path.lastIndexOf('/') + 1));
+const newestOf = (entries: readonly TargetEntry[]): number => Math.max(0, ...entries.map(versionOf));
+
+/** The newest, and whatever a ring still runs. */
+function keep(entries: readonly TargetEntry[], rollout: Rollout): TargetEntry[] {
+  const wanted = new Set(rollout.rings.map(({ version }) => version));
+  const newest = newestOf(entries);
+  return entries.filter((each) => versionOf(each) > newest - KEPT_BUNDLES || wanted.has(versionOf(each)));
+}
+
+function rootOf(
+  head: { readonly version: number; readonly expires: number },
+  keys: OfflineKeys,
+  thresholds: { readonly root: number; readonly targets: number },
+  online: RoleKeys,
+) {
+  return rootDocument(head, {
+    root: { keys: keys.root, threshold: thresholds.root },
+    targets: { keys: keys.targets, threshold: thresholds.targets },
+    snapshot: online,
+    timestamp: online,
+  });
+}
+
+function enough(keys: readonly MetadataKey[], threshold: number): readonly MetadataKey[] {
+  if (keys.length >= threshold && threshold > 0) return keys;
+  throw new KeysError('KEYS_TOO_FEW', `${keys.length} keys cannot reach a threshold of ${threshold}`);
+}
+
+/** Said before anything is signed: PCs would refuse it, and stay where they are. */
+function checkKeys(root: z.infer<typeof rootSchema>, role: 'root' | 'targets', keys: readonly MetadataKey[]): void {
+  const { keyids, threshold } = root.signed.roles[role] ?? { keyids: [], threshold: 1 };
+  const valid = new Set(keys.filter(({ id }) => keyids.includes(id)).map(({ id }) => id)).size;
+  if (valid >= threshold) return;
+  throw new KeysError(
+    'KEYS_TOO_FEW',
+    `${valid} of the given ${role} keys are known to the root; it asks for ${threshold}`,
+  );
+}

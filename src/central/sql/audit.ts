@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import type { Db } from './database.js';
+
+export interface AuditEntry {
+  readonly number: number;
+  readonly at: number;
+  readonly actor: string;
+  readonly action: string;
+  readonly detail: unknown;
+  readonly hash: string;
+}
+
+/** What was done, by whom; each entry seals all before it. */
+export interface Audit {
+  add(actor: string, action: string, detail: object): Promise<void>;
+  list(filter: { readonly before?: number; readonly limit: number }): Promise<AuditEntry[]>;
+  /** Reads everything, oldest first. */
+  all(): AsyncGenerator<AuditEntry>;
+}
+
+export const FIRST_HASH = '0'.repeat(64);
+const COUNTER = 'audit';
+const PAGE = 1_000;
+
+/** SHA-256 over the previous hash and the entry: changing, dropping or moving one breaks every later one. */
+export function auditHash(previous: string, entry: Omit<AuditEntry, 'hash' | 'detail'> & { detail: string }): string {
+  const { number, at, actor, action, detail } = entry;
+  return createHash('sha256')
+    .update(JSON.stringify([previous, number, at, actor, action, detail]))
+    .digest('hex');
+}
+
+export function openAudit(db: Db, tenant: string, clock: () => number): Audit {
+  return {
+    add: (actor, action, detail) =>
+      db.transaction().execute(async (inside) => {
+        // The counter's row is the lock: entries of several nodes come one after the other.
+        const { value: number } = await inside
+          .insertInto('counter')
+          .values({ tenant, name: COUNTER, value: 1 })
+          .onConflict((conflict) =>
+            conflict.columns(['tenant', 'name']).doUpdateSet((eb) => ({ value: eb('counter.value', '+', 1) })),
+          )
+          .returning('value')
+          .executeTakeFirstOrThrow();
+        const before = await inside
+          .selectFrom('audit')
+          .select('hash')
+          .where('tenant', '=', tenant)
+          .where('number', '=', number - 1)
+          .executeTakeFirst();
+        const entry = { number, at: clock(), actor, action, detail: JSON.stringify(detail) };
+        const hash = auditHash(before?.hash ?? FIRST_HASH, entry);
+        await inside
+          .insertInto('audit')
+          .values({ tenant, ...entry, hash })
+          .execute();
+      }),
+
+    list: async ({ before, limit }) => {
+      let query = db.selectFrom('audit').selectAll().where('tenant', '=', tenant);
+      if (before !== undefined) query = query.where('number', '<', before);
+      const rows = await query.orderBy('number', 'desc').limit(limit).execute();
+      return rows.map(entryOf);
+    },
+
+    async *all() {
+      for (let after = 0; ; ) {
+        const rows = await db
+          .selectFrom('audit')
+          .selectAll()
+          .where('tenant', '=', tenant)
+          .where('number', '>', after)
+          .orderBy('number')
+          .limit(PAGE)
+          .execute();
+        for (const row of rows) yield entryOf(row);
+        const last = rows.at(-1);
+        if (last === undefined) return;
+        after = last.number;
+      }
+    },
+  };
+}
+
+const entryOf = (row: { number: number; at: number; actor: string; action: string; detail: string; hash: string }) => {
+  const { number, at, actor, action, detail, hash } = row;
+  return { number, at, actor, action, detail: JSON.parse(detail) as unknown, hash };
+};
+
+/** Where the chain of entries breaks; null when it holds. `detail` must print as it was stored. */
+export function firstBreak(previous: string, entry: AuditEntry, expected: number): 'number' | 'hash' | null {
+  if (entry.number !== expected) return 'number';
+  return auditHash(previous, { ...entry, detail: JSON.stringify(entry.detail) }) === entry.hash ? null : 'hash';
+}

@@ -1,0 +1,148 @@
+import {
+  DummyDriver,
+  Kysely,
+  Migrator,
+  PostgresAdapter,
+  PostgresDialect,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  SqliteAdapter,
+  SqliteDialect,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely';
+import pg from 'pg';
+import { openDatabase } from '../../store/database.js';
+import { ensurePartitions, migrations } from './migrations.js';
+import { type Dialect, SHAPES, type TableShape } from './schema.js';
+import type { Tables } from './tables.js';
+
+export type { Tables } from './tables.js';
+export type Db = Kysely<Tables>;
+
+export type SqlCode = 'SQL_UNREACHABLE' | 'SQL_MIGRATION';
+
+/** Central's database cannot be used; the message says what to do. */
+export class SqlError extends Error {
+  override readonly name = 'SqlError';
+  readonly code: SqlCode;
+
+  constructor(code: SqlCode, message: string, cause: unknown) {
+    super(message, { cause });
+    this.code = code;
+  }
+}
+
+/** Central's open database, whichever it is. */
+export interface Sql {
+  readonly db: Db;
+  readonly dialect: Dialect;
+  /** Daily: partitions of the months to come. */
+  tend(now: number): Promise<void>;
+  /** A consistent copy (SQLite only). */
+  readonly backup: ((path: string) => Promise<void>) | null;
+  close(): Promise<void>;
+}
+
+export interface SqlOptions {
+  /** Path of the SQLite file, or `postgres://…`. */
+  readonly store: string;
+  readonly now: number;
+  /** Connections of one node (PostgreSQL). Default 10. */
+  readonly maxConnections?: number;
+}
+
+const INT8 = 20;
+
+/** Opens the database and brings its tables up to date; several nodes may do so at once. Throws SqlError, StoreError. */
+export async function openSql(options: SqlOptions): Promise<Sql> {
+  const { store } = options;
+  const dialect: Dialect = /^postgres(?:ql)?:\/\//.test(store) ? 'postgres' : 'sqlite';
+  const { db, backup } = dialect === 'postgres' ? openPostgres(options) : openSqlite(store);
+  const tend = async (now: number): Promise<void> => {
+    if (dialect === 'postgres') await ensurePartitions(db as unknown as Kysely<unknown>, now);
+  };
+  const sql: Sql = { db, dialect, tend, backup, close: () => db.destroy() };
+  try {
+    await migrate(db, dialect);
+    await tend(options.now);
+  } catch (cause) {
+    await db.destroy();
+    if (cause instanceof SqlError) throw cause;
+    const why = cause instanceof Error ? cause.message || cause.name : String(cause);
+    throw new SqlError('SQL_UNREACHABLE', `the database cannot be used: ${why}; check --store and the server`, cause);
+  }
+  return sql;
+}
+
+function openSqlite(path: string): { db: Db; backup: Sql['backup'] } {
+  const database = openDatabase(path);
+  // The query builder's own type asks for a mutable result; the rows are the same.
+  const dialect = new SqliteDialect({ database: database as never });
+  return { db: new Kysely<Tables>({ dialect }), backup: (to) => database.backup(to) };
+}
+
+function openPostgres({ store, maxConnections = 10 }: SqlOptions): { db: Db; backup: null } {
+  const pool = new pg.Pool({
+    connectionString: store,
+    max: maxConnections,
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 30_000,
+    keepAlive: true,
+    types: {
+      // Counts and milliseconds are far below 2^53.
+      getTypeParser: ((oid: number, format: 'text') =>
+        oid === INT8 ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+    },
+  });
+  // An idle connection that the server ends is replaced by the next query; without a listener it would end the process.
+  pool.on('error', () => undefined);
+  return { db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }), backup: null };
+}
+
+async function migrate(db: Db, dialect: Dialect): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations(dialect) } });
+  const { error, results = [] } = await migrator.migrateToLatest();
+  if (error === undefined) return;
+  const failed = results.find(({ status }) => status === 'Error')?.migrationName ?? 'preparing them';
+  const why = error instanceof Error ? error.message || error.name : String(error);
+  throw new SqlError('SQL_MIGRATION', `the tables could not be brought up to date (${failed}): ${why}`, error);
+}
+
+/** The statements that make the tables, as this program sends them, in order. */
+export async function ddl(dialect: Dialect): Promise<string[]> {
+  const statements: string[] = [];
+  const parts =
+    dialect === 'postgres'
+      ? {
+          createAdapter: () => new PostgresAdapter(),
+          createIntrospector: (db: Kysely<unknown>) => new PostgresIntrospector(db),
+          createQueryCompiler: () => new PostgresQueryCompiler(),
+        }
+      : {
+          createAdapter: () => new SqliteAdapter(),
+          createIntrospector: (db: Kysely<unknown>) => new SqliteIntrospector(db),
+          createQueryCompiler: () => new SqliteQueryCompiler(),
+        };
+  const db = new Kysely<unknown>({
+    dialect: { ...parts, createDriver: () => new DummyDriver() },
+    log: ({ query }) => void statements.push(query.sql),
+  });
+  for (const migration of Object.values(migrations(dialect))) await migration.up(db);
+  if (dialect === 'postgres') {
+    // Any month shows the form.
+    await ensurePartitions(db, Date.UTC(2026, 0, 1));
+    statements.push(...distribution());
+  }
+  await db.destroy();
+  return statements;
+}
+
+/** What an administrator of a Citus cluster runs once; other distributed engines shard by the keys as they are. */
+function distribution(): string[] {
+  return Object.entries(SHAPES).map(([name, shape]: [string, TableShape]) =>
+    shape.shard === undefined
+      ? `-- Citus: select create_reference_table('${name}')`
+      : `-- Citus: select create_distributed_table('${name}', '${shape.shard}')`,
+  );
+}

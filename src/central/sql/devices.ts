@@ -1,0 +1,248 @@
+import type { Report } from '../../model/sync.js';
+import type { Db } from './database.js';
+
+export interface Device {
+  readonly id: string;
+  readonly branch: string;
+  readonly tags: readonly string[];
+  readonly machine: string;
+  readonly name: string;
+  readonly status: 'active' | 'revoked';
+  readonly enrolledAt: number;
+  readonly replaces: string | null;
+  readonly clonedAt: number | null;
+  readonly lastSeen: number | null;
+}
+
+export interface NewDevice {
+  readonly id: string;
+  readonly machine: string;
+  readonly name: string;
+  readonly version: string;
+}
+
+export interface NewCertificate {
+  readonly serial: string;
+  readonly notAfter: number;
+}
+
+export interface NewToken {
+  /** SHA-256 of the secret, hex. */
+  readonly id: string;
+  readonly branch: string;
+  readonly tags: readonly string[];
+  readonly reusable: boolean;
+  readonly expiresAt: number;
+}
+
+/** Enrolled PCs, their certificates, and the tokens that let them in. */
+export interface Devices {
+  addToken(token: NewToken, now: number): Promise<void>;
+  /**
+   * Uses up a token and adds the PC, both or neither. Null when the token is unknown, used up, expired or revoked:
+   * whoever guesses learns nothing more.
+   */
+  enrol(tokenId: string, device: NewDevice, certificate: NewCertificate, now: number): Promise<Device | null>;
+  /** The PC that a certificate was issued to; null when certificate or PC is unknown or revoked. */
+  byCertificate(serial: string, now: number): Promise<Device | null>;
+  addCertificate(device: string, certificate: NewCertificate, now: number): Promise<void>;
+  get(id: string): Promise<Device | null>;
+  /** False when there is no such PC. */
+  revoke(id: string, now: number): Promise<boolean>;
+  markCloned(id: string, now: number): Promise<void>;
+  report(id: string, report: Report, now: number): Promise<void>;
+  /** Branch of the PC and its tags, as an administrator sets them. */
+  place(id: string, place: { readonly tags: readonly string[] }): Promise<boolean>;
+}
+
+export function openDevices(db: Db, tenant: string): Devices {
+  const one = async (from: Db, id: string): Promise<Device | null> => {
+    const row = await from
+      .selectFrom('device')
+      .selectAll()
+      .where('tenant', '=', tenant)
+      .where('id', '=', id)
+      .executeTakeFirst();
+    return row === undefined ? null : deviceOf(row);
+  };
+
+  const addCertificate = async (into: Db, device: string, { serial, notAfter }: NewCertificate, now: number) => {
+    await into
+      .insertInto('certificate')
+      .values({ serial, tenant, device, issued_at: now, not_after: notAfter, revoked_at: null })
+      .execute();
+  };
+
+  return {
+    async addToken({ id, branch, tags, reusable, expiresAt }, now) {
+      await db
+        .insertInto('enrol_token')
+        .values({
+          id,
+          tenant,
+          branch,
+          tags: JSON.stringify(tags),
+          reusable: reusable ? 1 : 0,
+          created_at: now,
+          expires_at: expiresAt,
+          uses: 0,
+          revoked_at: null,
+        })
+        .execute();
+    },
+
+    enrol: (tokenId, device, certificate, now) =>
+      db.transaction().execute(async (inside) => {
+        // Counts and checks in one statement: of two PCs with a one-time token, one gets in.
+        const token = await inside
+          .updateTable('enrol_token')
+          .set((eb) => ({ uses: eb('uses', '+', 1) }))
+          .where('id', '=', tokenId)
+          .where('tenant', '=', tenant)
+          .where('expires_at', '>', now)
+          .where('revoked_at', 'is', null)
+          .where((eb) => eb.or([eb('reusable', '=', 1), eb('uses', '=', 0)]))
+          .returning(['branch', 'tags'])
+          .executeTakeFirst();
+        if (token === undefined) return null;
+        const before = await inside
+          .selectFrom('device')
+          .select('id')
+          .where('tenant', '=', tenant)
+          .where('machine', '=', device.machine)
+          .where('status', '=', 'active')
+          .orderBy('enrolled_at', 'desc')
+          .executeTakeFirst();
+        await inside
+          .insertInto('device')
+          .values({
+            tenant,
+            id: device.id,
+            branch: token.branch,
+            tags: token.tags,
+            machine: device.machine,
+            name: device.name,
+            status: 'active',
+            enrolled_at: now,
+            token_id: tokenId,
+            replaces: before?.id ?? null,
+            cloned_at: null,
+            last_seen: null,
+            version: device.version,
+            policy_source: null,
+            policy_version: null,
+            policy_mode: null,
+            policy_error: null,
+            ring: null,
+            outbox: null,
+            report: null,
+          })
+          .execute();
+        await addCertificate(inside, device.id, certificate, now);
+        return one(inside, device.id);
+      }),
+
+    async byCertificate(serial, now) {
+      const row = await db
+        .selectFrom('certificate')
+        .innerJoin('device', (join) =>
+          join.onRef('device.id', '=', 'certificate.device').onRef('device.tenant', '=', 'certificate.tenant'),
+        )
+        .selectAll('device')
+        .where('certificate.serial', '=', serial)
+        .where('certificate.tenant', '=', tenant)
+        .where('certificate.revoked_at', 'is', null)
+        .where('certificate.not_after', '>', now)
+        .where('device.status', '=', 'active')
+        .executeTakeFirst();
+      return row === undefined ? null : deviceOf(row);
+    },
+
+    addCertificate: (device, certificate, now) => addCertificate(db, device, certificate, now),
+    get: (id) => one(db, id),
+
+    revoke: (id, now) =>
+      db.transaction().execute(async (inside) => {
+        const { numUpdatedRows } = await inside
+          .updateTable('device')
+          .set({ status: 'revoked' })
+          .where('tenant', '=', tenant)
+          .where('id', '=', id)
+          .executeTakeFirst();
+        await inside
+          .updateTable('certificate')
+          .set({ revoked_at: now })
+          .where('tenant', '=', tenant)
+          .where('device', '=', id)
+          .where('revoked_at', 'is', null)
+          .execute();
+        return numUpdatedRows > 0n;
+      }),
+
+    async markCloned(id, now) {
+      await db
+        .updateTable('device')
+        .set({ cloned_at: now })
+        .where('tenant', '=', tenant)
+        .where('id', '=', id)
+        .execute();
+    },
+
+    async report(id, report, now) {
+      await db
+        .updateTable('device')
+        .set({
+          last_seen: now,
+          version: report.version,
+          policy_source: report.policy.source,
+          policy_version: report.policy.version,
+          policy_mode: report.policy.mode,
+          policy_error: report.policy.error,
+          ring: report.policy.ring,
+          outbox: report.outbox,
+          report: JSON.stringify(report),
+        })
+        .where('tenant', '=', tenant)
+        .where('id', '=', id)
+        .execute();
+    },
+
+    async place(id, { tags }) {
+      const { numUpdatedRows } = await db
+        .updateTable('device')
+        .set({ tags: JSON.stringify(tags) })
+        .where('tenant', '=', tenant)
+        .where('id', '=', id)
+        .executeTakeFirst();
+      return numUpdatedRows > 0n;
+    },
+  };
+}
+
+interface Row {
+  readonly id: string;
+  readonly branch: string;
+  readonly tags: string;
+  readonly machine: string;
+  readonly name: string;
+  readonly status: 'active' | 'revoked';
+  readonly enrolled_at: number;
+  readonly replaces: string | null;
+  readonly cloned_at: number | null;
+  readonly last_seen: number | null;
+}
+
+function deviceOf(row: Row): Device {
+  return {
+    id: row.id,
+    branch: row.branch,
+    tags: JSON.parse(row.tags) as string[],
+    machine: row.machine,
+    name: row.name,
+    status: row.status,
+    enrolledAt: row.enrolled_at,
+    replaces: row.replaces,
+    clonedAt: row.cloned_at,
+    lastSeen: row.last_seen,
+  };
+}

@@ -1,0 +1,222 @@
+import type { Insertable } from 'kysely';
+import type { Incident } from '../../model/incident.js';
+import type { Counts } from '../../model/kind.js';
+import type { Db, Tables } from './database.js';
+
+/** Of the PC that ships. */
+export interface Source {
+  readonly device: string;
+  readonly branch: string;
+}
+
+export interface TransferShipment {
+  readonly id: string;
+  readonly person: string;
+  readonly channel: string;
+  readonly host: string;
+  readonly verdict: string;
+  readonly prints: ReadonlyArray<{
+    readonly kind: string;
+    readonly persons: readonly string[];
+    readonly homes: readonly string[];
+  }>;
+}
+
+/** One checked item of a batch. */
+export type Item =
+  | {
+      readonly kind: 'incident';
+      readonly id: string;
+      readonly number: number;
+      readonly incident: Incident;
+      readonly evidence: string | null;
+    }
+  | {
+      readonly kind: 'transfer';
+      readonly id: string;
+      readonly number: number;
+      readonly transfer: TransferShipment;
+      readonly body: string;
+    }
+  | { readonly kind: 'seen' | 'notice'; readonly id: string; readonly number: number; readonly body: string }
+  /** Gone on the PC, or not readable here: its number counts as arrived, nothing is stored. */
+  | { readonly kind: 'nothing'; readonly number: number };
+
+export interface Intake {
+  /**
+   * Stores a batch, all of it or nothing, and gives the number up to which the stream is complete. What was stored
+   * before is stored again without effect. Numbers that were skipped are kept as a gap.
+   */
+  take(source: Source, stream: string, items: readonly Item[], now: number): Promise<number>;
+}
+
+/** Parameters of one statement that both databases take (PostgreSQL 65,535; SQLite 32,766). */
+const MAX_ROWS = 500;
+
+export function openIntake(db: Db, tenant: string): Intake {
+  return {
+    take: (source, stream, items, now) =>
+      db.transaction().execute(async (inside) => {
+        const high = await advance(inside, tenant, source.device, stream, items, now);
+        const key = { tenant, branch: source.branch, device: source.device };
+        await insertIncidents(inside, key, items, now);
+        const transfers = items.flatMap((item) => (item.kind === 'transfer' ? [item] : []));
+        for (const rows of chunks(transfers.map((item) => transferRow(key, item)))) {
+          await inside
+            .insertInto('transfer')
+            .values(rows)
+            .onConflict((conflict) => conflict.columns(['tenant', 'branch', 'at', 'id']).doNothing())
+            .execute();
+        }
+        for (const rows of chunks(transfers.flatMap((item) => printRows(key, item)))) {
+          await inside
+            .insertInto('print')
+            .values(rows)
+            .onConflict((conflict) => conflict.columns(['tenant', 'print', 'at', 'transfer']).doNothing())
+            .execute();
+        }
+        const notices = items.flatMap((item) => (item.kind === 'seen' || item.kind === 'notice' ? [item] : []));
+        for (const rows of chunks(notices.map(({ kind, id, body }) => ({ ...key, at: timeOf(id), id, kind, body })))) {
+          await inside
+            .insertInto('notice')
+            .values(rows)
+            .onConflict((conflict) => conflict.columns(['tenant', 'branch', 'at', 'id']).doNothing())
+            .execute();
+        }
+        return high;
+      }),
+  };
+}
+
+/** Moves the stream's mark, and notes numbers that never came. Locks the stream's row until the end. */
+async function advance(
+  db: Db,
+  tenant: string,
+  device: string,
+  stream: string,
+  items: readonly Item[],
+  now: number,
+): Promise<number> {
+  const numbers = items.map(({ number }) => number);
+  const [first, last] = [Math.min(...numbers), Math.max(...numbers)];
+  await db
+    .insertInto('stream')
+    .values({ tenant, device, stream, high: 0, started_at: now, updated_at: now })
+    .onConflict((conflict) => conflict.columns(['tenant', 'device', 'stream']).doUpdateSet({ updated_at: now }))
+    .execute();
+  const mine = { tenant, device, stream };
+  const row = await db
+    .selectFrom('stream')
+    .select('high')
+    .where((eb) => eb.and(mine))
+    .executeTakeFirstOrThrow();
+  if (first > row.high + 1) {
+    await db
+      .insertInto('gap')
+      .values({ ...mine, first: row.high + 1, last: first - 1, found_at: now })
+      .onConflict((conflict) =>
+        conflict.columns(['tenant', 'device', 'stream', 'first']).doUpdateSet({ last: first - 1 }),
+      )
+      .execute();
+  }
+  const high = Math.max(row.high, last);
+  await db
+    .updateTable('stream')
+    .set({ high })
+    .where((eb) => eb.and(mine))
+    .execute();
+  return high;
+}
+
+interface Key {
+  readonly tenant: string;
+  readonly branch: string;
+  readonly device: string;
+}
+
+async function insertIncidents(db: Db, key: Key, items: readonly Item[], now: number): Promise<void> {
+  // An incident that was amended while it waited comes twice in a batch: the last word counts.
+  const last = new Map(items.flatMap((item) => (item.kind === 'incident' ? [[item.id, item] as const] : [])));
+  for (const rows of chunks([...last.values()].map((item) => incidentRow(key, item.incident, now)))) {
+    await db
+      .insertInto('incident')
+      .values(rows)
+      .onConflict((conflict) =>
+        conflict
+          .columns(['tenant', 'branch', 'at', 'id'])
+          .doUpdateSet((eb) => ({
+            body: eb.ref('excluded.body'),
+            verdict: eb.ref('excluded.verdict'),
+            asked: eb.ref('excluded.asked'),
+            rule: eb.ref('excluded.rule'),
+            records: eb.ref('excluded.records'),
+            total: eb.ref('excluded.total'),
+          }))
+          // Nobody overwrites what another PC reported.
+          .whereRef('incident.device', '=', 'excluded.device'),
+      )
+      .execute();
+  }
+  const sealed = [...last.values()].flatMap(({ id, evidence }) =>
+    evidence === null ? [] : [{ tenant: key.tenant, branch: key.branch, at: timeOf(id), incident: id, jwe: evidence }],
+  );
+  for (const rows of chunks(sealed)) {
+    await db
+      .insertInto('evidence')
+      .values(rows)
+      .onConflict((conflict) => conflict.columns(['tenant', 'branch', 'at', 'incident']).doNothing())
+      .execute();
+  }
+}
+
+function incidentRow(key: Key, incident: Incident, now: number): Insertable<Tables['incident']> {
+  return {
+    ...key,
+    at: timeOf(incident.id),
+    id: incident.id,
+    sequence: incident.sequence,
+    received_at: now,
+    person: incident.person.id,
+    channel: incident.channel,
+    category: incident.category,
+    host: incident.host,
+    verdict: incident.verdict,
+    asked: incident.asked,
+    mode: incident.mode,
+    rule: incident.rule,
+    records: JSON.stringify(incident.records),
+    total: totalOf(incident.records),
+    policy_version: incident.policyVersion,
+    body: JSON.stringify(incident),
+  };
+}
+
+function transferRow(
+  key: Key,
+  { id, transfer, body }: Extract<Item, { kind: 'transfer' }>,
+): Insertable<Tables['transfer']> {
+  const at = timeOf(id);
+  const { person, channel, host, verdict } = transfer;
+  return { ...key, at, id, person, channel, host, verdict, left_at: left(verdict) ? at : null, body };
+}
+
+function printRows(key: Key, { id, transfer }: Extract<Item, { kind: 'transfer' }>): Insertable<Tables['print']>[] {
+  const prints = new Map(
+    transfer.prints.flatMap(({ kind, persons, homes }) => [...persons, ...homes].map((print) => [print, kind])),
+  );
+  const sent = left(transfer.verdict) ? 1 : 0;
+  return [...prints].map(([print, kind]) => {
+    return { ...key, print, kind, at: timeOf(id), transfer: id, person: transfer.person, sent };
+  });
+}
+
+const left = (verdict: string): boolean => verdict === 'allow' || verdict === 'flag';
+
+const totalOf = (records: Counts): number => Object.values(records).reduce((sum, count) => sum + count, 0);
+
+/** Milliseconds inside a UUID version 7: the same for every copy of one id. */
+export const timeOf = (id: string): number => Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
+
+function* chunks<T>(rows: readonly T[]): Generator<T[]> {
+  for (let at = 0; at < rows.length; at += MAX_ROWS) yield rows.slice(at, at + MAX_ROWS);
+}

@@ -1,0 +1,290 @@
+import type { Tables } from './tables.js';
+
+export type Dialect = 'sqlite' | 'postgres';
+
+/** Column types that both databases know, by what they mean here. */
+type Type = 'text' | 'text?' | 'number' | 'number?' | 'bytes';
+
+export interface TableShape {
+  readonly columns: Readonly<Record<string, Type>>;
+  readonly key: readonly string[];
+  /** Months of rows in a partition of their own (PostgreSQL); SQLite keeps one table. */
+  readonly monthly?: true;
+  readonly indexes?: Readonly<Record<string, readonly string[]>>;
+  /** The column a distributed engine places rows by. Tables without one are small and copied to every node. */
+  readonly shard?: string;
+}
+
+type Shapes = {
+  readonly [T in keyof Tables]: TableShape & { readonly columns: Readonly<Record<keyof Tables[T], Type>> };
+};
+
+/** Every table, once, for both databases. A released shape is never changed here: a later migration alters it. */
+export const SHAPES: Shapes = {
+  device: {
+    columns: {
+      tenant: 'text',
+      id: 'text',
+      branch: 'text',
+      tags: 'text',
+      machine: 'text',
+      name: 'text',
+      status: 'text',
+      enrolled_at: 'number',
+      token_id: 'text',
+      replaces: 'text?',
+      cloned_at: 'number?',
+      last_seen: 'number?',
+      version: 'text?',
+      policy_source: 'text?',
+      policy_version: 'text?',
+      policy_mode: 'text?',
+      policy_error: 'text?',
+      ring: 'text?',
+      outbox: 'number?',
+      report: 'text?',
+    },
+    key: ['tenant', 'id'],
+    indexes: {
+      device_machine: ['tenant', 'machine'],
+      device_branch: ['tenant', 'branch', 'last_seen'],
+      device_seen: ['tenant', 'last_seen'],
+    },
+  },
+  certificate: {
+    columns: {
+      serial: 'text',
+      tenant: 'text',
+      device: 'text',
+      issued_at: 'number',
+      not_after: 'number',
+      revoked_at: 'number?',
+    },
+    key: ['serial'],
+    indexes: { certificate_device: ['tenant', 'device'] },
+  },
+  enrol_token: {
+    columns: {
+      id: 'text',
+      tenant: 'text',
+      branch: 'text',
+      tags: 'text',
+      reusable: 'number',
+      created_at: 'number',
+      expires_at: 'number',
+      uses: 'number',
+      revoked_at: 'number?',
+    },
+    key: ['id'],
+  },
+  stream: {
+    columns: {
+      tenant: 'text',
+      device: 'text',
+      stream: 'text',
+      high: 'number',
+      started_at: 'number',
+      updated_at: 'number',
+    },
+    key: ['tenant', 'device', 'stream'],
+    shard: 'device',
+  },
+  gap: {
+    columns: { tenant: 'text', device: 'text', stream: 'text', first: 'number', last: 'number', found_at: 'number' },
+    key: ['tenant', 'device', 'stream', 'first'],
+    shard: 'device',
+  },
+  incident: {
+    columns: {
+      tenant: 'text',
+      branch: 'text',
+      at: 'number',
+      id: 'text',
+      device: 'text',
+      sequence: 'number',
+      received_at: 'number',
+      person: 'text',
+      channel: 'text',
+      category: 'text',
+      host: 'text',
+      verdict: 'text',
+      asked: 'text',
+      mode: 'text',
+      rule: 'text?',
+      records: 'text',
+      total: 'number',
+      policy_version: 'text',
+      body: 'text',
+    },
+    key: ['tenant', 'branch', 'at', 'id'],
+    monthly: true,
+    indexes: {
+      incident_time: ['tenant', 'at', 'id'],
+      incident_verdict: ['tenant', 'verdict', 'at'],
+      incident_channel: ['tenant', 'channel', 'at'],
+      incident_person: ['tenant', 'person', 'at'],
+      incident_device: ['tenant', 'device', 'at'],
+    },
+    shard: 'branch',
+  },
+  evidence: {
+    columns: { tenant: 'text', branch: 'text', at: 'number', incident: 'text', jwe: 'text' },
+    key: ['tenant', 'branch', 'at', 'incident'],
+    monthly: true,
+    shard: 'branch',
+  },
+  review: {
+    columns: {
+      tenant: 'text',
+      branch: 'text',
+      incident: 'text',
+      step: 'number',
+      at: 'number',
+      status: 'text',
+      by: 'text',
+      note: 'text',
+    },
+    key: ['tenant', 'branch', 'incident', 'step'],
+    shard: 'branch',
+  },
+  transfer: {
+    columns: {
+      tenant: 'text',
+      branch: 'text',
+      at: 'number',
+      id: 'text',
+      device: 'text',
+      person: 'text',
+      channel: 'text',
+      host: 'text',
+      verdict: 'text',
+      left_at: 'number?',
+      body: 'text',
+    },
+    key: ['tenant', 'branch', 'at', 'id'],
+    monthly: true,
+    indexes: { transfer_person: ['tenant', 'person', 'at'] },
+    shard: 'branch',
+  },
+  print: {
+    columns: {
+      tenant: 'text',
+      print: 'text',
+      at: 'number',
+      transfer: 'text',
+      branch: 'text',
+      device: 'text',
+      person: 'text',
+      kind: 'text',
+      sent: 'number',
+    },
+    key: ['tenant', 'print', 'at', 'transfer'],
+    monthly: true,
+    indexes: { print_person: ['tenant', 'person', 'at'] },
+    shard: 'print',
+  },
+  notice: {
+    columns: {
+      tenant: 'text',
+      branch: 'text',
+      at: 'number',
+      id: 'text',
+      device: 'text',
+      kind: 'text',
+      body: 'text',
+    },
+    key: ['tenant', 'branch', 'at', 'id'],
+    monthly: true,
+    indexes: { notice_device: ['tenant', 'device', 'at'] },
+    shard: 'branch',
+  },
+  repository: {
+    columns: { tenant: 'text', name: 'text', body: 'bytes', stored_at: 'number' },
+    key: ['tenant', 'name'],
+  },
+  release: {
+    columns: {
+      tenant: 'text',
+      version: 'number',
+      at: 'number',
+      by: 'text',
+      label: 'text',
+      rules: 'number',
+      note: 'text',
+    },
+    key: ['tenant', 'version'],
+  },
+  audit: {
+    columns: {
+      tenant: 'text',
+      number: 'number',
+      at: 'number',
+      actor: 'text',
+      action: 'text',
+      detail: 'text',
+      hash: 'text',
+    },
+    key: ['tenant', 'number'],
+  },
+  account: {
+    columns: {
+      tenant: 'text',
+      name: 'text',
+      role: 'text',
+      branch: 'text?',
+      person: 'text?',
+      password: 'text',
+      totp: 'text?',
+      totp_used: 'number',
+      failures: 'number',
+      locked_until: 'number',
+      created_at: 'number',
+      disabled_at: 'number?',
+    },
+    key: ['tenant', 'name'],
+  },
+  session: {
+    columns: {
+      id: 'text',
+      tenant: 'text',
+      account: 'text',
+      created_at: 'number',
+      seen_at: 'number',
+      expires_at: 'number',
+    },
+    key: ['id'],
+  },
+  api_token: {
+    columns: {
+      id: 'text',
+      tenant: 'text',
+      name: 'text',
+      scopes: 'text',
+      branch: 'text?',
+      created_by: 'text',
+      created_at: 'number',
+      expires_at: 'number',
+      revoked_at: 'number?',
+    },
+    key: ['id'],
+  },
+  counter: {
+    columns: { tenant: 'text', name: 'text', value: 'number' },
+    key: ['tenant', 'name'],
+  },
+};
+
+const NATIVE: Readonly<Record<Dialect, Readonly<Record<'text' | 'number' | 'bytes', string>>>> = {
+  sqlite: { text: 'text', number: 'integer', bytes: 'blob' },
+  postgres: { text: 'text', number: 'bigint', bytes: 'bytea' },
+};
+
+export function nativeType(dialect: Dialect, type: Type): { readonly name: string; readonly nullable: boolean } {
+  const nullable = type.endsWith('?');
+  return { name: NATIVE[dialect][(nullable ? type.slice(0, -1) : type) as 'text' | 'number' | 'bytes'], nullable };
+}
+
+/** Tables cut by month. */
+export const MONTHLY = Object.entries(SHAPES)
+  .filter(([, shape]: [string, TableShape]) => shape.monthly === true)
+  .map(([name]) => name);

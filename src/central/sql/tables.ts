@@ -1,0 +1,256 @@
+import type { Generated } from 'kysely';
+
+/*
+ * The rows of central, as the query layer types them. Times are milliseconds since 1970, truth is 0 or 1, `body` and
+ * other JSON is text: what SQLite and PostgreSQL keep alike. Every table that grows with the fleet carries `tenant` and
+ * `branch` first in its key, so that a distributed engine can place it, and `at` for its partitions in time.
+ */
+
+export interface DeviceTable {
+  tenant: string;
+  id: string;
+  branch: string;
+  /** JSON list. */
+  tags: string;
+  /** SHA-256 of what the computer says it is; tells re-imaged and cloned PCs, proves nothing. */
+  machine: string;
+  name: string;
+  status: 'active' | 'revoked';
+  enrolled_at: number;
+  token_id: string;
+  /** The enrolment this one took the place of: same computer, new key. */
+  replaces: string | null;
+  /** Last time a second computer spoke with this key, or the replaced enrolment spoke again. */
+  cloned_at: number | null;
+  last_seen: number | null;
+  version: string | null;
+  policy_source: string | null;
+  policy_version: string | null;
+  policy_mode: string | null;
+  policy_error: string | null;
+  ring: string | null;
+  outbox: number | null;
+  /** Last report, JSON. */
+  report: string | null;
+}
+
+export interface CertificateTable {
+  serial: string;
+  tenant: string;
+  device: string;
+  issued_at: number;
+  not_after: number;
+  revoked_at: number | null;
+}
+
+export interface EnrolTokenTable {
+  /** SHA-256 of the secret: a stolen database enrols nobody. */
+  id: string;
+  tenant: string;
+  branch: string;
+  tags: string;
+  reusable: number;
+  created_at: number;
+  expires_at: number;
+  uses: number;
+  revoked_at: number | null;
+}
+
+export interface StreamTable {
+  tenant: string;
+  device: string;
+  stream: string;
+  /** Every number up to here has arrived. */
+  high: number;
+  started_at: number;
+  updated_at: number;
+}
+
+/** Numbers of a stream that never came. */
+export interface GapTable {
+  tenant: string;
+  device: string;
+  stream: string;
+  first: number;
+  last: number;
+  found_at: number;
+}
+
+export interface IncidentTable {
+  tenant: string;
+  branch: string;
+  /** The time inside the id: what is stored twice under one id is stored once. */
+  at: number;
+  id: string;
+  device: string;
+  /** Gap-free per PC. */
+  sequence: number;
+  received_at: number;
+  person: string;
+  channel: string;
+  category: string;
+  host: string;
+  verdict: string;
+  asked: string;
+  mode: string;
+  rule: string | null;
+  /** Most severe kind first, JSON counts. */
+  records: string;
+  total: number;
+  policy_version: string;
+  body: string;
+}
+
+/** Sealed on the PC; central has no key to it. */
+export interface EvidenceTable {
+  tenant: string;
+  branch: string;
+  at: number;
+  incident: string;
+  jwe: string;
+}
+
+/** What became of an incident: one row a step, the last one counts. */
+export interface ReviewTable {
+  tenant: string;
+  branch: string;
+  incident: string;
+  step: number;
+  at: number;
+  status: string;
+  by: string;
+  note: string;
+}
+
+export interface TransferTable {
+  tenant: string;
+  branch: string;
+  at: number;
+  id: string;
+  device: string;
+  person: string;
+  channel: string;
+  host: string;
+  verdict: string;
+  left_at: number | null;
+  body: string;
+}
+
+/** One fingerprint of one transfer: what fleet-wide drip and trace look up. */
+export interface PrintTable {
+  tenant: string;
+  print: string;
+  at: number;
+  transfer: string;
+  branch: string;
+  device: string;
+  person: string;
+  kind: string;
+  /** 1 when the transfer left. */
+  sent: number;
+}
+
+export interface NoticeTable {
+  tenant: string;
+  branch: string;
+  at: number;
+  id: string;
+  device: string;
+  kind: string;
+  body: string;
+}
+
+/** A file of the signed repository, under the name PCs ask for. */
+export interface RepositoryTable {
+  tenant: string;
+  name: string;
+  body: Uint8Array;
+  stored_at: number;
+}
+
+export interface ReleaseTable {
+  tenant: string;
+  version: number;
+  at: number;
+  by: string;
+  /** `version:` of the YAML. */
+  label: string;
+  rules: number;
+  note: string;
+}
+
+export interface AuditTable {
+  tenant: string;
+  number: number;
+  at: number;
+  actor: string;
+  action: string;
+  /** JSON. */
+  detail: string;
+  /** SHA-256 over the previous hash and this row. */
+  hash: string;
+}
+
+export interface AccountTable {
+  tenant: string;
+  name: string;
+  role: string;
+  branch: string | null;
+  /** The operating-system person this account is, so that nobody reviews the own transfer. */
+  person: string | null;
+  password: string;
+  totp: string | null;
+  totp_used: number;
+  failures: number;
+  locked_until: number;
+  created_at: number;
+  disabled_at: number | null;
+}
+
+export interface SessionTable {
+  id: string;
+  tenant: string;
+  account: string;
+  created_at: number;
+  seen_at: number;
+  expires_at: number;
+}
+
+export interface ApiTokenTable {
+  id: string;
+  tenant: string;
+  name: string;
+  scopes: string;
+  branch: string | null;
+  created_by: string;
+  created_at: number;
+  expires_at: number;
+  revoked_at: number | null;
+}
+
+export interface CounterTable {
+  tenant: string;
+  name: string;
+  value: Generated<number>;
+}
+
+export interface Tables {
+  device: DeviceTable;
+  certificate: CertificateTable;
+  enrol_token: EnrolTokenTable;
+  stream: StreamTable;
+  gap: GapTable;
+  incident: IncidentTable;
+  evidence: EvidenceTable;
+  review: ReviewTable;
+  transfer: TransferTable;
+  print: PrintTable;
+  notice: NoticeTable;
+  repository: RepositoryTable;
+  release: ReleaseTable;
+  audit: AuditTable;
+  account: AccountTable;
+  session: SessionTable;
+  api_token: ApiTokenTable;
+  counter: CounterTable;
+}

@@ -1,0 +1,242 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { openCentral, openOffice } from '../central/central.js';
+import { isInitialised } from '../central/data.js';
+import { type CentralServer, startServer } from '../central/server.js';
+import { rememberUrl, setUp } from '../central/setup.js';
+import { ddl } from '../central/sql/database.js';
+import { makeToken } from '../central/token.js';
+import { systemClock } from '../model/clock.js';
+import { type CommandIo, EXIT } from './io.js';
+import { PROGRAM } from './program.js';
+
+const USAGE = `usage: menshen central init --data DIR [--port N] [--store postgres://…] [--url https://HOST:PORT] [--name HOST]…
+                            [--keys DIR] [--root-keys N --root-threshold N] [--targets-keys N --targets-threshold N]
+       menshen central run --data DIR [--port N] [--host ADDRESS] [--store postgres://…] [--report SECONDS]
+       menshen central enrol-token --data DIR [--branch B] [--tag T]… [--reusable] [--days N] [--json]
+       menshen central ddl [sqlite|postgres]
+Keys that sign policy lie in DIR-keys unless --keys says otherwise; MENSHEN_KEYS_PASSPHRASE encrypts them.
+`;
+
+export const DEFAULT_CENTRAL_PORT = 8878;
+const DAY_MS = 86_400_000;
+
+/** What was typed cannot be understood. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+  readonly code = 'USAGE';
+}
+
+const text = { type: 'string' } as const;
+const flag = { type: 'boolean' } as const;
+const several = { type: 'string', multiple: true } as const;
+
+type Verb = (argv: string[], io: CommandIo, stopped: () => Promise<void>) => Promise<number>;
+
+const VERBS: Readonly<Record<string, Verb>> = { init, run, 'enrol-token': enrolToken, ddl: showDdl };
+
+/**
+ * `menshen central VERB`.
+ * @param stopped waits for the signal that ends a server
+ */
+export async function centralCommand(argv: string[], io: CommandIo, stopped: () => Promise<void>): Promise<number> {
+  const [name = '', ...rest] = argv;
+  const verb = VERBS[name];
+  if (argv.includes('--help') || argv.includes('-h')) {
+    io.stderr.write(USAGE);
+    return EXIT.ok;
+  }
+  try {
+    if (verb === undefined) throw new UsageError(name === '' ? 'say what to do' : `there is no "central ${name}"`);
+    return await verb(rest, io, stopped);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    if (error instanceof UsageError) {
+      io.stderr.write(`${message}\n${USAGE}`);
+      return EXIT.usage;
+    }
+    io.stderr.write(`menshen central: ${message}\n`);
+    return EXIT.failed;
+  }
+}
+
+/** Reads options strictly. Throws UsageError. */
+export function options<O extends NonNullable<ParseArgsConfig['options']>>(argv: string[], wanted: O) {
+  const config = { args: argv, options: wanted, strict: true, allowPositionals: true } as const;
+  try {
+    return parseArgs<{ args: string[]; options: O; strict: true; allowPositionals: true }>(config);
+  } catch (cause) {
+    throw new UsageError(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
+
+export function required(value: unknown, name: string): string {
+  if (typeof value === 'string' && value !== '') return value;
+  throw new UsageError(`--${name} is needed`);
+}
+
+/** A whole number of an option. Throws UsageError. */
+export function whole(value: unknown, name: string, fallback: number, min: number, max: number): number {
+  if (value === undefined) return fallback;
+  const number = typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
+  if (number >= min && number <= max) return number;
+  throw new UsageError(`--${name} takes a whole number from ${min} to ${max}`);
+}
+
+export function line(io: CommandIo, value: object): void {
+  io.stdout.write(`${JSON.stringify(value)}\n`);
+}
+
+async function init(argv: string[], io: CommandIo): Promise<number> {
+  const { values } = options(argv, {
+    data: text,
+    port: text,
+    store: text,
+    url: text,
+    name: several,
+    keys: text,
+    'root-keys': text,
+    'root-threshold': text,
+    'targets-keys': text,
+    'targets-threshold': text,
+    json: flag,
+  });
+  const dir = required(values.data, 'data');
+  const keys = (role: 'root' | 'targets') => {
+    const count = whole(values[`${role}-keys`], `${role}-keys`, 1, 1, 20);
+    return { count, threshold: whole(values[`${role}-threshold`], `${role}-threshold`, 1, 1, count) };
+  };
+  const made = await setUp({
+    dir,
+    clock: systemClock,
+    port: whole(values.port, 'port', DEFAULT_CENTRAL_PORT, 0, 65_535),
+    store: values.store ?? '',
+    url: values.url ?? '',
+    names: values.name ?? [],
+    keysDir: values.keys ?? null,
+    passphrase: io.env.MENSHEN_KEYS_PASSPHRASE ?? null,
+    keys: { root: keys('root'), targets: keys('targets') },
+  });
+  if (values.json === true) line(io, { data: dir, keys: made.keysDir, fingerprint: made.fingerprint });
+  io.stderr.write(
+    `central is set up in ${dir}\nfingerprint ${made.fingerprint}\nThe keys that sign policy are in ${made.keysDir}: take that folder away from this machine, and keep a copy.\n`,
+  );
+  return EXIT.ok;
+}
+
+async function run(argv: string[], io: CommandIo, stopped: () => Promise<void>): Promise<number> {
+  const { values } = options(argv, { data: text, port: text, host: text, store: text, report: text, json: flag });
+  const dir = required(values.data, 'data');
+  const port = whole(values.port, 'port', DEFAULT_CENTRAL_PORT, 0, 65_535);
+  if (!(await isInitialised(dir)))
+    await init(
+      ['--data', dir, '--port', String(port), ...(values.store === undefined ? [] : ['--store', values.store])],
+      io,
+    );
+  const served = await serve({
+    dir,
+    port,
+    host: values.host ?? '0.0.0.0',
+    reportMs: whole(values.report, 'report', 60, 1, 86_400) * 1000,
+    log: (said) => io.stderr.write(`${said}\n`),
+    ...(values.store === undefined ? {} : { store: values.store }),
+  });
+  io.stderr.write(
+    `Menshen central ${PROGRAM.version} is running at ${served.url}\nfingerprint ${served.fingerprint}\n`,
+  );
+  if (values.json === true) line(io, { url: served.url, port: served.server.port, fingerprint: served.fingerprint });
+  await stopped();
+  await served.close();
+  return EXIT.ok;
+}
+
+export interface ServeOptions {
+  readonly dir: string;
+  readonly port: number;
+  readonly host: string;
+  readonly store?: string;
+  readonly reportMs?: number;
+  readonly log: (line: string) => void;
+}
+
+export interface ServedCentral {
+  readonly server: CentralServer;
+  readonly url: string;
+  readonly fingerprint: string;
+  /** A token for one PC, for an hour. */
+  token(branch: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** Opens a data directory and serves it. */
+export async function serve(given: ServeOptions): Promise<ServedCentral> {
+  const office = await openOffice({
+    dir: given.dir,
+    clock: systemClock,
+    ...(given.store === undefined ? {} : { store: given.store }),
+  });
+  const central = await openCentral(office, {
+    version: PROGRAM.version,
+    onFault: (error) =>
+      given.log(`central: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`),
+    ...(given.reportMs === undefined ? {} : { reportMs: given.reportMs }),
+  });
+  let server: CentralServer;
+  let url: string;
+  try {
+    server = await startServer(central, given);
+    url = (await rememberUrl(given.dir, office.settings, server.port)).url;
+  } catch (error) {
+    await central.close();
+    throw error;
+  }
+  return {
+    server,
+    url,
+    fingerprint: office.authority.fingerprint,
+    token: async (branch) => (await makeToken(office, { branch, tags: [], reusable: false, lifeMs: 3_600_000 })).token,
+    close: async () => {
+      await server.close();
+      await central.close();
+    },
+  };
+}
+
+async function enrolToken(argv: string[], io: CommandIo): Promise<number> {
+  const { values } = options(argv, {
+    data: text,
+    branch: text,
+    tag: several,
+    reusable: flag,
+    days: text,
+    store: text,
+    json: flag,
+  });
+  const branch = values.branch ?? 'head-office';
+  if (!/^[^\p{Cc}]{1,64}$/u.test(branch)) throw new UsageError('--branch takes up to 64 characters');
+  const office = await openOffice({
+    dir: required(values.data, 'data'),
+    clock: systemClock,
+    ...(values.store === undefined ? {} : { store: values.store }),
+  });
+  try {
+    const made = await makeToken(office, {
+      branch,
+      tags: values.tag ?? [],
+      reusable: values.reusable === true,
+      lifeMs: whole(values.days, 'days', 7, 1, 365) * DAY_MS,
+    });
+    if (values.json === true) line(io, made);
+    else io.stdout.write(`menshen enrol --server ${made.server} --token ${made.token}\n`);
+  } finally {
+    await office.close();
+  }
+  return EXIT.ok;
+}
+
+async function showDdl(argv: string[], io: CommandIo): Promise<number> {
+  const { positionals } = options(argv, {});
+  const dialect = positionals[0] ?? 'postgres';
+  if (dialect !== 'sqlite' && dialect !== 'postgres') throw new UsageError('the databases are sqlite and postgres');
+  for (const statement of await ddl(dialect)) io.stdout.write(`${statement};\n`);
+  return EXIT.ok;
+}
