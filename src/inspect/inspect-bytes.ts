@@ -1,7 +1,6 @@
 import type { Isolated } from '../content/isolated.js';
 import { readFile, readTransfer } from '../content/read.js';
 import { createDetector, type Detector } from '../detect/detector.js';
-import { compilePatterns } from '../detect/patterns.js';
 import type { ByteSource } from '../model/bytes.js';
 import { type Finding, NOTHING_FOUND } from '../model/finding.js';
 import { type Counts, KINDS } from '../model/kind.js';
@@ -11,6 +10,7 @@ import { createFingerprint } from './fingerprint.js';
 import { openKnown } from './known-owners.js';
 import { createPrefilter } from './prefilter.js';
 import type { WorkerSetup, WorkerTask } from './protocol.js';
+import { compileWordsFirst } from './words-first.js';
 
 /** Larger bodies are read in windows by the reader itself. */
 const PLAIN_BYTES = 1024 * 1024;
@@ -35,7 +35,7 @@ const CUT_SHORT: ReadonlySet<Reason> = new Set<Reason>([
 /** @param isolated where closed formats are read; without it they are `unsupported-format` */
 export function createBytesInspector(setup: WorkerSetup, now: () => number, isolated?: Isolated): BytesInspector {
   const fingerprint = createFingerprint(Buffer.from(setup.key, 'hex'));
-  const patterns: PatternSet = compilePatterns(setup.patterns);
+  const patterns: PatternSet = compileWordsFirst(setup.patterns);
   const prefilter = createPrefilter(setup.patterns);
   const staffPhones = new Set(setup.staffPhones);
   const known = setup.known === undefined ? null : openKnown(setup.known);

@@ -6,6 +6,7 @@ import { compileScanner } from '../detect/patterns.js';
 import type { ByteSource } from '../model/bytes.js';
 import type { Head } from '../model/head.js';
 import type { PatternSource } from '../model/pattern.js';
+import { compileWordsFirst } from './words-first.js';
 
 /**
  * What plain ASCII must show, besides a long number, before it can hold a record in any form inspection knows. Each
@@ -69,9 +70,8 @@ export interface Prefilter {
 
 /** One linear pass over the bytes decides, and one of the policy's own patterns where it has any. */
 export function createPrefilter(patterns: readonly PatternSource[]): Prefilter {
-  const met =
-    patterns.length === 0 ? (): boolean => false : compileScanner(patterns.map(({ pattern }) => `(?i:${pattern})`));
-  const maySay = (bytes: Buffer): boolean => mayHoldRecords(bytes) || met(bytes);
+  const set = compileWordsFirst(patterns);
+  const maySay = (bytes: Buffer): boolean => mayHoldRecords(bytes) || set.match(bytes).length > 0;
   return {
     isHarmless(head, body) {
       let text = `${head.target}\n${head.host}`;
