@@ -19,6 +19,7 @@ import { openMessages } from './messages.js';
 import { mayHoldPiece } from './piece-bytes.js';
 import { recipientsOf } from './recipient.js';
 import { type ReadRequest, readRequest } from './request.js';
+import { mayNameSlice, saysPlace } from './schemes.js';
 import { sliceOf } from './slice.js';
 import { openUploads } from './uploads.js';
 
@@ -65,12 +66,14 @@ export function openAssembly(options: AssemblyOptions): Assembly {
         return null;
       }
       const upload = entryOf(held);
-      if (upload === null && !mayBeSlice(held) && !mayBeMessage(held, limits().maxMessageBytes)) return null;
+      const asSlice = upload !== null || mayBeSlice(held);
+      const asMessage = mayBeMessage(held, upload !== null, limits().maxMessageBytes);
+      if (!asSlice && !asMessage) return null;
       const request = readRequest(held);
-      const slice = sliceOf(held, upload, request);
+      const slice = asSlice ? sliceOf(held, upload, request) : null;
       if (slice?.is === 'slice') return uploads.open(held, slice, nameOf(request), clock());
       if (slice?.is === 'end' && uploads.size > 0) return uploads.open(held, slice, nameOf(request), clock());
-      if (body.size > limits().maxMessageBytes || body.fd !== null) return null;
+      if (!asMessage) return null;
       const message = messageOf(request, body, destination.path, upload);
       return message === null ? null : messages.open(held, message, clock());
     },
@@ -93,25 +96,23 @@ export function openAssembly(options: AssemblyOptions): Assembly {
   };
 }
 
-/** Names of fields in which slices say their place. */
-const SLICE_FIELD = /range|upload|chunk|offset|slice|part|api-arg/;
-
 /** Whether any scheme of slices could find its fields: nearly all requests say at a glance that none can. */
 function mayBeSlice({ destination, head }: Held): boolean {
+  const { path, contentType } = destination;
   return (
-    destination.path.includes('?') ||
-    destination.path.startsWith('/sliceupload') ||
-    destination.path.startsWith('/cgi-bin/httpconn') ||
-    destination.contentType?.toLowerCase().startsWith('multipart/') === true ||
-    head.headers.some(([name]) => SLICE_FIELD.test(name))
+    mayNameSlice(path) ||
+    path.startsWith('/sliceupload') ||
+    path.startsWith('/cgi-bin/httpconn') ||
+    contentType?.toLowerCase().startsWith('multipart/') === true ||
+    head.headers.some(([name]) => saysPlace(name))
   );
 }
 
-/** Whether a body that goes to nobody the catalogue knows could be a piece of a record: it has digits, or is not plain. */
-function mayBeMessage({ body, route, head }: Held, maxBytes: number): boolean {
+/** Whether a small body could be a piece of a record: one for nobody the catalogue knows has digits, or is not plain. */
+function mayBeMessage({ body, route, head }: Held, listed: boolean, maxBytes: number): boolean {
   if (body.size > maxBytes || body.fd !== null) return false;
-  if (route.category !== 'other' || head.headers.some(([name]) => name === 'content-encoding')) return true;
-  return mayHoldPiece(body.read(0, body.size));
+  if (listed || route.category !== 'other') return true;
+  return head.headers.some(([name]) => name === 'content-encoding') || mayHoldPiece(body.read(0, body.size));
 }
 
 function nameOf(request: ReadRequest): string {

@@ -39,3 +39,24 @@ export const SCHEMES: readonly SliceSelectors[] = [
   })),
   { id: 'query:name', index: 'query:chunk', total: 'query:chunks' },
 ].map(sliceSelectors);
+
+/** Names these schemes look for in a query, and fields of the head that hold an offset. */
+const QUERY_NAMES = namesIn('query', ({ id, index, offset, total }) => [id, index, offset, total]);
+const HEADER_NAMES = namesIn('header', ({ index, offset }) => [index, offset]);
+const IN_QUERY = new RegExp(`[?&](?:${[...QUERY_NAMES].join('|')})=`);
+
+function namesIn(from: string, of: (scheme: SliceSelectors) => ReadonlyArray<SliceSelectors['id']>): Set<string> {
+  const selectors = SCHEMES.flatMap(of).filter((selector) => selector?.from === from);
+  return new Set(selectors.map((selector) => selector?.name.replace(/\..*/, '') ?? ''));
+}
+
+/** Whether a scheme could find a name in this query; an escaped name may be any. */
+export function mayNameSlice(path: string): boolean {
+  const mark = path.indexOf('?');
+  return mark >= 0 && (path.indexOf('%', mark) > 0 || IN_QUERY.test(path));
+}
+
+/** Whether a field of the head, by its name in lower case, says the place of a slice. */
+export function saysPlace(name: string): boolean {
+  return HEADER_NAMES.has(name);
+}
