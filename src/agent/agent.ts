@@ -96,6 +96,7 @@ export function inspectorOf(
     workers: config.workers,
     workerHeapMiB: config.worker_heap_mib,
     childMiB: config.child_mib,
+    childStays: config.keep_child,
     onWorkerLost: log,
   });
 }

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { parseNoProxy } from '../proxy/parent/no-proxy.js';
 import { parseParent } from '../proxy/parent/parent.js';
 import type { SocksLogin } from '../proxy/socks/wire.js';
+import { parseLogin } from './source/login.js';
 
 /** `host:port=ip:port,…`, as curl's `--resolve`. */
 const resolveList = z
@@ -35,6 +36,31 @@ const whole = (min: number, max: number) =>
     z.number().int().min(min).max(max),
   );
 
+const oneOrMore = <T extends z.ZodType>(item: T) =>
+  z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(item));
+const pathGlob = z.string().regex(/^\/[^\s?#]*$/, 'must be a path such as "/export*"');
+
+/** One of the agency's own systems that show home owners. */
+const sourceSchema = z.strictObject({
+  id: z.string().regex(/^[a-z0-9-]{1,64}$/, 'must be of a-z, 0-9 and "-"'),
+  hosts: oneOrMore(z.string().regex(/^[a-z0-9.-]{1,253}$/, 'must be a host name in lower case')).refine(
+    (hosts) => hosts.length > 0,
+    'needs at least one host',
+  ),
+  login: oneOrMore(
+    z.string().refine((text) => parseLogin(text) !== null, {
+      message:
+        'must be "cookie:name", "header:name", "jwt:cookie:name:claim", "jwt:header:name:claim" or "json:$.path"',
+    }),
+  ).default([]),
+  exports: oneOrMore(pathGlob).default([]),
+  imports: oneOrMore(pathGlob).default([]),
+  device_header: z
+    .string()
+    .regex(/^([A-Za-z][A-Za-z0-9-]{0,63})?$/, 'must be a header name')
+    .default(''),
+});
+
 const schema = z.strictObject({
   listen: z.strictObject({ port: whole(0, 65_535).default(8877), socks_login: socksLogin.default('') }).prefault({}),
   upstream: z
@@ -51,12 +77,17 @@ const schema = z.strictObject({
       workers: whole(2, 16).default(2),
       worker_heap_mib: whole(32, 4096).default(384),
       child_mib: whole(32, 4096).default(400),
+      keep_child: yesOrNo.default(false),
       memory_kib: whole(0, 65_536).default(1024),
       max_held_mib: whole(1, 65_536).default(4096),
     })
     .prefault({}),
   policy: z.strictObject({ dir: z.string().default('') }).prefault({}),
-  person: z.strictObject({ from: z.enum(['os']).default('os') }).prefault({}),
+  /** Without `from`: the login wherever a source says how to read it, else the account of the operating system. */
+  person: z
+    .strictObject({ from: z.enum(['os', 'login']).optional(), fresh_minutes: whole(1, 24 * 60).default(30) })
+    .prefault({}),
+  sources: z.array(sourceSchema).default([]),
   /** As in a policy's sanctioned.yaml, which checks them. */
   sanctioned: z.array(z.record(z.string(), z.unknown())).default([]),
 });
@@ -98,6 +129,7 @@ export const SETTINGS = [
   'inspect.workers',
   'inspect.worker_heap_mib',
   'inspect.child_mib',
+  'inspect.keep_child',
   'inspect.memory_kib',
   'inspect.max_held_mib',
   'policy.dir',

@@ -20,6 +20,8 @@ export interface InspectorOptions extends WorkerSetup {
   readonly childMiB?: number;
   /** How long that process stays when there is nothing for it to read. Default one minute. */
   readonly childIdleMs?: number;
+  /** That process is started with the pool and stays, so that no transfer waits for its start. Default false. */
+  readonly childStays?: boolean;
   /** Told when a worker or the isolated process was lost. The text holds no content. */
   readonly onWorkerLost: (why: string) => void;
   /** The worker's program; only tests name another. */
@@ -79,11 +81,12 @@ export function unread(reason: Reason): Finding {
 export function openInspector(options: InspectorOptions): Inspector {
   const prefilter = createPrefilter(options.patterns);
   const slow = slowBecause();
-  const { workers: _, workerHeapMiB, childMiB, childIdleMs, onWorkerLost, workerUrl, ...setup } = options;
+  const { workers: _, workerHeapMiB, childMiB, childIdleMs, childStays, onWorkerLost, workerUrl, ...setup } = options;
   const url = workerUrl ?? new URL(`./worker.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url);
   const child = openChild({
     memoryMiB: childMiB ?? CHILD_MIB,
     idleMs: childIdleMs ?? CHILD_IDLE_MS,
+    stays: childStays ?? false,
     onLost: onWorkerLost,
   });
   const lane = createLane<Slot>(child);

@@ -34,7 +34,14 @@ t.test('without a word from anybody there are defaults', async (t) => {
     home: path.join(os.homedir(), '.menshen'),
     listen: { port: 8877 },
     upstream: { extra_ca: '', resolve: '', proxy: '' },
-    inspect: { workers: 2, worker_heap_mib: 384, child_mib: 400, memory_kib: 1024, max_held_mib: 4096 },
+    inspect: {
+      workers: 2,
+      worker_heap_mib: 384,
+      child_mib: 400,
+      keep_child: false,
+      memory_kib: 1024,
+      max_held_mib: 4096,
+    },
     policy: { dir: '' },
   });
 });
@@ -58,6 +65,7 @@ const SAMPLES: Readonly<Record<string, string>> = {
   workers: '3',
   socks_login: 'li:word',
   link_local: 'true',
+  keep_child: 'true',
 };
 
 t.test('every setting can be given in the environment', async (t) => {

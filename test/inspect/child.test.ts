@@ -147,6 +147,27 @@ t.test('warmed up it waits for the first file', async (t) => {
   t.equal(child.stats.pid, pid);
 });
 
+t.test('one that is to stay is there before the first file, after every file and after it was lost', async (t) => {
+  const { child, run } = obedient(t, { stays: true, idleMs: 1 });
+  const { pid } = child.stats;
+  t.not(pid, null, 'started with whoever needs it');
+  await run('fine');
+  const other = obedient(t, { idleMs: 1 });
+  await other.run('fine');
+  while (other.child.stats.pid !== null) await new Promise((next) => setTimeout(next, 5));
+  t.equal(child.stats.pid, pid, 'one that leaves, and had its file later, is gone by now');
+  process.kill(pid ?? 0, 'SIGKILL');
+  while (child.stats.pid === pid || child.stats.pid === null) await new Promise((next) => setTimeout(next, 5));
+  t.match(child.stats, { started: 2, lost: 1 });
+  t.equal((await run('fine')).reason, null);
+});
+
+t.test('one that is to stay and cannot start is not started for ever', async (t) => {
+  const { child, run } = obedient(t, { stays: true, entry: new URL('file:///nowhere/entry.mjs') });
+  t.equal((await run('fine')).reason, 'crash');
+  t.equal(child.stats.started, 1);
+});
+
 t.test('one that cannot start is a crash, not a wait', async (t) => {
   const { run } = obedient(t, { entry: new URL('file:///nowhere/entry.mjs') });
   t.equal((await run('fine')).reason, 'crash');

@@ -10,6 +10,8 @@ export interface ChildOptions {
   readonly memoryMiB: number;
   /** How long it stays when there is nothing to read. */
   readonly idleMs: number;
+  /** It starts at once and stays, busy or not: memory for the time the first file would wait. Default false. */
+  readonly stays?: boolean;
   /** Told when it was lost. The text holds no content. */
   readonly onLost: (why: string) => void;
   /** The process's program; only tests name another. */
@@ -78,6 +80,8 @@ export function openChild(options: ChildOptions): Child {
         born.reason ??= reasonOf(note);
         if (life === born) life = null;
         if (born.wanted && !closed) {
+          // One that never stood ready would be started again and again.
+          if (options.stays === true) void born.ready.then((stood) => stood && warm());
           lost++;
           options.onLost(`the isolated reader was lost (${born.reason}) and is replaced`);
         }
@@ -105,6 +109,7 @@ export function openChild(options: ChildOptions): Child {
 
   function rest(): void {
     if (idle !== null) clearTimeout(idle);
+    if (options.stays === true) return;
     idle = setTimeout(() => {
       if (life !== null) dismiss(life);
     }, options.idleMs);
@@ -155,6 +160,7 @@ export function openChild(options: ChildOptions): Child {
     };
   }
 
+  if (options.stays === true) warm();
   return {
     async open(maxMs) {
       if (idle !== null) clearTimeout(idle);
