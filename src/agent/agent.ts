@@ -13,15 +13,19 @@ import type { Policy } from '../policy/policy.js';
 import { parseNoProxy } from '../proxy/parent/no-proxy.js';
 import { parseParent } from '../proxy/parent/parent.js';
 import { type Proxy as RunningProxy, startProxy } from '../proxy/proxy.js';
+import type { UndecryptableReason } from '../proxy/undecryptable.js';
 import { openAuthority } from '../tls/authority.js';
 import { openTrust } from '../tls/trust.js';
 import { openAssembly } from './assembly/assembly.js';
 import { openCoach } from './coach.js';
 import { type Config, parseResolve, parseSocksLogin, policyFileOf } from './config.js';
 import { createGate } from './gate.js';
-import type { Health } from './health.js';
+import { type Health, undecryptableRow, usedClasses } from './health.js';
 import { openFingerprintKey } from './key.js';
 import { openMetrics } from './metrics.js';
+import { openOpaqueBudget } from './opaque/budget.js';
+import { createOpaqueJudge } from './opaque/judge.js';
+import { openOpaqueTally } from './opaque/tally.js';
 import { createPages, type PracticeLines } from './pages.js';
 import { rememberPersons } from './person.js';
 import { startPractice } from './practice.js';
@@ -160,6 +164,17 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     closers.push(() => assembly.close());
     const joining = setInterval(() => assembly.tend(), ASSEMBLY_TEND_MS);
     closers.push(() => clearInterval(joining));
+    const tally = openOpaqueTally();
+    const opaque = createOpaqueJudge({
+      policy: () => policy,
+      recorder,
+      budget: openOpaqueBudget(() => performance.now()),
+      tally,
+      clock,
+      port: () => proxy.port,
+      // Nobody keeps what was viewed yet: rules that ask for it wait.
+      lastEvent: () => null,
+    });
     const coach = openCoach(clock, () => randomBytes(18).toString('base64url'));
     const started = new Date(clock()).toISOString();
 
@@ -176,6 +191,9 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
           tunnelledBytes: counters.tunnelledBytes,
           opaqueBytes: counters.opaqueBytes,
           refused: counters.refused + counters.refusedTunnels,
+          quicOffers: counters.quicOffers,
+          classes: usedClasses(counters.classes),
+          undecryptable: proxy.undecryptable.list().map(undecryptableRow),
         },
         workers: { count, busy, waiting, lost },
         records: recorder.health,
@@ -186,7 +204,12 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       practiceAddress === null || options.practiceFiles === null
         ? null
         : linesToTry(proxy.port, home, practiceAddress, options.practiceFiles);
-    const metrics = openMetrics({ proxy: () => proxy, inspector: () => inspector, records: () => recorder.health });
+    const metrics = openMetrics({
+      proxy: () => proxy,
+      inspector: () => inspector,
+      records: () => recorder.health,
+      tally,
+    });
     const proxy: RunningProxy = await startProxy({
       port: config.listen.port,
       gate: createGate({
@@ -195,6 +218,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
         recorder,
         coach,
         assembly,
+        opaque,
         clock,
         port: () => proxy.port,
         onFault: (error) =>
@@ -222,6 +246,8 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
         latest: () => recorder.latest(LATEST),
         practice: practiceLines,
       }),
+      clock,
+      onUndecryptable: ({ host, reason, times }) => log(undecryptableLine(host, reason, times)),
       onFault: (error) =>
         log(`a request failed inside the agent: ${error instanceof Error ? describe(error) : 'unknown'}`),
     });
@@ -231,6 +257,15 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     await close();
     throw error;
   }
+}
+
+/** Learnt once for each host; only the policy can have it tunnelled. */
+function undecryptableLine(host: string, reason: UndecryptableReason, times: number): string {
+  const why =
+    reason === 'pinned'
+      ? `clients broke off our handshake ${times} times: their program takes no certificate of ours`
+      : 'it wants a certificate of its visitor';
+  return `${host} cannot be decrypted: ${why}; a channel with "treatment: tunnel" would let it pass unread`;
 }
 
 /** Name, code and place of an error, without its message: that may quote a transfer. */

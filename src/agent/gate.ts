@@ -3,23 +3,24 @@ import { uuidv7 } from '../incident/uuid.js';
 import { type Inspector, unread } from '../inspect/inspector.js';
 import type { Clock } from '../model/clock.js';
 import type { Decision } from '../model/decision.js';
-import type { Route } from '../model/destination.js';
-import { type Finding, NOTHING_FOUND } from '../model/finding.js';
+import type { Finding } from '../model/finding.js';
 import { worse } from '../model/outcome.js';
 import type { SentCount } from '../model/sent.js';
 import { decide } from '../policy/decide.js';
 import type { Policy } from '../policy/policy.js';
 import { resolve, resolveHost } from '../policy/resolve.js';
-import type { EarlyRefusal, Gate, Held, Judgement, OpaqueTunnel } from '../proxy/gate.js';
+import type { EarlyRefusal, Gate, Held, Judgement } from '../proxy/gate.js';
 import { leadsBack } from '../proxy/reach.js';
-import type { FirstBytes } from '../proxy/sniff.js';
 import type { Assembly } from './assembly/assembly.js';
 import type { Joined, Joining } from './assembly/joining.js';
 import { type Coach, recordSet, type Subject, sayAll } from './coach.js';
 import { createEarlyJudge, mayBeEarly } from './early.js';
+import type { OpaqueSource } from './opaque/budget.js';
+import type { OpaqueJudge } from './opaque/judge.js';
 import { OWN_NAME } from './own.js';
 import { findSender, type Sender, UNKNOWN_PERSON } from './person.js';
 import type { Judged, Recorder } from './record.js';
+import { refused } from './refused.js';
 
 export interface GateOptions {
   readonly policy: () => Policy;
@@ -27,6 +28,7 @@ export interface GateOptions {
   readonly recorder: Recorder;
   readonly coach: Coach;
   readonly assembly: Assembly;
+  readonly opaque: OpaqueJudge;
   readonly clock: Clock;
   readonly port: () => number;
   /** Told of what should not happen. */
@@ -42,7 +44,7 @@ interface Place {
 
 /** Judges transfers: inspection, ledger and policy in this order, and a record of what was decided. */
 export function createGate(options: GateOptions): Gate {
-  const { policy, inspector, recorder, coach, assembly, clock } = options;
+  const { policy, inspector, recorder, coach, assembly, opaque, clock } = options;
   const early = createEarlyJudge({ ...options, newId });
 
   async function judge(held: Held): Promise<Judgement> {
@@ -79,7 +81,9 @@ export function createGate(options: GateOptions): Gate {
       joining?.end({ left: true, decision: null, incident: null });
       return ALLOWED;
     }
-    const sender = isNothing(joined.finding) ? UNKNOWN_SENDER : await findSender(held.peer, options.port());
+    const unasked = isNothing(joined.finding) && !held.route.opaque;
+    const sender = unasked ? UNKNOWN_SENDER : await findSender(held.peer, options.port());
+    const source = unreadBy(held, sender);
     const destination = { ...held.destination, process: sender.process };
     const now = clock();
     const { finding, earlier, decision } = heaviest(alone, joined, (evidence) => {
@@ -87,7 +91,9 @@ export function createGate(options: GateOptions): Gate {
       const personId = sender.person.id;
       const sent = askLedger(evidence, personId, now);
       const facts = { finding: evidence, route: held.route, destination, personId, sent, now };
-      return decide(policy(), { ...facts, bodyBytes: held.body.size });
+      const bodyBytes = held.body.size;
+      const unreadable = source === null ? {} : { opaque: opaque.facts(source, bodyBytes) };
+      return decide(policy(), { ...facts, ...unreadable, bodyBytes });
     });
     const repeated = joined.repeats(decision);
     if (repeated !== null) {
@@ -107,7 +113,9 @@ export function createGate(options: GateOptions): Gate {
       decision,
       bodyBytes: held.body.size,
     };
-    return settle(judged, place, () => subjectOf(held, own, sender));
+    const judgement = settle(judged, place, () => subjectOf(held, own, sender));
+    if (source !== null && judgement.action === 'forward') opaque.left(source, held.body.size);
+    return judgement;
   }
 
   function askLedger(finding: Finding, personId: string, now: number): SentCount[] {
@@ -159,32 +167,7 @@ export function createGate(options: GateOptions): Gate {
     isOwnHost: (host, port) => host === OWN_NAME || leadsBack(host, port, options.port()),
     judge,
     glance,
-    async judgeOpaque(opaque) {
-      const now = clock();
-      const route = routeOfBytes(policy(), opaque);
-      const sender = await findSender(opaque.peer, options.port());
-      const finding = route.opaque ? NOTHING_FOUND : unread('unsupported-format');
-      const destination = {
-        scheme: 'https' as const,
-        host: opaque.host,
-        port: opaque.port,
-        method: 'CONNECT',
-        path: '/',
-        referer: null,
-        userAgent: null,
-        contentType: null,
-        process: sender.process,
-      };
-      const bodyBytes = opaque.firstBytes;
-      const personId = sender.person.id;
-      const decision =
-        route.treatment === 'refuse'
-          ? refused(policy(), route)
-          : decide(policy(), { finding, route, destination, personId, sent: [], now, bodyBytes });
-      const judged: Judged = { id: newId(now), at: now, sender, destination, route, finding, decision, bodyBytes };
-      recorder.record(judged, null);
-      return decision.verdict === 'coach' || decision.verdict === 'block' ? 'refuse' : 'tunnel';
-    },
+    judgeOpaque: opaque.tunnel,
   };
 }
 
@@ -217,6 +200,11 @@ function heaviest(
   return { finding, earlier, decision };
 }
 
+/** Whose budget of unreadable bytes a request counts against; null where its channel can be read. */
+function unreadBy({ route, destination }: Held, sender: Sender): OpaqueSource | null {
+  return route.opaque ? { person: sender.person.id, channel: route.channel, host: destination.host } : null;
+}
+
 const UNKNOWN_SENDER: Sender = { person: UNKNOWN_PERSON, process: null };
 
 function newId(now: number): string {
@@ -234,20 +222,6 @@ function isNothing(finding: Finding): boolean {
   );
 }
 
-/** A destination the catalogue refuses whatever the content is. `observe` refuses nothing. */
-function refused(policy: Policy, route: Route): Decision {
-  const rule = `refused-${route.channel}`.slice(0, 64);
-  return {
-    verdict: policy.mode === 'observe' ? 'flag' : 'block',
-    asked: 'block',
-    mode: policy.mode,
-    rule,
-    // biome-ignore lint/suspicious/noThenProperty: the word of the policy language; a verdict, not a promise
-    matches: [{ rule, then: 'block', why: `channel ${route.channel} is refused` }],
-    policyVersion: policy.version,
-  };
-}
-
 /** What a retry must be again. Without records, or with too many to name, the bytes themselves must be the same. */
 function subjectOf(held: Held, finding: Finding, sender: Sender): Subject {
   const hash = createHash('sha256');
@@ -260,34 +234,5 @@ function subjectOf(held: Held, finding: Finding, sender: Sender): Subject {
     host: held.destination.host,
     channel: held.route.channel,
     records: recordSet(finding.prints, hash.digest('hex')),
-  };
-}
-
-/** First bytes name the channel where hosts cannot: private links go to bare IP addresses. */
-const CHANNEL_OF_BYTES: Readonly<Partial<Record<FirstBytes, string>>> = {
-  mmtls: 'wechat-desktop',
-  'wechat-cdn': 'wechat-desktop',
-  'qq-highway': 'qq-desktop',
-  ssh: 'ssh',
-  rdp: 'remote-desktop',
-  vnc: 'remote-desktop',
-  teamviewer: 'teamviewer',
-};
-
-/** Bytes decide before the host; but a host that is refused stays so, whatever its bytes claim to be. */
-function routeOfBytes(policy: Policy, { host, port, protocol }: OpaqueTunnel): Route {
-  const byHost = resolveHost(policy, host, port);
-  if (byHost.treatment === 'refuse') return byHost;
-  // Banks and government may use TLCP, which nobody here can speak. Nothing else passes under their names.
-  if (byHost.treatment === 'tunnel' && protocol === 'gm-tls') return { ...byHost, opaque: true };
-  const byBytes = policy.channels.get(CHANNEL_OF_BYTES[protocol] ?? '');
-  if (byBytes !== undefined) return byBytes.route;
-  if (byHost.treatment !== 'tunnel' && byHost.channel !== 'other') return byHost;
-  return {
-    channel: `tunnel-${protocol}`,
-    category: 'tunnel',
-    sanctioned: false,
-    treatment: 'inspect-hold',
-    opaque: false,
   };
 }

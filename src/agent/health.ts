@@ -1,4 +1,7 @@
 import type { Mode } from '../model/verdict.js';
+import type { ClassCount } from '../proxy/counters.js';
+import type { FirstBytes } from '../proxy/sniff.js';
+import type { UndecryptableHost } from '../proxy/undecryptable.js';
 
 /** What /health says (DESIGN.md section 10). */
 export interface Health {
@@ -19,12 +22,40 @@ export interface Health {
     readonly outbox: number;
   };
   readonly coverage: {
+    /** Body bytes held and judged. */
     readonly inspectedBytes: number;
+    /** Client bytes to the never-decrypt list. */
     readonly tunnelledBytes: number;
+    /** Client bytes that nobody could read. */
     readonly opaqueBytes: number;
+    /** Transfers and tunnels. */
     readonly refused: number;
+    /** Answers whose offer of HTTP/3 was taken out: UDP passes by a proxy unseen. */
+    readonly quicOffers: number;
+    /** Tunnels nobody could read, by what their first bytes were; kinds never seen are absent. */
+    readonly classes: Readonly<Partial<Record<FirstBytes, ClassCount>>>;
+    readonly undecryptable: readonly UndecryptableRow[];
   };
   readonly workers: { readonly count: number; readonly busy: number; readonly waiting: number; readonly lost: number };
   readonly records: { readonly ok: boolean; readonly fault: string | null; readonly waitingBytes: number };
   readonly memoryBytes: number;
+}
+
+/** A host whose TLS cannot be decrypted, as /health shows it. */
+export interface UndecryptableRow {
+  readonly host: string;
+  readonly reason: UndecryptableHost['reason'];
+  readonly times: number;
+  /** ISO 8601. */
+  readonly since: string;
+}
+
+export function undecryptableRow({ host, reason, times, since }: UndecryptableHost): UndecryptableRow {
+  return { host, reason, times, since: new Date(since).toISOString() };
+}
+
+export function usedClasses(
+  classes: Readonly<Record<FirstBytes, ClassCount>>,
+): Partial<Record<FirstBytes, ClassCount>> {
+  return Object.fromEntries(Object.entries(classes).filter(([, { tunnels, refused }]) => tunnels + refused > 0));
 }

@@ -1,12 +1,15 @@
 import { Counter, Gauge, Registry } from 'prom-client';
 import type { Inspector } from '../inspect/inspector.js';
+import type { ClassCount } from '../proxy/counters.js';
 import type { Proxy as RunningProxy } from '../proxy/proxy.js';
+import type { OpaqueTally } from './opaque/tally.js';
 import type { RecordHealth } from './record.js';
 
 export interface MetricSources {
   readonly proxy: () => RunningProxy;
   readonly inspector: () => Inspector;
   readonly records: () => RecordHealth;
+  readonly tally: OpaqueTally;
 }
 
 const HOSTS_SHOWN = 100;
@@ -43,6 +46,12 @@ export function openMetrics(sources: MetricSources): { text(): Promise<string>; 
   );
   counter('menshen_opaque_bytes_total', 'Client bytes that could not be read', () => counters().opaqueBytes);
   counter('menshen_refused_tunnels_total', 'Tunnels refused', () => counters().refusedTunnels);
+  counter('menshen_quic_offers_total', 'Answers whose offer of HTTP/3 was taken out', () => counters().quicOffers);
+  gauge(
+    'menshen_undecryptable_hosts',
+    'Hosts learnt to be unreadable',
+    () => sources.proxy().undecryptable.list().length,
+  );
   counter(
     'menshen_client_handshakes_failed_total',
     'Clients that did not accept our certificate',
@@ -67,6 +76,34 @@ export function openMetrics(sources: MetricSources): { text(): Promise<string>; 
     collect: () => {
       hosts.reset();
       for (const row of sources.proxy().traffic.hosts().slice(0, HOSTS_SHOWN)) hosts.inc({ host: row.host }, row.bytes);
+    },
+  });
+  const classes = (name: string, help: string, of: (count: ClassCount) => number): void => {
+    const made: Counter<'class'> = new Counter({
+      name,
+      help,
+      labelNames: ['class'],
+      registers: [registry],
+      collect: () => {
+        made.reset();
+        for (const [kind, count] of Object.entries(counters().classes)) made.inc({ class: kind }, of(count));
+      },
+    });
+  };
+  classes('menshen_opaque_tunnels_total', 'Tunnels nobody could read, by their first bytes', (count) => count.tunnels);
+  classes('menshen_opaque_class_bytes_total', 'Client bytes of those tunnels', (count) => count.bytes);
+  classes('menshen_opaque_refused_total', 'Such tunnels refused', (count) => count.refused);
+  classes('menshen_opaque_cut_total', 'Such tunnels cut when a budget of bytes was spent', (count) => count.cut);
+  const uses: Counter<'host' | 'program' | 'class'> = new Counter({
+    name: 'menshen_opaque_destination_bytes_total',
+    help: 'Client bytes nobody could read, by destination and program',
+    labelNames: ['host', 'program', 'class'],
+    registers: [registry],
+    collect: () => {
+      uses.reset();
+      for (const { host, program, protocol, bytes } of sources.tally.uses().slice(0, HOSTS_SHOWN)) {
+        uses.inc({ host, program, class: protocol }, bytes);
+      }
     },
   });
   return { text: () => registry.metrics(), contentType: registry.contentType };

@@ -56,7 +56,9 @@ function recipientLines({ recipients = [] }: Incident, words: IncidentWords): Ar
 
 function earlierLines({ earlier }: Incident, words: IncidentWords): Array<readonly [string, string]> {
   if (earlier === undefined) return [];
-  const what = earlier.what === 'slices' ? words.earlierSlices : words.earlierMessages;
+  const what = { slices: words.earlierSlices, messages: words.earlierMessages, tunnels: words.earlierTunnels }[
+    earlier.what
+  ];
   const bytes = words.bytes.replace('{count}', String(earlier.bytes));
   return [[words.earlier, `${what.replace('{count}', String(earlier.requests))}, ${bytes}`]];
 }

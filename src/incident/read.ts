@@ -43,7 +43,9 @@ const schema = z.looseObject({
   bodyBytes: count,
   complete: z.boolean(),
   reason: z.object({ text: z.string(), at: z.string() }).nullable(),
-  earlier: z.exactOptional(z.object({ what: z.enum(['slices', 'messages']), requests: count, bytes: count })),
+  earlier: z.exactOptional(
+    z.object({ what: z.enum(['slices', 'messages', 'tunnels']), requests: count, bytes: count }),
+  ),
   recipients: z.exactOptional(z.array(z.object({ id: z.string(), shown: z.string() }))),
 });
 

@@ -25,9 +25,9 @@ export const DEFAULT_ASSEMBLY: AssemblyLimits = {
   keepMs: 30 * 60_000,
 };
 
-/** What of the evidence had left before this transfer completed it. */
+/** What of the evidence had left before this transfer completed it; of a tunnel that was cut, what had gone through it. */
 export interface Earlier {
-  readonly what: 'slices' | 'messages';
+  readonly what: 'slices' | 'messages' | 'tunnels';
   /** Requests that left. */
   readonly requests: number;
   /** Bytes of their bodies. */

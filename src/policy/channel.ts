@@ -35,19 +35,33 @@ export interface SliceSelectors {
 export interface Channel {
   readonly id: string;
   readonly name: string;
+  /** Of its requests: whatever can be read is. */
   readonly route: Route;
+  /** Before any request is known: its TLS is not decrypted where this says `tunnel`. */
+  readonly hostRoute: Route;
   readonly uploads: readonly Upload[];
 }
 
-export function channelOf(source: ChannelSource): Channel {
+/**
+ * A channel ready to use. `approved`: the policy lets this tool be used; as nothing of it can be read, it is tunnelled and its
+ * bytes are counted.
+ */
+export function channelOf(source: ChannelSource, approved = false): Channel {
   const route: Route = Object.freeze({
     channel: source.id,
     category: source.category,
     sanctioned: false,
-    treatment: source.treatment ?? 'inspect-hold',
+    treatment: source.treatment === 'refuse' && !approved ? 'refuse' : 'inspect-hold',
     opaque: source.opaque ?? false,
   });
-  return { id: source.id, name: source.name, route, uploads: (source.uploads ?? []).map(uploadOf) };
+  const tunnelled = source.treatment === 'tunnel' || (approved && route.opaque);
+  return {
+    id: source.id,
+    name: source.name,
+    route,
+    hostRoute: tunnelled ? Object.freeze({ ...route, treatment: 'tunnel' }) : route,
+    uploads: (source.uploads ?? []).map(uploadOf),
+  };
 }
 
 /** The first upload entry of a channel that this request is, or null. A WebSocket message has the method `WS`. */

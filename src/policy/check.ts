@@ -74,6 +74,9 @@ export function checkReferences(source: PolicySource, known: KnownIds): PolicyPr
     places(item);
     people(item);
   }
+  for (const item of source.approved) {
+    if (!known.channels.has(item.tool)) report(item, ['tool'], `there is no channel "${item.tool}"`);
+  }
   checkHosts(source, report);
   return problems;
 }

@@ -2,6 +2,7 @@ import { type AssemblyLimits, DEFAULT_ASSEMBLY } from '../model/assembly.js';
 import { type Budget, DEFAULT_BUDGET } from '../model/budget.js';
 import { CATEGORIES, type Category } from '../model/category.js';
 import { KINDS } from '../model/kind.js';
+import type { OpaqueQuery } from '../model/opaque.js';
 import type { CompilePatterns } from '../model/pattern.js';
 import type { SentQuery } from '../model/sent.js';
 import type { Verdict } from '../model/verdict.js';
@@ -22,7 +23,8 @@ export type { Policy } from './policy.js';
  */
 export function compilePolicy(source: PolicySource, compilePatterns: CompilePatterns): Policy {
   checkExpressions(source, compilePatterns);
-  const channels = new Map(source.channels.map((item) => [item.id, channelOf(item)]));
+  const approved = new Set(source.approved.map(({ tool }) => tool));
+  const channels = new Map(source.channels.map((item) => [item.id, channelOf(item, approved.has(item.id))]));
   const patterns = source.patterns.map(({ id, pattern }) => ({ id, pattern }));
   return {
     version: source.version ?? '',
@@ -49,7 +51,7 @@ export function compilePolicy(source: PolicySource, compilePatterns: CompilePatt
 export function compileRules(
   source: PolicySource,
   uses: readonly Pick<UseSource, 'template' | 'to' | 'who' | 'until'>[],
-): Pick<Policy, 'rules' | 'exceptions' | 'sentQueries'> {
+): Pick<Policy, 'rules' | 'exceptions' | 'sentQueries' | 'opaqueQueries' | 'unreadableSizes'> {
   const teams = source.teams ?? {};
   const people = (who: readonly string[] | undefined): ReadonlySet<string> | null =>
     who === undefined ? null : new Set(who.flatMap((name) => teams[name] ?? [name]));
@@ -78,7 +80,13 @@ export function compileRules(
       rules.push({ id: limit.id, ...judgementOf(limit.when, limit.then), from: null, ...scope });
     }
   }
-  return { rules, exceptions, sentQueries: sentQueriesOf(rules) };
+  return {
+    rules,
+    exceptions,
+    sentQueries: sentQueriesOf(rules),
+    opaqueQueries: opaqueQueriesOf(rules),
+    unreadableSizes: rules.flatMap(({ when }) => when.unreadable ?? []).sort((a, b) => a - b),
+  };
 }
 
 function judgementOf(when: When, verdict: Verdict): Pick<Rule, 'when' | 'conditions' | 'verdict'> {
@@ -107,6 +115,17 @@ function sentQueriesOf(rules: readonly Rule[]): SentQuery[] {
     for (const kind of KINDS) {
       if (when.sent[kind] !== undefined) queries.set(`${kind} ${windowMs} ${per}`, { kind, windowMs, per });
     }
+  }
+  return [...queries.values()];
+}
+
+function opaqueQueriesOf(rules: readonly Rule[]): OpaqueQuery[] {
+  const queries = new Map<string, OpaqueQuery>();
+  for (const { when } of rules) {
+    if (when.opaque_bytes === undefined) continue;
+    const { within: windowMs, per = 'channel', over } = when.opaque_bytes;
+    const key = `${windowMs} ${per}`;
+    queries.set(key, { windowMs, per, least: Math.min(over, queries.get(key)?.least ?? over) });
   }
   return [...queries.values()];
 }

@@ -1,6 +1,7 @@
 import type { Finding } from '../model/finding.js';
 import { type GaugeTerms, gaugeOf } from '../model/gauge.js';
 import { type Counts, KINDS, type Kind } from '../model/kind.js';
+import type { OpaqueFacts } from '../model/opaque.js';
 import type { SentCount, SentPer } from '../model/sent.js';
 import type { Verdict } from '../model/verdict.js';
 import type { When } from './source.js';
@@ -12,6 +13,9 @@ export interface Evidence {
   /** The channel's content is never visible. */
   readonly opaqueChannel: boolean;
   readonly bodyBytes: number;
+  readonly opaque: OpaqueFacts;
+  /** Milliseconds since 1970. */
+  readonly now: number;
 }
 
 /** Why it holds, for people and without a personal value; null when it does not. */
@@ -49,6 +53,7 @@ export function conditionsOf(when: When, verdict: Verdict): readonly Condition[]
     pattern,
     gauge,
     sent,
+    opaque_bytes: budget,
   } = when;
   if (exact !== undefined) all.push(({ finding }) => atLeast('exact owners', finding.exactOwners, exact));
   if (coarse !== undefined) {
@@ -86,6 +91,7 @@ export function conditionsOf(when: When, verdict: Verdict): readonly Condition[]
     }
   }
   if (sent !== undefined) all.push(sentCondition(verdict, sent));
+  if (budget !== undefined) all.push(budgetCondition(verdict, budget));
   return all;
 }
 
@@ -139,6 +145,23 @@ function sentOf(
   return { before: 0, after: here[kind] ?? 0 };
 }
 
+/**
+ * Bytes nobody can read, over their budget. A flag tells once, when the line is crossed; what refuses does so until enough
+ * of them have left the window. `after` holds only within the same time after the event.
+ */
+function budgetCondition(verdict: Verdict, budget: NonNullable<When['opaque_bytes']>): Condition {
+  const { over, within, per = 'channel', after: event } = budget;
+  const span = `in ${formatWindow(within)} per ${per}${event === undefined ? '' : ` after ${event}`}`;
+  return ({ opaque, now }) => {
+    if (event !== undefined && !opaque.events.some((seen) => seen.event === event && now - seen.at <= within))
+      return null;
+    const count = opaque.counts.find(({ query }) => query.windowMs === within && query.per === per);
+    if (count === undefined || count.after <= over) return null;
+    if (verdict === 'flag' && count.before > over) return null;
+    return `unreadable bytes ${count.after} > ${over} ${span}`;
+  };
+}
+
 function knownOwners({ known, records }: Finding, asked: number, floor: KnownFloor): string | null {
   const needed = Math.max(asked, floor.min);
   const total = KINDS.reduce((sum, kind) => sum + (records[kind] ?? 0), 0);
@@ -159,5 +182,6 @@ function listed<T extends string>(found: readonly T[], wanted: readonly T[]): st
 function formatWindow(ms: number): string {
   if (ms % 86_400_000 === 0) return `${ms / 86_400_000}d`;
   if (ms % 3_600_000 === 0) return `${ms / 3_600_000}h`;
+  if (ms % 60_000 === 0) return `${ms / 60_000}m`;
   return `${Math.round(ms / 1000)}s`;
 }

@@ -3,6 +3,7 @@ import type { Destination, Route } from '../model/destination.js';
 import { type Finding, NOTHING_FOUND } from '../model/finding.js';
 import type { Flow } from '../model/flow.js';
 import type { Counts } from '../model/kind.js';
+import type { OpaqueFacts } from '../model/opaque.js';
 import type { SentCount } from '../model/sent.js';
 import { severity, type Verdict } from '../model/verdict.js';
 import { explainMatch } from './conditions.js';
@@ -21,7 +22,11 @@ export interface Facts {
   readonly now: number;
   /** Bytes of the body as sent. */
   readonly bodyBytes: number;
+  /** Absent where everything can be read. */
+  readonly opaque?: OpaqueFacts;
 }
+
+const NOTHING_OPAQUE: OpaqueFacts = { counts: [], events: [] };
 
 /**
  * The verdict on one transfer. Pure: the same policy and facts always give the same decision. Exceptions take their
@@ -33,6 +38,8 @@ export function decide(policy: Policy, facts: Facts): Decision {
     sent: facts.sent,
     opaqueChannel: facts.route.opaque,
     bodyBytes: facts.bodyBytes,
+    opaque: facts.opaque ?? NOTHING_OPAQUE,
+    now: facts.now,
   };
   const matches: RuleMatch[] = [];
   for (const rule of policy.rules) {

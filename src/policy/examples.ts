@@ -1,6 +1,7 @@
 import type { Decision } from '../model/decision.js';
 import type { Destination, Route } from '../model/destination.js';
 import { type Finding, NOTHING_FOUND } from '../model/finding.js';
+import type { OpaqueFacts } from '../model/opaque.js';
 import type { SentCount } from '../model/sent.js';
 import type { Verdict } from '../model/verdict.js';
 import { compileRules } from './compile.js';
@@ -100,6 +101,7 @@ async function runCase(one: Case, inspectText: InspectExample, now: number): Pro
     sent: sentOf(example, policy, finding),
     now: example.at ?? now,
     bodyBytes: example.body ?? 0,
+    opaque: opaqueOf(example, policy, now),
   });
   const expected = {
     verdict: example.verdict,
@@ -154,6 +156,13 @@ function sentOf(example: Example, policy: Policy, finding: Finding): SentCount[]
     const before = example.sent?.[query.kind] ?? 0;
     return { query, before, after: before + (finding.records[query.kind] ?? 0) };
   });
+}
+
+/** `opaque_sent` of an example left before, in every window; `events` happened a moment ago. */
+function opaqueOf(example: Example, policy: Policy, now: number): OpaqueFacts {
+  const before = example.opaque_sent ?? 0;
+  const counts = policy.opaqueQueries.map((query) => ({ query, before, after: before + (example.body ?? 0) }));
+  return { counts, events: (example.events ?? []).map((event) => ({ event, at: example.at ?? now })) };
 }
 
 /** `to` of an example: a host, or a whole URL. */

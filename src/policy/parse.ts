@@ -30,6 +30,7 @@ export function parsePolicy(files: readonly PolicyFile[]): PolicySource {
     never_decrypt: [],
     sanctioned: [],
     patterns: [],
+    approved: [],
     expect: [],
   };
   const singles: Partial<Record<SingleName, unknown>> = {};

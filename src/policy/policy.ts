@@ -4,6 +4,7 @@ import type { Category } from '../model/category.js';
 import type { Flow } from '../model/flow.js';
 import type { GaugeClass } from '../model/gauge.js';
 import type { Kind } from '../model/kind.js';
+import type { OpaqueQuery } from '../model/opaque.js';
 import type { PatternSet, PatternSource } from '../model/pattern.js';
 import type { SentQuery } from '../model/sent.js';
 import type { Mode, Verdict } from '../model/verdict.js';
@@ -78,6 +79,10 @@ export interface Policy {
   readonly constrained: readonly string[];
   /** Everything the rules ask of the ledger, each once. */
   readonly sentQueries: readonly SentQuery[];
+  /** Everything the rules ask about unreadable bytes, each window once. */
+  readonly opaqueQueries: readonly OpaqueQuery[];
+  /** Sizes of one unreadable transfer that the rules ask about, smallest first. */
+  readonly unreadableSizes: readonly number[];
   readonly gaugeClasses: Readonly<Record<Kind, GaugeClass>>;
   readonly fromJob: boolean;
   /** Null: this policy brings no filter. */

@@ -75,7 +75,16 @@ export function resolveHost(policy: Policy, host: string, port: number): Route {
   const table = policy.routes;
   const route = hostRoute(table, host);
   if (route === NEVER_DECRYPT || route?.treatment === 'refuse') return route;
-  return table.ports.get(port) ?? route ?? table.byExpression(host) ?? OTHER;
+  const byPort = table.ports.get(port);
+  if (byPort !== undefined) return byPort;
+  const found = route ?? table.byExpression(host) ?? OTHER;
+  // A port is anybody's: only a name has its TLS tunnelled.
+  return policy.channels.get(found.channel)?.hostRoute ?? found;
+}
+
+/** Route of a program, as the system names it; null for one nobody listed. Pure. */
+export function resolveProgram(policy: Policy, name: string): Route | null {
+  return policy.routes.processes.get(name.toLowerCase()) ?? null;
 }
 
 function hostRoute(table: RouteTable, host: string): Route | null {

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { CATEGORIES } from '../model/category.js';
+import { EVENTS } from '../model/event.js';
 import { FLOWS } from '../model/flow.js';
 import { KINDS, type Kind } from '../model/kind.js';
+import { OPAQUE_PER } from '../model/opaque.js';
 import { OUTCOMES, REASONS } from '../model/outcome.js';
 import { SENT_PER } from '../model/sent.js';
 import { MODES, VERDICTS } from '../model/verdict.js';
@@ -42,6 +44,16 @@ const sentCondition = entry({ ...perKind(v.atLeast), within: v.duration, per: z.
   `name at least one kind: ${KINDS.join(', ')}, such as owner: ">=10"`,
 );
 
+const eventName = z.enum(EVENTS);
+
+/** A budget of bytes that nobody can read: context for a decision, never a look at content. */
+const opaqueBudget = entry({
+  over: v.size,
+  within: v.duration,
+  per: z.enum(OPAQUE_PER).optional(),
+  after: eventName.optional(),
+});
+
 export const whenSchema = entry({
   records: counts(v.atLeast).optional(),
   exact_owners: v.atLeast.optional(),
@@ -53,6 +65,7 @@ export const whenSchema = entry({
   reason: list(z.enum(REASONS)).optional(),
   opaque: v.atLeastSize.optional(),
   unreadable: v.atLeastSize.optional(),
+  opaque_bytes: opaqueBudget.optional(),
   pattern: list(v.kebabId).optional(),
   gauge: entry({
     '50': v.atLeastRatio.optional(),
@@ -76,6 +89,8 @@ const expectSchema = entry({
   body: v.size.optional(),
   pattern: list(v.kebabId).optional(),
   sent: counts(z.int().nonnegative()).optional(),
+  opaque_sent: v.size.optional(),
+  events: list(eventName).optional(),
   to: v.hostOrUrl,
   referer: z.string().optional(),
   user_agent: z.string().optional(),
@@ -168,7 +183,7 @@ const channelSchema = entry({
   name: v.words,
   category: z.enum(CATEGORIES),
   opaque: z.boolean().optional(),
-  treatment: z.enum(['inspect-hold', 'refuse']).optional(),
+  treatment: z.enum(['inspect-hold', 'refuse', 'tunnel']).optional(),
   hosts: entry({
     exact: z.array(v.host).optional(),
     suffix: z.array(v.suffix).optional(),
@@ -188,7 +203,10 @@ const channelSchema = entry({
   confidence: z.enum(['high', 'medium', 'low']).optional(),
   note: v.words.optional(),
   examples: z.array(v.words).optional(),
-});
+}).refine(
+  (channel) => channel.treatment !== 'tunnel' || channel.opaque === true,
+  'what is tunnelled cannot be read: write "opaque: true" beside "treatment: tunnel"',
+);
 
 const neverDecryptSchema = entry({
   suffix: v.suffix,
@@ -214,6 +232,9 @@ const sanctionedSchema = entry({
   'needs "path", "bucket" or "tenant": a host alone is shared with strangers',
 );
 
+/** A tool of the catalogue that is refused unless somebody names it here. */
+const approvedSchema = entry({ tool: v.kebabId, note: v.words.optional() });
+
 const patternSchema = entry({ id: v.kebabId, pattern: v.words, note: v.words.optional() });
 
 const gaugeClass = z.union([z.literal(50), z.literal(500), z.literal(5000)], 'must be 50, 500 or 5000');
@@ -228,6 +249,7 @@ export const LISTS = {
   never_decrypt: neverDecryptSchema,
   sanctioned: sanctionedSchema,
   patterns: patternSchema,
+  approved: approvedSchema,
   expect: expectSchema,
 } as const;
 

@@ -1,3 +1,4 @@
+import { domainToASCII } from 'node:url';
 import { z } from 'zod';
 
 const SIZE_UNITS: Readonly<Record<string, number>> = { B: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 };
@@ -65,16 +66,22 @@ export const lastDay = read('write a day such as 2027-01-31', (text) => {
 const LABEL = '[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?';
 const HOST = new RegExp(`^(?=.{1,253}$)${LABEL}(?:\\.${LABEL})*$`);
 
+/** Names in their own letters become what travels (`业主.cn` → `xn--…`). */
+const travelling = (name: string): string => (/[^\0-\x7f]/.test(name) ? domainToASCII(name) : name);
+
 /** A host name as a destination has it: lower case, no scheme, port, path or wildcard. */
 export const host = read(
   'write a lower-case host name such as "mail.example.com", without scheme, port or "*"',
-  (text) => (HOST.test(text) ? text : null),
+  (text) => (HOST.test(travelling(text)) ? travelling(text) : null),
 );
 
 /** A host and everything below it; a whole top-level domain would swallow strangers. */
 export const suffix = read(
   'write a domain of at least two labels such as "example.com", without a leading dot or "*"',
-  (text) => (HOST.test(text) && text.includes('.') && !/^\d+(\.\d+)*$/.test(text) ? text : null),
+  (text) => {
+    const name = travelling(text);
+    return HOST.test(name) && name.includes('.') && !/^\d+(\.\d+)*$/.test(name) ? name : null;
+  },
 );
 
 export const ruleId = read('write an id of a-z, 0-9 and "-", 1 to 64 characters', (text) =>

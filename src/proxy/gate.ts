@@ -63,15 +63,21 @@ export interface Gate {
    * Otherwise the transfer is refused, whatever else arrives; `complete` then takes the rest for the record.
    */
   glance(held: Held): Promise<EarlyRefusal | null>;
-  /** A tunnel whose bytes cannot be read: may it run? The gate records what a rule met; bytes are counted per host. */
-  judgeOpaque(opaque: OpaqueTunnel): Promise<'tunnel' | 'refuse'>;
+  /** A tunnel whose bytes cannot be read: null where it may not run. The gate records what a rule met. */
+  judgeOpaque(opaque: OpaqueTunnel): Promise<OpaqueMeter | null>;
   /** Clients that speak HTTP/2 as well as HTTP/1.1 are to be spoken to in HTTP/2 when they go to this host. */
   offersH2(host: string): boolean;
   /** A host asked for, whose requests may be taken by the agent's own pages. */
   isOwnHost(host: string, port: number): boolean;
 }
 
-/** A connection that is not HTTP and cannot be decrypted. */
+/** Counts what goes through a tunnel that nobody can read. */
+export interface OpaqueMeter {
+  /** Told of every piece before it is sent on; false: the tunnel ends here, without this piece. */
+  admit(bytes: number): boolean;
+}
+
+/** A connection that cannot be read: not HTTP, or TLS that the policy has tunnelled. */
 export interface OpaqueTunnel {
   readonly host: string;
   readonly port: number;

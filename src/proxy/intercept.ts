@@ -15,6 +15,7 @@ import { peerOf } from './peer.js';
 import type { Failure } from './refusal.js';
 import { type FirstBytes, sniff } from './sniff.js';
 import { splice } from './tunnel.js';
+import type { UndecryptableHosts } from './undecryptable.js';
 import type { Upstream, UpstreamTarget } from './upstream.js';
 
 /** What the requests on one intercepted connection share. */
@@ -31,6 +32,7 @@ export interface InterceptContext {
   readonly authority: Authority;
   readonly upstream: Upstream;
   readonly counters: Counters;
+  readonly undecryptable: UndecryptableHosts;
   /** Hands a decrypted (or plain) connection to whoever serves its requests. */
   readonly serveHttp: (socket: Socket, intercepted: Intercepted, protocol: 'h1' | 'h2') => void;
 }
@@ -67,13 +69,13 @@ export async function openTunnel(
     return;
   }
   if (protocol !== 'tls') {
-    await opaque(socket, to, protocol, first.bytes, peer, context);
+    await opaque(socket, to, { host: to.host, protocol, bytes: first.bytes }, peer, context);
     return;
   }
   socket.unshift(first.bytes);
   const flight = await readFirstFlight(socket, parseClientHello, FLIGHT_MS, FLIGHT_MS);
   if (flight.value === null || flight.value === 'malformed') {
-    await opaque(socket, to, 'unknown', flight.bytes, peer, context);
+    await opaque(socket, to, { host: to.host, protocol: 'unknown', bytes: flight.bytes }, peer, context);
     return;
   }
   await openTls(socket, to, flight.value, flight.bytes, peer, context);
@@ -90,16 +92,22 @@ async function openTls(
   const { gate, upstream, authority, counters } = context;
   const servername = hello.serverName ?? to.host;
   const target: UpstreamTarget = { scheme: 'https', host: to.host, port: to.port, servername };
-  if (mayTunnel(gate.resolveHost(to.host, to.port), gate.resolveHost(servername, to.port), to, hello)) {
+  const bySni = gate.resolveHost(servername, to.port);
+  if (mayTunnel(gate.resolveHost(to.host, to.port), bySni, to, hello)) {
     // A bare IP proves nothing: only a certificate for that very name, checked by us, makes it the listed host.
     if (to.bareIp && !(await verifies(upstream, target))) {
       socket.destroy();
       counters.upstreamCertificatesRefused += 1;
       return;
     }
+    if (bySni.channel !== 'other') {
+      await opaque(socket, to, { host: servername, protocol: 'tls', bytes }, peer, context);
+      return;
+    }
     counters.tunnels += 1;
     await tunnel(socket, to, bytes, context, (count) => {
       counters.tunnelledBytes += count;
+      return true;
     });
     return;
   }
@@ -110,7 +118,7 @@ async function openTls(
     return;
   }
   const origin: H1Origin = { scheme: 'https', host: servername, port: to.port };
-  const failure = gate.isOwnHost(servername, to.port) ? null : await verifyFirst(upstream, target, counters);
+  const failure = gate.isOwnHost(servername, to.port) ? null : await verifyFirst(target, context);
   const secureContext =
     failure === null ? await authority.leafContext(servername) : await authority.singleUseContext(servername);
   if (socket.destroyed) return;
@@ -119,12 +127,19 @@ async function openTls(
   const ALPNProtocols = h2 ? ['h2'] : ['http/1.1', 'http/1.0'];
   const secured = new TLSSocket(socket, { isServer: true, secureContext, ALPNProtocols });
   const timer = setTimeout(() => secured.destroy(), HANDSHAKE_MS);
-  secured.once('secure', () => clearTimeout(timer));
-  secured.once('close', () => clearTimeout(timer));
-  secured.on('error', () => {
-    if (secured.getProtocol() === null || !secured.authorized) counters.clientHandshakesFailed += 1;
-    secured.destroy();
+  let agreed = false;
+  secured.once('secure', () => {
+    clearTimeout(timer);
+    agreed = true;
+    if (failure === null) context.undecryptable.decrypted(servername);
   });
+  secured.once('close', () => {
+    clearTimeout(timer);
+    if (agreed) return;
+    counters.clientHandshakesFailed += 1;
+    if (failure === null) context.undecryptable.note(servername, 'pinned');
+  });
+  secured.on('error', () => secured.destroy());
   const shared = { origin, target, peer, failure };
   if (h2) secured.once('secure', () => context.serveHttp(secured, shared, 'h2'));
   else context.serveHttp(secured, shared, 'h1');
@@ -154,40 +169,56 @@ async function verifies(upstream: Upstream, target: UpstreamTarget): Promise<boo
   }
 }
 
-async function verifyFirst(upstream: Upstream, target: UpstreamTarget, counters: Counters): Promise<Failure | null> {
+async function verifyFirst(
+  target: UpstreamTarget,
+  { upstream, counters, undecryptable }: InterceptContext,
+): Promise<Failure | null> {
   try {
     await upstream.verify(target);
     return null;
   } catch (error) {
     if (error instanceof UpstreamCertificateError) counters.upstreamCertificatesRefused += 1;
-    return failureOf(error);
+    const failure = failureOf(error);
+    if (failure.code === 'CERT_CLIENT_REQUIRED') undecryptable.note(target.servername, 'client-certificate');
+    return failure;
   }
+}
+
+/** What of a tunnel is known when nobody can read it. */
+interface Unreadable {
+  /** The name it goes by: the SNI where there is one. */
+  readonly host: string;
+  readonly protocol: FirstBytes;
+  readonly bytes: Buffer;
 }
 
 async function opaque(
   socket: Socket,
   to: ConnectTarget,
-  protocol: FirstBytes,
-  bytes: Buffer,
+  { host, protocol, bytes }: Unreadable,
   peer: Intercepted['peer'],
   context: InterceptContext,
 ): Promise<void> {
   const { counters } = context;
-  const answer = await context.gate.judgeOpaque({
-    host: to.host,
-    port: to.port,
-    protocol,
-    firstBytes: bytes.length,
-    peer,
-  });
-  if (answer === 'refuse' || socket.destroyed) {
+  const counted = counters.classes[protocol];
+  const meter = await context.gate.judgeOpaque({ host, port: to.port, protocol, firstBytes: bytes.length, peer });
+  if (meter === null) {
     counters.refusedTunnels += 1;
+    counted.refused += 1;
     socket.destroy();
     return;
   }
+  if (socket.destroyed) return;
   counters.opaqueTunnels += 1;
+  counted.tunnels += 1;
   await tunnel(socket, to, bytes, context, (count) => {
+    if (!meter.admit(count)) {
+      counted.cut += 1;
+      return false;
+    }
     counters.opaqueBytes += count;
+    counted.bytes += count;
+    return true;
   });
 }
 
@@ -196,9 +227,9 @@ async function tunnel(
   to: ConnectTarget,
   bytes: Buffer,
   context: InterceptContext,
-  onClientBytes: (bytes: number) => void,
+  admit: (bytes: number) => boolean,
 ): Promise<void> {
   const server = await context.upstream.dial(to);
   if (socket.destroyed) server.destroy();
-  else await splice(socket, server, bytes, onClientBytes);
+  else await splice(socket, server, bytes, admit);
 }

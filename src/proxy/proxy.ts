@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import type { Clock } from '../model/clock.js';
 import type { Authority } from '../tls/authority.js';
 import type { Trust } from '../tls/trust.js';
 import { type Counters, createCounters } from './counters.js';
@@ -8,6 +9,7 @@ import { createListener, type OwnPages } from './listener.js';
 import { openPassthrough } from './passthrough.js';
 import type { SocksLogin } from './socks/wire.js';
 import { createTraffic, type Traffic } from './traffic.js';
+import { type UndecryptableHost, type UndecryptableHosts, watchUndecryptable } from './undecryptable.js';
 import { openUpstream, type UpstreamOptions } from './upstream.js';
 
 export interface ProxyOptions {
@@ -29,6 +31,9 @@ export interface ProxyOptions {
   readonly maxHeldBytes: number;
   readonly ownPages: OwnPages;
   readonly onFault: (error: unknown) => void;
+  readonly clock: Clock;
+  /** Told of each host that turns out to be unreadable. */
+  readonly onUndecryptable: (host: UndecryptableHost) => void;
 }
 
 /** A running proxy. */
@@ -36,6 +41,7 @@ export interface Proxy {
   readonly port: number;
   readonly counters: Counters;
   readonly traffic: Traffic;
+  readonly undecryptable: UndecryptableHosts;
   close(): Promise<void>;
 }
 
@@ -44,6 +50,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
   await prepareSpool(options.spoolDir);
   const counters = createCounters();
   const traffic = createTraffic();
+  const undecryptable = watchUndecryptable({ clock: options.clock, onLearnt: options.onUndecryptable });
   const upstream = openUpstream({
     trust: options.trust,
     resolve: options.resolve,
@@ -61,6 +68,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
     upstream,
     passthrough,
     counters,
+    undecryptable,
     hold: { memoryBytes: options.memoryBytes, spoolDir: options.spoolDir, maxBytes: options.maxHeldBytes },
     ownPages: options.ownPages,
     socksLogin: options.socksLogin,
@@ -76,6 +84,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
     port,
     counters,
     traffic,
+    undecryptable,
     async close() {
       await listener.close();
       passthrough.close();

@@ -1,14 +1,15 @@
 import type { Socket } from 'node:net';
 
 /**
- * Joins two connections byte for byte until both are closed. `early` was read from the client already. Resolves with the
- * bytes that went each way; a half-closed side lets the other finish.
+ * Joins two connections byte for byte until both are closed; a half-closed side lets the other finish. `early` was read from
+ * the client already. `admit` is asked about every piece of the client's before it is sent on: where it says no, both ends
+ * are cut at once.
  */
 export function splice(
   client: Socket,
   server: Socket,
   early: Buffer,
-  onClientBytes: (bytes: number) => void,
+  admit: (bytes: number) => boolean,
 ): Promise<void> {
   return new Promise((resolve) => {
     let open = 2;
@@ -28,12 +29,17 @@ export function splice(
     });
     client.on('error', () => server.destroy());
     server.on('error', () => client.destroy());
-    if (early.length > 0) {
-      onClientBytes(early.length);
-      server.write(early);
-    }
-    client.on('data', (chunk: Buffer) => onClientBytes(chunk.length));
-    client.pipe(server);
+    const send = (piece: Buffer): void => {
+      if (!admit(piece.length)) {
+        client.destroy();
+        server.destroy();
+      } else if (!server.write(piece)) client.pause();
+    };
+    client.on('data', send);
+    client.once('end', () => server.end());
+    server.on('drain', () => client.resume());
     server.pipe(client);
+    if (early.length > 0) send(early);
+    client.resume();
   });
 }

@@ -171,7 +171,7 @@ t.test("the agent's own pages", async (t) => {
         t.match(line, /^# (HELP|TYPE) menshen_\w+ /);
         continue;
       }
-      const sample = /^(menshen_\w+(?:\{host="[^"]*"\})?) ([0-9.e+-]+)$/.exec(line);
+      const sample = /^(menshen_\w+(?:\{[^}]*\})?) ([0-9.e+-]+)$/.exec(line);
       if (sample?.[1] === undefined) t.fail(`no sample: ${line}`);
       else values.set(sample[1], Number(sample[2]));
     }
@@ -232,7 +232,10 @@ const HEALTH: ReturnType<PagesOptions['health']> = {
   version: 'test',
   policy: { version: EVIL, mode: 'enforce', since: '2026-01-01T00:00:00Z', source: 'builtin', expires: null },
   central: { state: 'none', lastContact: null, outbox: 0 },
-  coverage: { inspectedBytes: 1, tunnelledBytes: 2048, opaqueBytes: 0, refused: 0 },
+  coverage: {
+    ...{ inspectedBytes: 1, tunnelledBytes: 2048, opaqueBytes: 0, refused: 0, quicOffers: 0, classes: {} },
+    undecryptable: [],
+  },
   workers: { count: 2, busy: 0, waiting: 0, lost: 0 },
   records: { ok: false, fault: 'STORE_FULL', waitingBytes: 10 },
   memoryBytes: 1,

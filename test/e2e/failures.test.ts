@@ -10,6 +10,9 @@ import { openAssembly } from '../../src/agent/assembly/assembly.js';
 import { openCoach } from '../../src/agent/coach.js';
 import { createGate } from '../../src/agent/gate.js';
 import type { Health } from '../../src/agent/health.js';
+import { openOpaqueBudget } from '../../src/agent/opaque/budget.js';
+import { createOpaqueJudge } from '../../src/agent/opaque/judge.js';
+import { openOpaqueTally } from '../../src/agent/opaque/tally.js';
 import { openRecorder, openRooms } from '../../src/agent/record.js';
 import { openInspector } from '../../src/inspect/inspector.js';
 import { bytesOf } from '../../src/model/bytes.js';
@@ -499,12 +502,22 @@ t.test('a worker that crashes, by where the transfer goes', async (t) => {
     onFault: (message) => t.fail(message),
   });
   t.teardown(() => assembly.close());
+  const opaque = createOpaqueJudge({
+    policy: () => policy,
+    recorder,
+    budget: openOpaqueBudget(() => performance.now()),
+    tally: openOpaqueTally(),
+    clock: Date.now,
+    port: () => 1,
+    lastEvent: () => null,
+  });
   const gate = createGate({
     policy: () => policy,
     inspector: () => inspector,
     recorder,
     coach,
     assembly,
+    opaque,
     clock: Date.now,
     port: () => 1,
     onFault: (error) => t.fail(String(error)),

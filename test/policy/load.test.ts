@@ -218,10 +218,10 @@ const REFUSED: ReadonlyArray<readonly [what: string, yaml: string, path: string,
     /name no channel/,
   ],
   [
-    'a channel that would be tunnelled',
+    'a channel that would be tunnelled and yet be read',
     'channels: [{ id: a, name: x, category: im, ports: [99], treatment: tunnel }]',
-    'channels[0].treatment',
-    /inspect-hold, refuse/,
+    'channels[0]',
+    /write "opaque: true"/,
   ],
   [
     'a bad selector',

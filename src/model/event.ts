@@ -1,0 +1,11 @@
+/** What a person may have done shortly before a transfer. A closed list: a rule that names another is refused. */
+export const EVENTS = ['bulk-view'] as const;
+
+/** `bulk-view`: many records were shown or exported to this person by a source system. */
+export type EventName = (typeof EVENTS)[number];
+
+export interface SeenEvent {
+  readonly event: EventName;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
