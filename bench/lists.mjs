@@ -1,7 +1,7 @@
 // Lists of synthetic owners as files, for bench/sheets.mjs: workbooks with shared, inline and mixed strings, and CSV.
 import fs from 'node:fs';
 import path from 'node:path';
-import { deflateRawSync } from 'node:zlib';
+import { crc32, deflateRawSync } from 'node:zlib';
 
 const HEADER = ['序号', '小区', '楼号', '房号', '业主', '电话', '备用电话', '面积'];
 const SURNAMES = [...'赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨'];
@@ -87,6 +87,7 @@ function zip(parts) {
     local.writeUInt32LE(0x04034b50, 0);
     local.writeUInt16LE(20, 4);
     local.writeUInt16LE(8, 8);
+    local.writeUInt32LE(crc32(raw), 14);
     local.writeUInt32LE(packed.length, 18);
     local.writeUInt32LE(raw.length, 22);
     local.writeUInt16LE(name.length, 26);
