@@ -100,6 +100,15 @@ function startValue(
   };
 
   const closeObject = (frame: Frame, parent: Frame | undefined): void => {
+    if (parent?.shape === 'object' && isColumn(frame)) {
+      parent.lists.push([parent.key, frame.fields.map(([, value]) => value)]);
+      return;
+    }
+    const wrapped = parent?.shape === 'object' ? wrappedValue(frame) : null;
+    if (parent !== undefined && wrapped !== null) {
+      parent.fields.push([parent.key, wrapped]);
+      return;
+    }
     const hoisted = frame.list ? [] : frame.hoisted;
     closeLists(frame);
     const fields = [...frame.fields, ...hoisted];
@@ -181,6 +190,21 @@ function startValue(
     }
   };
 }
+
+/** Values by their row, as tables of data science write a column: `{"0": …, "1": …}`. */
+function isColumn(frame: Frame): boolean {
+  return frame.fields.length > 0 && frame.hoisted.length === 0 && frame.fields.every(([key]) => /^\d{1,7}$/.test(key));
+}
+
+/** The value of an object that only says of which type it is: `{"stringValue": …}`, `{"S": …}`; null for any other. */
+function wrappedValue(frame: Frame): string | null {
+  const [only] = frame.fields;
+  if (only === undefined || frame.fields.length > 1 || frame.hoisted.length > 0 || frame.lists.length > 0) return null;
+  return TYPE_NAME.test(only[0]) ? only[1] : null;
+}
+
+const TYPE_NAME =
+  /^(?:[SN]|string|long|int|double|(?:string|integer|double|long)Value|\$number(?:Long|Int|Double)|#?text|_text|\$t|plain_text|__cdata|_)$/;
 
 /** A name that says nothing takes the one above it along: `no` of `building` is `building.no`. */
 function hoistedKey(above: string, key: string): string {

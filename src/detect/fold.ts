@@ -79,8 +79,9 @@ function reshaped(text: string): Folded {
   const pieces: string[] = [];
   const sources: number[] = [];
   let length = 0;
+  const counted = countItems(text);
   for (let at = 0; at < text.length; ) {
-    const piece = glyphAt(text, at);
+    const piece = glyphAt(text, at, counted);
     pieces.push(piece);
     sources.push(at);
     length += piece.length;
@@ -97,13 +98,32 @@ function reshaped(text: string): Folded {
   return { text: pieces.join(''), offsets };
 }
 
-function glyphAt(text: string, at: number): string {
+/** Whether the enclosed numbers of a text count its items: ①…②…③…, each once, in order, apart from each other. */
+function countItems(text: string): boolean {
+  let count = 0;
+  let last = -2;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    const number = code < FIRST_ENCLOSED ? null : enclosedNumber(code);
+    if (number === null) continue;
+    if (Number(number) !== count + 1 || at - last < 2) return false;
+    count++;
+    last = at;
+  }
+  return count >= LEAST_ITEMS;
+}
+
+const LEAST_ITEMS = 3;
+const FIRST_ENCLOSED = 0x2460;
+
+function glyphAt(text: string, at: number, counted: boolean): string {
   const unit = text.charCodeAt(at);
   if (kinds[unit] === REPLACED) return String.fromCharCode(replacements[unit] ?? unit);
   const code = text.codePointAt(at) ?? unit;
   if (kinds[unit] !== RESHAPED) return String.fromCodePoint(code);
   const enclosed = enclosedNumber(unit);
-  if (enclosed !== null) return marksItem(text, at) ? `${enclosed}.` : enclosed;
+  if (enclosed !== null && counted) return at === 0 ? '' : ' ';
+  if (enclosed !== null) return marksItem(text, at) ? `${isBehindPhone(text, at) ? ' ' : ''}${enclosed}.` : enclosed;
   return code >= 0xd800 && code <= 0xdfff ? text.charAt(at) : glyphOf(code);
 }
 
@@ -112,5 +132,12 @@ const ITEM =
   /^(?:\d{11}|(?![〇零一二三四五六七八九十壹贰叁肆伍陆柒捌玖幺洞拐勾两号栋幢座单室楼弄层门期区村街路巷房户万平米元年月日点#])[\u4e00-\u9fffA-Za-z])/;
 
 function marksItem(text: string, at: number): boolean {
-  return (at === 0 || /[\s,，;；。、|]/.test(text.charAt(at - 1))) && ITEM.test(text.slice(at + 1, at + 12));
+  return (
+    (at === 0 || /[\s,，;；。、|]/.test(text.charAt(at - 1)) || isBehindPhone(text, at)) &&
+    ITEM.test(text.slice(at + 1, at + 12))
+  );
+}
+
+function isBehindPhone(text: string, at: number): boolean {
+  return /(?<!\d)1[3-9]\d{9}$/.test(text.slice(Math.max(0, at - 12), at));
 }

@@ -12,6 +12,8 @@ export interface GroupReader {
   someHomes(group: number, of: { readonly part?: number; readonly kind?: number }): readonly number[];
   /** Parts below `limit`, each once. */
   parts(group: number, limit: number): readonly number[];
+  /** Its entry when it has only one, with one home at most, as nearly every group of a list; -1 for any other. */
+  alone(group: number): number;
   /** First character of the first name, or ''. */
   initial(group: number): string;
 }
@@ -71,6 +73,11 @@ export function createGroupReader(
       }
       return places.list;
     },
+    alone(group) {
+      if (last(group) - first(group) !== 1) return -1;
+      const entry = order[first(group)] ?? 0;
+      return (entries.homeStarts.values[entry + 1] ?? 0) - (entries.homeStarts.values[entry] ?? 0) > 1 ? -1 : entry;
+    },
     initial(group) {
       for (let at = first(group); at < last(group); at++) {
         const unit = entries.initial.values[order[at] ?? 0] ?? 0;
@@ -100,7 +107,8 @@ function distinctList(size: number): DistinctList {
       list.push(value);
     },
     clear() {
-      list.length = 0;
+      // To shorten a list that is empty makes a new one all the same.
+      if (list.length > 0) list.length = 0;
       round += 1;
     },
   };

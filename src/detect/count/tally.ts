@@ -81,7 +81,7 @@ function markKnown({ persons }: Kept, known: KnownPersons, fingerprint: TallyOpt
 
 function resultOf({ kept, classified, groups }: Counted, options: TallyOptions): TallyResult {
   const { fingerprint, known: list, maxPrints = MAX_PRINTS } = options;
-  const { persons, homes, parts } = kept;
+  const { persons, homes, parts, entries } = kept;
   const rawOf = rawOfGroups(kept, classified, groups);
   const reader = createGroupReader(kept, classified, groups);
   const records = new Uint32Array(KINDS.length);
@@ -93,6 +93,16 @@ function resultOf({ kept, classified, groups }: Counted, options: TallyOptions):
   let canaries = 0;
   for (let group = 0; group < groups.count; group++) {
     const kind = groups.kinds[group] ?? 0;
+    const entry = list === undefined && prints.length >= maxPrints ? reader.alone(group) : -1;
+    if (entry >= 0) {
+      const size = sizeOf(1, peopleOf(counted, entry));
+      const counts = inParts[entries.part.values[entry] ?? 0];
+      add(records, kind, size);
+      add(rawRecords, kind, Math.max(size, rawOf[group] ?? 0));
+      if (counts !== undefined) add(counts, kind, size);
+      if (kind === OWNER && isExactHome(counted.kept, entry)) exactOwners += 1;
+      continue;
+    }
     const people = reader.persons(group);
     const own = theirs(homes, reader.homes(group));
     const owned =
@@ -132,6 +142,20 @@ function resultOf({ kept, classified, groups }: Counted, options: TallyOptions):
     prints,
     complete: kept.complete,
   };
+}
+
+/** Persons of one entry that count. */
+function peopleOf({ kept: { entries }, classified }: Counted, entry: number): number {
+  const end = entries.personStarts.values[entry + 1] ?? 0;
+  let people = 0;
+  for (let at = entries.personStarts.values[entry] ?? 0; at < end; at++) people += classified.counts[at] ?? 0;
+  return people;
+}
+
+/** The only home of an entry is known to its room. */
+function isExactHome({ entries, homes }: Kept, entry: number): boolean {
+  const start = entries.homeStarts.values[entry] ?? 0;
+  return start < (entries.homeStarts.values[entry + 1] ?? 0) && homes.isExact(entries.homes.values[start] ?? 0);
 }
 
 /**

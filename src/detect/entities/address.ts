@@ -164,6 +164,8 @@ function roomOf(groups: Site['groups']): string {
   // 12楼A室 is 12A, 12楼东户 is 12东, 5层3房 is 503.
   if (floor !== '' && /^(?:[A-Z甲乙丙丁]\d?|[东西南北中])$/.test(bare)) return floor + bare;
   if (floor !== '' && /^\d{1,2}$/.test(bare)) return floor + bare.padStart(2, '0');
+  // 15A of a tower: floor and door.
+  if (groups.word !== undefined && groups.word !== '#' && /^[1-9]\d?[A-H]$/.test(bare)) return bare;
   if (groups.roomWord !== undefined || /^[A-Z]?\d{3,4}[A-Z]?$/.test(bare)) return bare;
   return groups.unit === undefined ? '' : bare;
 }

@@ -147,7 +147,7 @@ export function compoundMentioned(text: string, compounds: Compounds): string | 
   return null;
 }
 
-const PLACE_OF_OWNER = /^(.{3,}?)的?(?:业主|房东|产权人|户主|权利人)([\u4e00-\u9fff]{2,4})(?:\d.*)?$/;
+const PLACE_OF_OWNER = /^(.{3,}?)的?(?:业主|房东|房主|屋主|产权人|户主|权利人)([\u4e00-\u9fff]{2,4})(?:\d.*)?$/;
 
 /** 馨佳园 of 馨佳园业主王小明: somebody's name must stand behind the word. */
 function ownersPlace(field: string): string {

@@ -19,9 +19,9 @@ const DOTTED =
   /(?<![\u4e00-\u9fffA-Za-z·])[\u4e00-\u9fff]{1,8}(?:·[\u4e00-\u9fff]{1,8}){1,3}(?![\u4e00-\u9fffA-Za-z·])/g;
 /** A field between marks or blanks, or right before a number: 2 to 4 characters. */
 const FIELD =
-  /(?<![\u4e00-\u9fffA-Za-z0-9])(?:(?:业主|房东|产权人|户主|权利人|联系人|姓名|客户|租客|联系)[:： 是为叫]{0,3})?([\u4e00-\u9fff]{2,4})(?![\u4e00-\u9fffA-Za-z]|-[\u4e00-\u9fff])/g;
+  /(?<![\u4e00-\u9fffA-Za-z0-9])(?:(?:业主|房东|房主|屋主|产权人|户主|权利人|联系人|姓名|客户|租客|联系)[:： 是为叫]{0,3})?([\u4e00-\u9fff]{2,4})(?![\u4e00-\u9fffA-Za-z]|-[\u4e00-\u9fff])/g;
 const LABELLED =
-  /(?:业主|房东|产权人|户主|权利人|联系人|姓名|客户|租客)[:： 是为叫]{0,3}([\u4e00-\u9fff]{2,3})(?=[:：,，、;； \d(（/|]|$|电话|手机)/g;
+  /(?:业主|房东|房主|屋主|产权人|户主|权利人|联系人|姓名|客户|租客)[:： 是为叫]{0,3}([\u4e00-\u9fff]{2,3})(?=[:：,，、;； \d(（/|]|$|电话|手机)/g;
 
 /**
  * Finds people's names in folded text: a family name with a title (王先生), after a label (业主：王小明), or alone
@@ -48,7 +48,7 @@ for (const [sign, characters] of [
   [TITLE_SIGN, '生士姐太姨叔傅师哥爷妈奶板授总'],
   [SHORT_SIGN, '老小SXsx'],
   [DOT_SIGN, '·'],
-  [LABEL_SIGN, '业房产户权联姓客租'],
+  [LABEL_SIGN, '业房屋产户权联姓客租'],
 ] as const) {
   for (const character of characters) SIGNS[character.charCodeAt(0)] = sign;
 }
@@ -72,7 +72,7 @@ export function isName(value: string): boolean {
 }
 
 /** What a word about houses ends in, and no name. */
-const KINDS_OF_THINGS = '型类店楼房路街级款式园苑厅';
+const KINDS_OF_THINGS = '型类店楼房路街级款式园苑厅府邸寓墅湾郡巷弄';
 const TITLED = /(?:先生|女士|小姐|太太|阿姨|叔叔|师傅|老师|大[姐哥爷妈]|爷爷|奶奶|老板|教授|[哥姐叔总])$/;
 
 const SHORT_HINT = /[老小][\u4e00-\u9fff]|[\u4e00-\u9fff][SXsx]/;

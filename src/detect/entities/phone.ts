@@ -104,6 +104,8 @@ function collect(found: PhoneMatch[], text: string, dressed: boolean, read: type
     if (whole !== null) {
       groups.clear();
       read(found, text, { ...run, digits: whole, usual: true });
+    } else if (run.digits.length > DIGITS && takeGlued(found, text, run)) {
+      groups.clear();
     } else if (run.digits.length > LONGEST_GROUP && !(run.digits.length <= 14 && LONG_PREFIX.test(run.digits))) {
       groups.clear();
     } else {
@@ -115,6 +117,29 @@ function collect(found: PhoneMatch[], text: string, dressed: boolean, read: type
     }
     return found.length < MAX_PHONES;
   });
+}
+
+/** Phones without anything between them, each in use, or one that runs into the price or size behind it. */
+function takeGlued(
+  found: PhoneMatch[],
+  text: string,
+  { start, end, digits }: { readonly start: number; readonly end: number; readonly digits: string },
+): boolean {
+  const count = Math.floor(digits.length / DIGITS);
+  const rest = digits.length - count * DIGITS;
+  const priced =
+    count === 1 && rest >= 2 && rest <= 4 && /^ ?(?:万|[wW](?![A-Za-z])|平|㎡|m2)/.test(text.slice(end, end + 4));
+  if (rest > 0 && !priced) return false;
+  const phones = Array.from({ length: count }, (_, at) => digits.slice(at * DIGITS, at * DIGITS + DIGITS));
+  if (!phones.every((phone) => isMobileShape(phone) && isCurrentSegment(phone))) return false;
+  const before = text.slice(Math.max(0, start - 16), start);
+  if (isPartOfWord(text, start, rest > 0 ? start + DIGITS : end, before) || NUMBER_LABEL.test(before)) return false;
+  const labelled = isLabel(text, start, PHONE_LABEL, before);
+  phones.forEach((phone, at) => {
+    const from = start + at * DIGITS;
+    found.push({ start: from, end: from + DIGITS, digits: phone, current: true, labelled });
+  });
+  return true;
 }
 
 /** Reads a value that is known to be a phone's place (a cell, a labelled value): nothing before or after it decides. */
@@ -167,12 +192,20 @@ function take(found: PhoneMatch[], text: string, { start, end, digits, usual }: 
   const before = text.slice(Math.max(0, start - 16), start);
   const labelled = isLabel(text, start, PHONE_LABEL, before);
   if (!labelled && (isPartOfWord(text, start, end, before) || isLabel(text, start, NUMBER_LABEL, before))) return;
-  if (HIDDEN.includes(text.charAt(end) || ' ') || HIDDEN.includes(text.charAt(start - 1) || ' ')) return;
+  if (isHiding(text, end, 1) || isHiding(text, start - 1, -1)) return;
   found.push({ start, end, digits, current: usual && isCurrentSegment(digits), labelled });
 }
 
 /** Signs that hide the rest of a number. */
 const HIDDEN = '*＊×';
+/** Three signs and more, or one with a digit behind it: a single one parts fields, and two set words in bold. */
+function isHiding(text: string, at: number, step: 1 | -1): boolean {
+  if (!HIDDEN.includes(text.charAt(at) || ' ')) return false;
+  let beyond = at;
+  while (HIDDEN.includes(text.charAt(beyond) || ' ')) beyond += step;
+  return Math.abs(beyond - at) > 2 || /\d/.test(text.charAt(beyond));
+}
+
 /** No label ends in one of these: most numbers stand behind a mark or a blank after a word. */
 const NO_LABEL = ',，。;；|!！?？、)）]】';
 

@@ -2,6 +2,7 @@ import type { Compounds } from '../entities/compound.js';
 import { isName } from '../entities/name.js';
 import { fold } from '../fold.js';
 import { SCRIPT_DIGITS } from '../vocabulary/glyphs.js';
+import type { Role } from '../vocabulary/headers.js';
 import { NUMERAL_CLASS } from '../vocabulary/numerals.js';
 import { type Draft, type Errand, hasExactHome, hasPerson, merge } from './draft.js';
 import { errandOf } from './errand.js';
@@ -38,7 +39,11 @@ const MAX_DETAIL = 30;
 const QUESTION =
   /^(?:.{0,8}[:：])? ?(?:(?:他|她|业主|房东)的?)?(?:电话|手机|号码|房号|几号|哪[栋套个间]|联系方式|姓名|贵姓|叫什么)[^\d:：]{0,8}$/;
 /** A rule between entries, or the end of a card. */
-const RULE = /^\s*(?:END:[A-Z]{3,12}|[-=*_—~#]{4,}[^\n]{0,40})\s*$/;
+const RULE = /^\s*(?:END:[A-Z]{3,12}|[-=*_—~]{4,}[^\n]{0,40}|#{4,}(?! \S)[^\n]{0,40})\s*$/;
+
+/** The first word of a labelled line. */
+const FIRST_LABEL = /([\u4e00-\u9fff]{2,8}\d?|[A-Za-z][A-Za-z_]{1,24}\d?)/;
+const MAX_LABELS = 32;
 
 /** Joins neighbouring lines that are one record: what one lacks the other has. */
 export interface Block {
@@ -54,14 +59,19 @@ export function createBlock(emit: (drafts: readonly Draft[]) => void, errand: Er
   let open: string | null = null;
   /** Short lines since the last record: fields of one entry, perhaps. */
   let short: string[] = [];
+  /** Labels of the entry so far: one that comes again begins the next. */
+  const labels = new Set<string>();
   const heading = createHeading();
 
   const flush = (): void => {
     if (pending !== null) emit([pending]);
     pending = null;
     labelled = false;
+    labels.clear();
     gap = 0;
   };
+
+  const isWhole = (): boolean => pending !== null && hasPerson(pending) && hasExactHome(pending);
 
   /** A line that is no piece stands between: a block of labels may have some, and so may a home in need of a person. */
   const widen = (raw: string): void => {
@@ -87,7 +97,8 @@ export function createBlock(emit: (drafts: readonly Draft[]) => void, errand: Er
   };
 
   const read = (raw: string, compounds: Compounds): void => {
-    const { drafts, roles } = readLine(fold(raw).text, compounds);
+    const { drafts: all, roles } = readLine(fold(raw).text, compounds);
+    const drafts = roles.some(isPhone) ? all : all.filter((each) => !isOfficeLine(each));
     const [draft] = drafts;
     for (const each of drafts) each.errand ??= errand ?? errandOf(raw);
     if (draft === undefined) {
@@ -107,6 +118,8 @@ export function createBlock(emit: (drafts: readonly Draft[]) => void, errand: Er
       emit(drafts);
       return;
     }
+    const label = roles.length > 0 ? (FIRST_LABEL.exec(raw)?.[1] ?? '') : '';
+    if (label !== '' && labels.has(label) && isWhole()) flush();
     const joins =
       pending !== null && (labelled || roles.length > 0 || raw.length <= MAX_JOINED) && fits(pending, draft, labelled);
     if (pending !== null && joins) {
@@ -115,6 +128,7 @@ export function createBlock(emit: (drafts: readonly Draft[]) => void, errand: Er
       flush();
       pending = draft;
     }
+    if (label !== '' && labels.size < MAX_LABELS) labels.add(label);
     labelled ||= roles.length > 0;
     gap = 0;
     if (roles.length === 0) completeFromShort(raw, compounds);
@@ -167,8 +181,6 @@ function endsInDigit(line: string): boolean {
 /** Whether a line's draft completes the one before it, rather than beginning another. */
 function fits(pending: Draft, draft: Draft, labelled: boolean): boolean {
   const bare = draft.homes.length === 0 && draft.name === '';
-  // A landline below a home is an office's, unless it is said whose.
-  if (!labelled && bare && draft.phones.length === 0 && draft.ids.length === 0 && !draft.owner) return false;
   if (hasPerson(pending) && hasPerson(draft)) {
     if (labelled && bare && draft.phones.length === 0) return pending.ids.length === 0;
     const more = draft.homes.length === 0 && draft.name === '' && draft.phones.every((phone) => phone.labelled);
@@ -177,6 +189,15 @@ function fits(pending: Draft, draft: Draft, labelled: boolean): boolean {
   if (hasExactHome(pending) && hasExactHome(draft)) return false;
   if (pending.name !== '' && draft.name !== '' && pending.name !== draft.name) return false;
   return !repeatsPlace(pending, draft);
+}
+
+/** A landline that stands alone in a line is an office's, unless a label says that it is a phone or whose. */
+function isOfficeLine({ landlines, phones, ids, homes, name, owner }: Draft): boolean {
+  return landlines.length > 0 && phones.length + ids.length + homes.length === 0 && name === '' && !owner;
+}
+
+function isPhone(role: Role): boolean {
+  return role === 'phone' || role === 'owner-phone';
 }
 
 /** Both name the same piece of a home: 小区 twice begins a second home. */

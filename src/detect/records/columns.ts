@@ -18,9 +18,11 @@ export interface Columns {
   readonly cut: readonly number[];
   /** The kind of sheet that the headers name. */
   readonly special: Special | null;
+  /** Its columns have names. */
+  readonly named: boolean;
 }
 
-export const NO_COLUMNS: Columns = { roles: [], cut: [], special: null };
+export const NO_COLUMNS: Columns = { roles: [], cut: [], special: null, named: false };
 
 export const MAX_COLUMNS = 256;
 
@@ -54,7 +56,7 @@ export function readColumns(
       known ?? (roleOf(label) === 'waybill' && roles[at] === 'phone' ? null : specialOf(label.trim())),
     null,
   );
-  return { roles, cut, special };
+  return { roles, cut, special, named: labels.some((label) => label.trim() !== '') };
 }
 
 /**

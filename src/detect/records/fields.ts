@@ -1,5 +1,6 @@
 import { type BankCardMatch, findBankCards } from '../entities/bank-card.js';
 import { type Compounds, canonicalCompound } from '../entities/compound.js';
+import { gatheredPhone } from '../entities/gathered-phone.js';
 import { canonicalPiece, type Home, NOWHERE } from '../entities/home.js';
 import { findLandlines } from '../entities/landline.js';
 import { isName } from '../entities/name.js';
@@ -156,7 +157,7 @@ function finishDrafts(own: Draft, packed: readonly Draft[]): Draft[] {
 }
 
 function readName(own: Draft, packed: Draft[], value: string, owner: boolean, compounds: Compounds): void {
-  if (/\d{7}/.test(value)) {
+  if (/\d{3}/.test(value)) {
     readFree(own, packed, value, compounds);
     own.owner ||= owner;
     if (owner) own.phones = own.phones.map((phone) => ({ ...phone, owned: true }));
@@ -176,10 +177,18 @@ function readPhone(own: Draft, packed: Draft[], value: string, owner: boolean, c
     own.owner ||= owner && own.phones.length > 0;
     return;
   }
-  const phones = readPhoneValue(value);
+  const phones = phonesIn(value);
   for (const { digits, current, labelled } of phones) own.phones.push({ digits, current, labelled, owned: owner });
   own.owner ||= owner && phones.length > 0;
   if (phones.length === 0) own.landlines.push(...findLandlines(value).map((match) => match.digits));
+}
+
+/** The phones of a value that is said to be one, or the one that all its digits make. */
+function phonesIn(value: string): PhoneMatch[] {
+  const phones = readPhoneValue(value);
+  if (phones.length > 0) return phones;
+  const gathered = gatheredPhone(value);
+  return gathered === null ? [] : [gathered];
 }
 
 /** A phone's value that names several people, or a room. */

@@ -6,9 +6,9 @@ import { numeralValue } from '../vocabulary/numerals.js';
 
 /** Lines in which people say where somebody lives are short. */
 const MAX_LINE = 160;
-/** Numbers with what they measure, layouts, and every long number: none of them is a door. */
+/** Numbers with what they measure, layouts, times and dates, and every long number: none of them is a door. */
 const MEASURED =
-  /\d+(?:\.\d+)? ?(?:平方?米?|㎡|m²|m2|万(?!老师|先生|女士|小姐|太太|阿姨|师傅|大爷|[哥姐叔总])|[wWkK](?![A-Za-z])|元|块|年|月|日|点|分|米|%|个|套|次|人|岁|折|号线)|[\d一二两三四五] ?[室房] ?[\d一二两三四五] ?厅(?: ?[\d一二两三] ?[卫厨阳])*|\d+\.\d+|\d{6,}/g;
+  /\d+(?:\.\d+)? ?(?:平方?米?|㎡|m²|m2|万(?!老师|先生|女士|小姐|太太|阿姨|师傅|大爷|[哥姐叔总])|[wWkK](?![A-Za-z])|元|块|年|月|日|点|分|米|%|个|套|次|人|岁|折|号线)|[\d一二两三四五] ?[室房] ?[\d一二两三四五] ?厅(?: ?[\d一二两三] ?[卫厨阳])*|\d{1,2}:\d{2}(?::\d{2})?(?!\d)|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)|\d+\.\d+|\d{6,}/g;
 /** A building, unit or door as people type its sound, and in English. */
 const SPELT: ReadonlyArray<readonly [shape: RegExp, word: string]> = [
   [/(?<=\d ?)(?:haolou|HAOLOU)(?![A-Za-z])/g, '号楼'],

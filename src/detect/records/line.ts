@@ -5,6 +5,7 @@ import { type Field, readFields } from './fields.js';
 import { spellLabels } from './labels.js';
 import { readPieces } from './pieces.js';
 import { completeHome } from './positional.js';
+import { lookAgain } from './second-look.js';
 import { readApart } from './several.js';
 
 /** What one line of folded text gave. */
@@ -14,16 +15,26 @@ export interface LineReading {
   readonly roles: readonly Role[];
 }
 
-const LABEL = /(?<![\u4e00-\u9fffA-Za-z_])([\u4e00-\u9fff]{1,8}\d?|[A-Za-z_]{2,20}\d?)["']? ?[:=] ?["']?/g;
-const VALUE_END = /[,，;；|&\t"'{}]| {2,}/;
+/** A label with its mark, as people and programs write it: 电话：, phone=", :phone=>", ["phone"] = ", foaf:phone ". */
+const LABEL =
+  /(?<![\u4e00-\u9fffA-Za-z_])([\u4e00-\u9fff]{1,8}\d?|[A-Za-z_]{2,20}\d?)(?:["']?\]? ?(?:=>|[:=]) ?["']?|>? (?="[^"]{1,60}"))/g;
+const VALUE_END = /[,，;；|&\t"'{}]| {2,}|[)\]](?=[\s,;)\]}>]|$)/;
 /** A number goes on behind a comma when groups of 3 or 4 digits follow, and inside quotes. */
 const PHONE_END = /[;；&\t{}]|["'](?! ?\d{1,8}(?!\d))|[,，|](?! ?\d{3,4}(?!\d))| {2,}/;
 const MAX_LABELS = 256;
+/** Signs that stand behind labels. */
+const MARKED = /[:=]|[a-z] "/i;
 
-/** Reads one line of folded text: by its labels when it has any, else by the entities in it. */
+/** Reads one line of folded text: by its labels when it has any, else by the entities in it; half an entry a second time. */
 export function readLine(text: string, compounds: Compounds): LineReading {
+  const reading = readOnce(text, compounds);
+  const drafts = lookAgain(text, reading.drafts, compounds, (line) => readOnce(line, compounds).drafts);
+  return drafts === null ? reading : { ...reading, drafts };
+}
+
+function readOnce(text: string, compounds: Compounds): LineReading {
   const line = spellLabels(partUnderscores(text));
-  const labelled = line.includes(':') || line.includes('=') ? splitLabels(line) : null;
+  const labelled = MARKED.test(line) ? splitLabels(line) : null;
   if (labelled !== null) {
     const { entries, special } = labelled;
     const several = readSeveral(line, entries, compounds);
@@ -64,12 +75,14 @@ function partUnderscores(text: string): string {
 /** The labelled values of a line as entries; a label that comes again begins the next entry. */
 function splitLabels(text: string): { readonly entries: Field[][]; readonly special: Special | null } | null {
   let special: Special | null = null;
-  const labels: Array<{ role: Role; start: number; valueStart: number }> = [];
+  const labels: Array<{ role: Role | null; start: number; valueStart: number }> = [];
   LABEL.lastIndex = 0;
   for (let match = LABEL.exec(text); match !== null && labels.length < MAX_LABELS; match = LABEL.exec(text)) {
     const role = roleOf(match[1] ?? '');
     special ??= specialOf(match[1] ?? '');
-    if (role !== null && (isTelling(role) || role === 'number')) {
+    const own = role !== null && (isTelling(role) || role === 'number');
+    // A label of nothing known ends the value before it, unless it is what that value begins with.
+    if (own || (labels.length > 0 && isApart(text, match.index, labels.at(-1)?.valueStart ?? 0))) {
       labels.push({ role, start: match.index, valueStart: match.index + match[0].length });
     }
   }
@@ -83,7 +96,7 @@ function splitLabels(text: string): { readonly entries: Field[][]; readonly spec
       entries.push(entry);
       entry = [];
     }
-    const value = text.slice(valueStart, labels[at + 1]?.start ?? text.length);
+    const value = withoutQuote(text.slice(valueStart, labels[at + 1]?.start ?? text.length));
     const cut = (role === 'phone' || role === 'owner-phone' ? PHONE_END : VALUE_END).exec(value);
     const owners = role === 'phone' && entry.findLast((field) => field.value.trim() !== '')?.role === 'owner-name';
     entry.push({ role: owners ? 'owner-phone' : role, value: cut === null ? value : value.slice(0, cut.index) });
@@ -93,6 +106,21 @@ function splitLabels(text: string): { readonly entries: Field[][]; readonly spec
   return { entries, special };
 }
 
-function begins(entry: readonly Field[], role: Role): boolean {
-  return role !== 'phone' && role !== 'owner-phone' && role !== 'number' && entry.some((field) => field.role === role);
+/** A value whose opening quote the label left. */
+function withoutQuote(value: string): string {
+  return /^["']/.test(value) ? value.slice(1) : value;
+}
+
+function isApart(text: string, start: number, from: number): boolean {
+  return text.charAt(start - 1) === ' ' && text.slice(from, start).trim() !== '';
+}
+
+function begins(entry: readonly Field[], role: Role | null): boolean {
+  return (
+    role !== null &&
+    role !== 'phone' &&
+    role !== 'owner-phone' &&
+    role !== 'number' &&
+    entry.some((field) => field.role === role)
+  );
 }

@@ -4,7 +4,8 @@ import type { Draft, Errand, Special } from './draft.js';
 import { errandOf } from './errand.js';
 import { createFamily } from './family.js';
 import { type Field, readFields } from './fields.js';
-import { areCells, CELL_KEY, isCell, readCells } from './sheet-cells.js';
+import { createObjectList } from './object-list.js';
+import { areCells, CELL_KEY, cellAt, isCell, readCells } from './sheet-cells.js';
 import { readText } from './text.js';
 
 type Emit = (drafts: readonly Draft[]) => void;
@@ -18,19 +19,23 @@ export interface ObjectReader {
 }
 
 const MAX_FIELDS = 512;
+/** Cells of one sheet that come one by one. */
+const MAX_CELLS = 8_192;
 /** Characters from which a value is free text, read line by line. */
 const LONG_VALUE = 120;
 /** Keys that only say that there is a value: the list they stand in says what it is. */
 const ANY_VALUE = /^(?:number|no|num|value|val|\$numberlong)$/i;
 /** Objects that are one field of another: `{ label: '业主', value: '王小明' }`. */
-const LABEL_KEY = /^(?:key|label|name|title|field|field_?name|prop|column|k)$/i;
-const VALUE_KEY = /^(?:value|val|text|content|field_?value|display_?value|v|data)$/i;
+const LABEL_KEY = /^(?:key|label|name|title|field|field_?name|prop|column|question|caption|k|q)$/i;
+const VALUE_KEY = /^(?:value|val|text|content|field_?value|display_?value|answer|input|v|a|data)$/i;
 
 /** Reads objects whose keys mean something (JSON, a form). Long values and values of many lines are read as text. */
 export function readObjects(compounds: Compounds): ObjectReader {
   const family = createFamily();
+  const lists = createObjectList(compounds);
   let list = '';
   let pairs: KeyValue[] = [];
+  const labels = new Set<string>();
   let emitPairs: Emit = () => undefined;
 
   const one = (path: string, fields: readonly KeyValue[], emit: Emit): void => {
@@ -38,34 +43,51 @@ export function readObjects(compounds: Compounds): ObjectReader {
       readCells(fields, compounds, emit);
       return;
     }
-    for (const entry of entriesOf(fields)) {
-      readObject(path, entry, compounds, emit, (drafts) => family.add(path, drafts, emit));
+    const own: Emit = (drafts) => family.add(path, drafts, emit);
+    const member = listOf(path);
+    const entries = entriesOf(fields);
+    for (const entry of entries) {
+      if (member === null || entries.length > 1) {
+        lists.end();
+        readObject(path, entry, compounds, emit, own);
+        continue;
+      }
+      let drafts: readonly Draft[] = [];
+      readObject(path, entry, compounds, emit, (read) => {
+        drafts = read;
+      });
+      lists.add({ list: member, fields: entry.filter(([, value]) => isShort(value)), drafts, own, emit });
     }
   };
   const endPairs = (): void => {
     if (pairs.length > 0) one(list, pairs, emitPairs);
     pairs = [];
+    labels.clear();
   };
 
   return {
     object(path, fields, emit) {
-      const pair = pairOf(fields);
-      const here = pair === null ? '' : path.replace(/\[\d+\]$/, '');
-      if (here !== list || pair === null || pairs.some(([label]) => label === pair[0])) endPairs();
+      const pair = pairOf(path, fields);
+      const here = pair === null ? '' : path.replace(/\[\d+\]$|(?:\["\d+"\]){2}$/, '');
+      if (here !== list || pair === null || labels.has(pair[0])) endPairs();
       list = here;
       emitPairs = emit;
+      if (pair !== null) labels.add(pair[0]);
       if (pair === null) one(path, fields, emit);
-      else if (pairs.length < MAX_FIELDS) pairs.push(pair);
+      else if (pairs.length < MAX_CELLS) pairs.push(pair);
     },
     end() {
       endPairs();
+      lists.end();
       family.end();
     },
   };
 }
 
-/** The field that an object of a label and a value is. */
-function pairOf(fields: readonly KeyValue[]): KeyValue | null {
+/** The field that an object of a label and a value is, or a cell of a sheet by its row and column. */
+function pairOf(path: string, fields: readonly KeyValue[]): KeyValue | null {
+  const cell = cellAt(path, fields);
+  if (cell !== null) return cell;
   if (fields.length < 2 || fields.length > 5) return null;
   const label = fields.find(
     ([key, value]) => (LABEL_KEY.test(key) && roleOf(value) !== null) || (CELL_KEY.test(key) && isCell(value)),
@@ -85,7 +107,7 @@ export function readObject(
   const short: Field[] = [];
   let special: Special | null = null;
   for (const [key, value] of fields.slice(0, MAX_FIELDS)) {
-    if (value.length > LONG_VALUE || value.includes('\n')) {
+    if (!isShort(value)) {
       readText(value, compounds, emit);
       continue;
     }
@@ -115,6 +137,17 @@ export function readObject(
   own(drafts);
 }
 
+function isShort(value: string): boolean {
+  return value.length <= LONG_VALUE && !value.includes('\n');
+}
+
+/** The list an object stands in, by its path: `json:$.rows[3]` in `json:$.rows`; null when it stands alone. */
+function listOf(path: string): string | null {
+  if (path.startsWith('xml:')) return path;
+  const match = /^(.*)\[\d+\]$/.exec(path);
+  return match === null ? null : (match[1] ?? '').replace(/\[\d+\]/g, '[]');
+}
+
 /** Fields of several entries one after the other, `name=…&tel=…&name=…&tel=…`: each with the same names. */
 function entriesOf(fields: readonly KeyValue[]): ReadonlyArray<readonly KeyValue[]> {
   const first = fields[0]?.[0];
@@ -129,12 +162,17 @@ const ANY_NAME = /^(?:name|no|num|number|code|title|n|id|value)$/i;
 /** Steps that hold the name of a compound, beyond the labels of columns. */
 const COMPOUND_STEP = /^(?:project|neighbou?rhood|residence|quarter)$/i;
 
+/** Steps that hold a home, whose number is the room's. */
+const HOUSE_STEP = /^(?:house|home|flat|apartment|property|fang|fangyuan|houseinfo|room_?info)$/i;
+const NUMBER_NAME = /^(?:no|num|number|code)$/i;
+
 /** The piece of a home that a name which says nothing is, by the object it stands in. */
 function placeRole(path: string, key: string): Role | null {
   const names = key.split('.');
   if (!ANY_NAME.test(names.at(-1) ?? '')) return null;
   const step = names.at(-2) ?? /\.([A-Za-z_]\w*)$/.exec(path)?.[1] ?? '';
   if (COMPOUND_STEP.test(step)) return 'compound';
+  if (HOUSE_STEP.test(step) && NUMBER_NAME.test(names.at(-1) ?? '')) return 'room';
   const role = roleOf(step);
   return role === 'compound' || role === 'building' || role === 'unit' || role === 'room' ? role : null;
 }

@@ -18,7 +18,7 @@ const MAX_ROW = 8_000;
 const MAX_CELLS = 64;
 /** Empty cells of one row that is set in columns with blanks. */
 const MAX_VANISHED = 3;
-const DELIMITERS = ['\t', '|', ',', '，', ';', '；', '  '];
+const DELIMITERS = ['\t', '|', '│', '┃', ',', '，', ';', '；', '  '];
 /** A building, perhaps a unit, and a room as fields of their own. */
 const BARE_DOOR = /[,，|、/;； ] ?\d{1,3} ?([,，|、/;； ]) ?(?:\d{1,2} ?\1 ?)?\d{1,2}(?:0[1-9]|1\d|20) ?\1/;
 
@@ -58,9 +58,13 @@ export function startTable(
   return NO_TABLE;
 }
 
+/** Every stroke is a pair of them. */
+const DOUBLED = /^(?:[^|]*\|\|(?!\|)){2,}[^|]*$/;
+
 /** Two blanks stand for any number of them. */
 function cellsOf(line: string, delimiter: string): string[] {
-  return delimiter === '  ' ? line.trim().split(/ {2,}/) : line.split(delimiter);
+  if (delimiter === '  ') return line.trim().split(/ {2,}/);
+  return (delimiter === '|' && DOUBLED.test(line) ? line.replaceAll('||', '|') : line).split(delimiter);
 }
 
 /** A row of a table on its side: a label, then values of several entries. */

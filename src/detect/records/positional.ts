@@ -1,4 +1,4 @@
-import { type Compounds, canonicalCompound } from '../entities/compound.js';
+import { type Compounds, canonicalCompound, isPlaceLike } from '../entities/compound.js';
 import { canonicalPiece, type Home, NOWHERE } from '../entities/home.js';
 import { isName } from '../entities/name.js';
 import { COMPOUND_SUFFIX } from '../vocabulary/compounds.js';
@@ -8,15 +8,19 @@ import { likelyHome } from './likely-home.js';
 /** A building with its word: the field before it is a compound, whatever its name ends in. */
 const BUILDING = /^\d{1,3} ?(?:号楼?|栋|幢|座|#)$/;
 
+/** Quotes and brackets around a field, and the name of what is called with it: `owner('`. */
+const WRAPPING = /^(?:[A-Za-z_][\w.$ ]{0,40}[([])?['"([{<]+|['")\]}>;.\\]+$/g;
+
 const MARKS = /[,，|;；、\t]| {2,}/;
 
 /**
  * The home in a line of bare or quoted fields, `馨佳园,12,2,1203,王先生,138…`: a compound with a known ending, then one to three
  * small numbers, the last a room of 3 or 4 digits; or any name, where the numbers leave no doubt. Null when the fields do not read so.
+ * `labelled` says that the fields have names of their own, which say nothing of a home.
  */
-export function positionalHome(text: string, compounds: Compounds): Home | null {
+export function positionalHome(text: string, compounds: Compounds, labelled = false): Home | null {
   const parted = /[,，|;；、\t]| {2}/.test(text) ? MARKS : /\//.test(text) ? /\// : / /;
-  const fields = text.split(parted).map((field) => field.trim().replace(/^['"([]+|['")\];]+$/g, ''));
+  const fields = text.split(parted).map((field) => field.trim().replace(WRAPPING, ''));
   if (fields.length < 3 || fields.length > 64) return null;
   for (let at = 0; at < fields.length - 1; at++) {
     const field = fields[at] ?? '';
@@ -34,7 +38,9 @@ export function positionalHome(text: string, compounds: Compounds): Home | null 
     const room = numbers.at(-1) ?? '';
     if (!/^\d{1,2}(?:0[1-9]|1\d|20)$/.test(room)) continue;
     // Behind a name of any ending: a building with its word, or building, unit and room in full.
-    if (!known && !BUILDING.test(fields[at + 1] ?? '') && !isFullDoor(numbers)) continue;
+    const sure =
+      BUILDING.test(fields[at + 1] ?? '') || isFullDoor(numbers) || (!labelled && isAll(fields, at, numbers.length));
+    if (!known && !sure) continue;
     return {
       ...NOWHERE,
       place,
@@ -46,15 +52,29 @@ export function positionalHome(text: string, compounds: Compounds): Home | null 
   return null;
 }
 
+/** A place, a building and a door, and besides them nothing but a count, names and phones. */
+function isAll(fields: readonly string[], place: number, numbers: number): boolean {
+  if (numbers !== 2 || !isPlaceLike(fields[place] ?? '')) return false;
+  const others = [...fields.slice(0, place), ...fields.slice(place + 1 + numbers)];
+  return others.some((field) => WHOLE_PHONE.test(field)) && others.every(isPersons);
+}
+
+const WHOLE_PHONE = /^(?:\+?86 ?-?)?1[3-9]\d{9}$/;
+
+function isPersons(field: string, at: number): boolean {
+  return field === '' || WHOLE_PHONE.test(field) || isName(field) || (at === 0 && /^\d{1,3}$/.test(field));
+}
+
 function isFullDoor(numbers: readonly string[]): boolean {
   return numbers.length === 3 && /^\d{1,3}$/.test(numbers[0] ?? '') && /^\d{1,2}$/.test(numbers[1] ?? '');
 }
 
 /** Gives a person without a room the home that the bare fields of their line or row make, if they make one. */
-export function completeHome(draft: Draft, fields: string, compounds: Compounds): void {
+export function completeHome(draft: Draft, fields: string, compounds: Compounds, labelled = false): void {
   if (draft.phones.length === 0 || hasExactHome(draft)) return;
   const home =
-    positionalHome(fields, compounds) ?? (hasPhone(draft) ? likelyHome(fields, compounds, isNamed(draft)) : null);
+    positionalHome(fields, compounds, labelled) ??
+    (hasPhone(draft) ? likelyHome(fields, compounds, isNamed(draft)) : null);
   if (home === null) return;
   draft.homes = [];
   addHome(draft, home);

@@ -21,7 +21,7 @@ export interface RawLine {
 export function rawLine(text: string, at: number): RawLine {
   const end = lineEnd(text, at);
   const line = { text: text.slice(at, end), next: end + (/[\r\n]/.test(text.charAt(end)) ? 1 : 0) };
-  const whole = joinCutPhone(text, line);
+  const whole = end - at <= 2 ? joinUpright(text, line) : joinCutPhone(text, line);
   const close = closeUp(whole.text);
   return close === whole.text ? whole : { ...whole, text: close };
 }
@@ -64,6 +64,26 @@ const PHONE_TAIL = new RegExp(
   `^[ \\t]*(?:(?:中间|后面|然后|接着|最后|再|后|尾号)(?:[是为]|[四八]位)*[:：是]? ?)?[-. ]?(\\d{1,9})(?![\\d${NUMERAL_CLASS}${LETTER_CLASS}])`,
 );
 const LINE_ENDS = /^[-. ]?[ \t]*\r?$/;
+
+/** Lines of one character that a text set upright has at least, and at most. */
+const LEAST_UPRIGHT = 12;
+const MOST_UPRIGHT = 200;
+
+/** A line written from top to bottom, one character below the other. */
+function joinUpright(text: string, line: RawLine): RawLine {
+  let joined = line.text.trim();
+  let next = line.next;
+  let lines = 1;
+  for (; lines < MOST_UPRIGHT && next < text.length; lines++) {
+    const newline = text.indexOf('\n', next);
+    const end = newline === -1 ? text.length : newline;
+    const piece = text.slice(next, Math.min(end, next + 4)).trim();
+    if (end - next > 3 || [...piece].length !== 1) break;
+    joined += piece;
+    next = newline === -1 ? end : end + 1;
+  }
+  return lines < LEAST_UPRIGHT || joined === '' ? joinCutPhone(text, line) : { text: joined, next };
+}
 
 /** `138`, `1234` and `5678` one below the other are one phone, and so is one that a line's end cuts in two. */
 function joinCutPhone(text: string, line: RawLine): RawLine {
@@ -122,8 +142,48 @@ function joinPlain(text: string, line: RawLine): RawLine {
   return missing === 0 ? { text: start + tail, next } : line;
 }
 
-/** `馨 佳 园 1 2 号 1 2 0 3`: blanks that stand between all characters say nothing. */
+/**
+ * `馨 佳 园 1 2 号 1 2 0 3`, `馨.佳.园.1.2`: a blank or sign that stands between all characters says nothing, and neither
+ * does one behind every second.
+ */
 function closeUp(line: string): string {
-  if (line.length < 16 || line.charAt(1) !== ' ' || !/^(?:\S {1,3}){8,}\S\s*$/.test(line)) return line;
-  return /[\u4e00-\u9fff]/.test(line) ? line.replace(/(\S) (?=\S)/g, '$1').replace(/ {2,}/g, ' ') : line;
+  if (line.length < MIN_SPREAD) return line;
+  const sign = signAt(line, widthAt(line, 0));
+  if (sign === null || !line.startsWith(sign, line.indexOf(sign) + sign.length + 1)) return closePairs(line);
+  return without(line, sign, 1);
+}
+
+const MIN_SPREAD = 16;
+/** Characters, or pairs of them, between which the sign stands. */
+const LEAST_SPREAD = 9;
+
+/** The sign behind every two characters. */
+function closePairs(line: string): string {
+  const sign = signAt(line, 2);
+  return sign !== null && line.startsWith(sign, 4 + sign.length) ? without(line, sign, 2) : line;
+}
+
+/** The line without a sign that stands behind every `step` characters, but for a few; any other line as it is. */
+function without(line: string, sign: string, step: number): string {
+  const pieces = line.split(sign).map((piece) => (sign === ' ' ? piece : piece.trim()));
+  const filled = pieces.filter((piece) => piece !== '');
+  const short = filled.filter((piece) => [...piece].length <= step).length;
+  if (filled.length < LEAST_SPREAD || short < filled.length * 0.95 || !/[\u4e00-\u9fff]/.test(line)) return line;
+  // Two in a row stood for one.
+  return pieces.map((piece) => (piece === '' ? sign : piece)).join('');
+}
+
+function widthAt(line: string, at: number): number {
+  const code = line.charCodeAt(at);
+  return code >= 0xd800 && code < 0xdc00 ? 2 : 1;
+}
+
+/** The sign or blank at an offset; null for a letter or a digit. */
+function signAt(line: string, at: number): string | null {
+  const code = line.charCodeAt(at);
+  if (code < 0x80 ? /[A-Za-z0-9\t]/.test(line.charAt(at)) : code >= 0x3400 && code < 0xa000) return null;
+  const sign = String.fromCodePoint(line.codePointAt(at) ?? 0x20);
+  if (!/[\p{L}\p{N}]/u.test(sign) && foldValue(sign) !== '')
+    return sign + (line.startsWith('\ufe0f', at + sign.length) ? '\ufe0f' : '');
+  return null;
 }

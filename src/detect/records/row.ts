@@ -1,13 +1,20 @@
 import type { Compounds } from '../entities/compound.js';
+import { foldValue } from '../fold.js';
 import type { Role } from '../vocabulary/headers.js';
 import { type Carry, isLevel } from './carry.js';
 import { type Columns, MAX_COLUMNS } from './columns.js';
-import type { Draft } from './draft.js';
+import { type Draft, hasExactHome, hasPerson } from './draft.js';
 import { type Field, readFields } from './fields.js';
+import { readLine } from './line.js';
 import { completeHome } from './positional.js';
 
 /** Reads one row of a table whose columns are known, in every shape its cells may have. */
-export function readRow(cells: readonly string[], columns: Columns, carry: Carry, compounds: Compounds): Draft[] {
+export function readRow(
+  cells: readonly string[],
+  columns: Columns,
+  carry: Carry,
+  compounds: Compounds,
+): readonly Draft[] {
   const fields: Field[] = [];
   const said = new Set<Role>();
   const { cut, roles } = columns;
@@ -35,6 +42,20 @@ export function readRow(cells: readonly string[], columns: Columns, carry: Carry
   if (fields.length > 1 && !said.has('address')) fields.push(...carry.missing(said, silent && people));
   const drafts = readFields(fields, compounds, columns.special);
   const [only] = drafts;
-  if (drafts.length === 1 && only !== undefined) completeHome(only, cells.join('|'), compounds);
-  return drafts;
+  if (drafts.length !== 1 || only === undefined) return drafts;
+  completeHome(only, cells.join('|'), compounds, columns.named);
+  if (columns.named || hasPerson(only) === hasExactHome(only)) return drafts;
+  return entriesAcross(cells, compounds) ?? drafts;
+}
+
+/** Characters of a row that may be one line. */
+const MAX_LINE = 240;
+
+/** A line that only its marks cut into cells: whole entries that its cells together make, or null. */
+export function entriesAcross(cells: readonly string[], compounds: Compounds): readonly Draft[] | null {
+  if (cells.length < 2 || cells.some((cell) => cell.includes('\n'))) return null;
+  const line = cells.join(',');
+  if (line.length > MAX_LINE) return null;
+  const { drafts } = readLine(foldValue(line), compounds);
+  return drafts.length > 0 && drafts.every((draft) => hasPerson(draft) && hasExactHome(draft)) ? drafts : null;
 }

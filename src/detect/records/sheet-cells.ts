@@ -12,6 +12,38 @@ export function isCell(key: string): boolean {
   return key.length <= 9 && CELL.test(key);
 }
 
+/** Keys of an object that is one cell with its row and column: `{ r: 4, c: 1, v: … }`. */
+const ROW_KEY = /^(?:r|row|row_?index|y)$/i;
+const COLUMN_KEY = /^(?:c|col|column|column_?index|x)$/i;
+const VALUE_KEY = /^(?:v|m|val|value|text|w)$/i;
+const MAX_NUMBER = 1_000_000;
+
+/** The cell that an object says, by its row and column beside the value or in its path: `$.cells["4"]["1"]`. */
+export function cellAt(
+  path: string,
+  fields: ReadonlyArray<readonly [key: string, value: string]>,
+): readonly [key: string, value: string] | null {
+  if (fields.length > 8) return null;
+  const value = fields.find(([key, text]) => VALUE_KEY.test(key) && text !== '')?.[1];
+  if (value === undefined) return null;
+  const inPath = /\["(\d{1,7})"\]\["(\d{1,3})"\]$/.exec(path);
+  const row = inPath?.[1] ?? numberAt(fields, ROW_KEY);
+  const column = inPath?.[2] ?? numberAt(fields, COLUMN_KEY);
+  if (row === null || column === null || Number(row) > MAX_NUMBER || Number(column) >= MAX_COLUMNS) return null;
+  return [`${lettersOf(Number(column))}${Number(row) + 1}`, value];
+}
+
+function numberAt(fields: ReadonlyArray<readonly [key: string, value: string]>, name: RegExp): string | null {
+  const value = fields.find(([key]) => name.test(key))?.[1] ?? '';
+  return /^\d{1,7}$/.test(value) ? value : null;
+}
+
+/** 0 is A, 25 is Z, 26 is AA. */
+function lettersOf(column: number): string {
+  const last = String.fromCharCode(65 + (column % 26));
+  return column < 26 ? last : lettersOf(Math.floor(column / 26) - 1) + last;
+}
+
 /** Whether all fields are cells by their addresses, as an online sheet sends its changes. */
 export function areCells(fields: ReadonlyArray<readonly [key: string, value: string]>): boolean {
   return fields.length >= 2 && fields.every(([key]) => isCell(key));

@@ -8,7 +8,7 @@ import { gridOf, gridReader } from './grid.js';
 import { findHeader, isHeaderRow, titlePlace } from './header.js';
 import { type MessageReader, type ReadMessage, readMessages } from './messages.js';
 import { draftOf, type Plain } from './plain.js';
-import { readRow } from './row.js';
+import { entriesAcross, readRow } from './row.js';
 import { settledRow } from './settled-row.js';
 import { turnedBack } from './sideways.js';
 import { areStacked, stackReader } from './stacks.js';
@@ -167,6 +167,11 @@ function rowsReader(
         return;
       }
       if (words !== null) {
+        const entries = entriesAcross(cells, compounds);
+        if (entries !== null) {
+          emit(entries);
+          return;
+        }
         const short = words.row(cells);
         if (short !== null) for (const { columns, carry } of tables) emit(readRow(short, columns, carry, compounds));
         return;

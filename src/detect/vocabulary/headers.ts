@@ -44,11 +44,11 @@ const WORDS: Readonly<Record<Role, string>> = {
   compound:
     '小区 小区名 小区名称 楼盘 楼盘名 楼盘名称 物业名称 居住区 住宅小区 社区 communityname community xiaoqu garden estatename resblock compound estate xq xqmc lpmc loupan projname projectname estname village 楼宇 花园名 小区楼盘 苑区',
   building:
-    '楼栋 楼栋号 楼栋编号 楼号 栋号 栋编号 栋座 栋座名 座栋 幢号 幢楼号 楼幢号 号楼 幢 栋 楼幢 座号 building buildingno buildnum buildingnum buildno floornum loudong dong ldh lh zh bldg bldgno block blockno tower 楼座 座 楼 楼栋单元 楼号单元 大楼',
+    '楼栋 楼栋号 楼栋编号 楼栋名称 楼号 栋号 栋编号 栋座 栋座名 座栋 幢号 幢楼号 楼幢号 号楼 幢 栋 楼幢 座号 building buildingno buildingname buildnum buildingnum buildno floornum loudong dong ldh lh zh bldg bldgno block blockno tower 楼座 座 楼 楼栋单元 楼号单元 大楼',
   unit: '单元 单元号 单元编号 门洞 梯 unit unitnum unitno cellno danyuan dy dyh entrance',
   room:
     '室号 室号部位 房号 房屋 房屋号 房屋编号 房屋编码 房间号 门牌号 门弄牌号 门牌 户号 房间 室 门号 显示名称 ' +
-    'roomnum roomno room houseno housenumber shbw sh mnph fanghao housename doorno shi fh fjh fang flat flatno apt aptno apartment 户 房 房间编号 室号房号 铺号',
+    'roomnum roomno room door houseno housenumber shbw sh mnph fanghao housename doorno shi fh fjh fang flat flatno apt aptno apartment 户 房 房间编号 室号房号 铺号',
   address:
     '地址 房屋地址 房产地址 详细地址 具体地址 物业地址 小区地址 坐落 房屋坐落 房产坐落 房屋位置 位置 房间信息 房产 房产信息 房屋信息 关联房产 委托房屋 装机地址 用水地址 用电地址 安装地址 物业 房源地址 收货 送货地址 楼盘房号 小区房号 小区楼号房号 住宅地址 居住地址 现住址 户籍地址 收件人地址 收件地址 收货地址 寄件人地址 家庭住址 住址 ' +
     'address addr houseaddress location dizhi propertyaddress dz zz zhuzhi homeaddress residence',
@@ -103,9 +103,26 @@ function readRole(label: string): Role | null {
     ROLES.get(bare) ??
     ROLES.get(bare.replace(/(?:[\d一二三]{1,2}|s|list)$/, '')) ??
     partRole(bare) ??
+    lastWordRole(label) ??
     severalRoles(label)
   );
 }
+
+/** Role of a name in letters by its last word: sellerMobile, cust_phone_no, homeAddress. */
+function lastWordRole(label: string): Role | null {
+  const match = LAST_WORD.exec(label.replace(/\s/g, ''));
+  if (match === null) return null;
+  const before = match[1] ?? '';
+  const word = match[2] ?? match[3] ?? '';
+  const role = ROLES.get(word.toLowerCase()) ?? null;
+  if (role === 'address') return OTHER_ADDRESS.test(before) ? null : role;
+  return role === 'phone' && STAFF.test(before) ? 'staff-phone' : role;
+}
+
+const LAST_WORD =
+  /^([A-Za-z][A-Za-z\d]{0,24}?)_?(?:(?<=_)(name|mobile|phone|tel|telephone|address|addr)|(Name|Mobile|Phone|Tel|Telephone|Address|Addr))(?:_?(?:no|num|number|No|Num|Number))?\d?$/;
+const OTHER_ADDRESS = /ip|mac|mail|web|url|wallet|host|server|memory|contract$/i;
+const STAFF = /agent|broker|staff|employee|sales|consultant|manager|service|shop|store|company|office/i;
 
 /** Role of a label in two languages by its Chinese word: 小区Compound, Owner业主. */
 function partRole(bare: string): Role | null {

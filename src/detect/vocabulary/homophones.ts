@@ -46,4 +46,4 @@ export function speltDigit(word: string): string | undefined {
 
 /** Words that say that a number is written from its end. */
 export const REVERSED_WORD =
-  /倒着|倒过来|倒[看读念写序数]|反过来|反着|反[看读念写序]|逆序|从后往前|从右往左|reversed?/gi;
+  /倒(?:着|过来|转|置|叙|排|装|[看读念写序数是为:(（)）])|颠倒|反(?:过来|着|转|向|方向|[看读念写序是为:(（)）])|[逆倒反](?:序|着|向)|镜像|翻转|从(?:后|右|尾|末尾)(?:往|向|到)(?:前|左|头)|(?<=[(（【[])[倒反]|reversed?|backwards?/gi;
