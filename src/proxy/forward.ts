@@ -75,6 +75,12 @@ function send(exchange: Exchange, body: HeldBody | null, link: Link): Promise<vo
     const resume = (): void => {
       if (!over) link.resume();
     };
+    // By a name: written into the assignment, V8 keeps each exchange until a full collection (bench/README.md).
+    const gone = (): void => {
+      settle();
+      link.abort();
+      resolve();
+    };
     const handler: AnswerHandler = {
       inform: ({ status, headers }: ResponseHead) => exchange.inform(status, endToEnd(headers)),
       head({ status, statusText, headers }) {
@@ -98,11 +104,7 @@ function send(exchange: Exchange, body: HeldBody | null, link: Link): Promise<vo
         } else reject(kept && !begun ? new StaleLinkError('the kept connection was dead', { cause: error }) : error);
       },
     };
-    exchange.onGone = () => {
-      settle();
-      link.abort();
-      resolve();
-    };
+    exchange.onGone = gone;
     link.send(exchange.head.method, requestHead(exchange, body), content, handler);
   });
 }
