@@ -17,6 +17,7 @@ import type { UndecryptableReason } from '../proxy/undecryptable.js';
 import { openAuthority } from '../tls/authority.js';
 import { openTrust } from '../tls/trust.js';
 import { openAssembly } from './assembly/assembly.js';
+import { type Membership, openMembership } from './central/membership.js';
 import { openCoach } from './coach.js';
 import { type Config, parseResolve, parseSocksLogin, policyFileOf } from './config.js';
 import { createGate } from './gate.js';
@@ -30,6 +31,7 @@ import { createPages, type PracticeLines } from './pages.js';
 import { rememberPersons } from './person.js';
 import { startPractice } from './practice.js';
 import { openRecorder } from './record.js';
+import { openRuling } from './ruling.js';
 
 export interface AgentOptions {
   readonly config: Config;
@@ -112,10 +114,8 @@ export function inspectorOf(
 export async function startAgent(options: AgentOptions): Promise<Agent> {
   const { config, clock, log } = options;
   const { home } = config;
-  const policy = openPolicy(
-    config.policy.dir === '' ? options.builtinPolicyDir : config.policy.dir,
-    policyFileOf(config),
-  );
+  const openRules = (dir: string): Policy => openPolicy(dir, policyFileOf(config));
+  const builtin = openRules(config.policy.dir === '' ? options.builtinPolicyDir : config.policy.dir);
   const closers: Array<() => Promise<void> | void> = [];
   const close = async (): Promise<void> => {
     for (const each of closers.splice(0).reverse()) await each();
@@ -124,7 +124,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     const authority = await openAuthority({
       dir: home,
       clock,
-      excluded: policy.constrained,
+      excluded: builtin.constrained,
       // Schannel clients refuse a leaf whose revocation list they cannot fetch.
       ...(config.listen.port === 0 ? {} : { crlUrl: `http://127.0.0.1:${config.listen.port}/ca.crl` }),
     });
@@ -142,19 +142,34 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     const recorder = openRecorder({
       database: databaseFile(home),
       emergencyFile: path.join(home, 'emergency.ndjson'),
-      policy: () => policy,
+      policy: () => ruling.policy(),
       clock,
       onFault: log,
     });
     closers.push(() => recorder.close());
+    const started = new Date(clock()).toISOString();
+    const membership: Membership = await openMembership({
+      home,
+      version: options.version,
+      open: openRules,
+      clock,
+      log,
+      ship: (work) => recorder.ship(work),
+    });
+    const ruling = openRuling({
+      first: membership.rule ?? { policy: builtin, since: started },
+      key,
+      open: (policy, withKey) => inspectorOf(policy, withKey, config.inspect, log),
+      clock,
+      onFault: (error) => log(`old workers did not end: ${error instanceof Error ? error.message : 'unknown'}`),
+    });
+    closers.push(() => ruling.close());
     recorder.tend(clock());
     const tending = setInterval(() => recorder.tend(clock()), TEND_MS);
     closers.push(() => clearInterval(tending));
-    const inspector = inspectorOf(policy, key, config.inspect, log);
-    closers.push(() => inspector.close());
     const assembly = openAssembly({
-      policy: () => policy,
-      inspector: () => inspector,
+      policy: () => ruling.policy(),
+      inspector: () => ruling.inspector(),
       personOf: rememberPersons(() => proxy.port),
       spoolDir: path.join(home, 'spool'),
       key,
@@ -166,7 +181,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     closers.push(() => clearInterval(joining));
     const tally = openOpaqueTally();
     const opaque = createOpaqueJudge({
-      policy: () => policy,
+      policy: () => ruling.policy(),
       recorder,
       budget: openOpaqueBudget(() => performance.now()),
       tally,
@@ -176,16 +191,20 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       lastEvent: () => null,
     });
     const coach = openCoach(clock, () => randomBytes(18).toString('base64url'));
-    const started = new Date(clock()).toISOString();
 
     const health = (): Health => {
       const { counters } = proxy;
-      const { workers: count, busy, waiting, lost } = inspector.stats;
+      const { workers: count, busy, waiting, lost } = ruling.inspector().stats;
       return {
         ok: recorder.health.ok,
         version: options.version,
-        policy: { version: policy.version, mode: policy.mode, since: started, source: 'builtin', expires: null },
-        central: { state: 'none', lastContact: null, outbox: 0 },
+        policy: {
+          version: ruling.policy().version,
+          mode: ruling.policy().mode,
+          since: ruling.since,
+          ...membership.policy(),
+        },
+        central: membership.central(),
         coverage: {
           inspectedBytes: counters.inspectedBytes,
           tunnelledBytes: counters.tunnelledBytes,
@@ -206,15 +225,15 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
         : linesToTry(proxy.port, home, practiceAddress, options.practiceFiles);
     const metrics = openMetrics({
       proxy: () => proxy,
-      inspector: () => inspector,
+      inspector: () => ruling.inspector(),
       records: () => recorder.health,
       tally,
     });
     const proxy: RunningProxy = await startProxy({
       port: config.listen.port,
       gate: createGate({
-        policy: () => policy,
-        inspector: () => inspector,
+        policy: () => ruling.policy(),
+        inspector: () => ruling.inspector(),
         recorder,
         coach,
         assembly,
@@ -238,7 +257,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       ownPages: createPages({
         port: () => proxy.port,
         authority,
-        policy: () => policy,
+        policy: () => ruling.policy(),
         health,
         metrics,
         coach,
@@ -252,7 +271,18 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
         log(`a request failed inside the agent: ${error instanceof Error ? describe(error) : 'unknown'}`),
     });
     closers.push(() => proxy.close());
-    return { port: proxy.port, home, policy, practice: practiceLines(), health, close };
+    membership.start(ruling, health);
+    closers.push(() => membership.close());
+    return {
+      port: proxy.port,
+      home,
+      get policy() {
+        return ruling.policy();
+      },
+      practice: practiceLines(),
+      health,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

@@ -15,6 +15,10 @@ export interface Health {
     readonly since: string;
     readonly source: 'builtin' | 'bundle';
     readonly expires: string | null;
+    /** Of head office's rings, the one this PC is in. */
+    readonly ring?: string | null;
+    /** Why the newest policy of head office does not run here. */
+    readonly error?: string | null;
   };
   readonly central: {
     readonly state: 'none' | 'connected' | 'offline';

@@ -1,5 +1,6 @@
 import { EmergencyError, openEmergency } from '../incident/emergency.js';
 import type { Incidents, NewIncident } from '../incident/incidents.js';
+import type { Outbox } from '../incident/outbox.js';
 import type { Ledger, Sent, TransferRow } from '../ledger/ledger.js';
 import type { Earlier, Recipient } from '../model/assembly.js';
 import type { Clock } from '../model/clock.js';
@@ -64,6 +65,8 @@ export interface Recorder {
   tend(now: number): void;
   /** Up to `limit` incidents, newest first; none while the database cannot serve. */
   latest(limit: number): readonly Incident[];
+  /** What `work` gives; null while the database cannot answer. */
+  ship<T>(work: (outbox: Outbox) => T): T | null;
   readonly health: RecordHealth;
   close(): void;
 }
@@ -133,6 +136,7 @@ export function openRecorder(options: RecorderOptions): Recorder {
       });
     },
     latest: (limit) => rooms.read(({ incidents }) => incidents.list({ limit })) ?? [],
+    ship: (work) => rooms.read(({ outbox }) => work(outbox)),
     get health() {
       const waitingBytes = emergency.waiting();
       const fault = emergencyFault ?? rooms.fault;

@@ -1,4 +1,5 @@
 import { INCIDENT_MIGRATIONS, type Incidents, openIncidents } from '../incident/incidents.js';
+import { OUTBOX_MIGRATIONS, type Outbox, openOutbox } from '../incident/outbox.js';
 import { salvageIncidents } from '../incident/salvage.js';
 import { LEDGER_MIGRATIONS, type Ledger, openLedger } from '../ledger/ledger.js';
 import type { Clock } from '../model/clock.js';
@@ -9,14 +10,15 @@ export interface Rooms {
   readonly store: Store;
   readonly incidents: Incidents;
   readonly ledger: Ledger;
+  readonly outbox: Outbox;
 }
 
-const MIGRATIONS = [...INCIDENT_MIGRATIONS, ...LEDGER_MIGRATIONS];
+const MIGRATIONS = [...INCIDENT_MIGRATIONS, ...LEDGER_MIGRATIONS, ...OUTBOX_MIGRATIONS];
 
 /** Opens the database of the agent; also for commands that read it beside a running agent. Throws StoreError. */
 export function openRooms(database: string): Rooms {
   const store = openStore(database, MIGRATIONS);
-  return { store, incidents: openIncidents(store), ledger: openLedger(store) };
+  return { store, incidents: openIncidents(store), ledger: openLedger(store), outbox: openOutbox(store) };
 }
 
 /** Damage in the middle of a file shows only where it is read: a running agent looks first. */

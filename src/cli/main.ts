@@ -5,6 +5,7 @@ import { cliText } from '../text/cli.js';
 import { fill, preferredLanguage } from '../text/language.js';
 import { buildOwnersCommand } from './build-owners.js';
 import { centralCommand } from './central.js';
+import { enrolCommand } from './enrol.js';
 import { EXPLAINED_ENTRIES } from './explain.js';
 import { incidentsCommand } from './incidents.js';
 import { type CommandIo, EXIT } from './io.js';
@@ -29,6 +30,8 @@ async function main([command, ...argv]: string[]): Promise<number> {
       return runCommand(argv, io, signalled());
     case 'central':
       return centralCommand(argv, io, signalled);
+    case 'enrol':
+      return enrolCommand(argv, io);
     case 'scan':
       return scanCommand(argv, io);
     case 'incidents':

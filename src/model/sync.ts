@@ -28,6 +28,8 @@ export interface ShipmentBatch {
 export interface Receipt {
   /** Every number up to here is stored; the PC may forget it. */
   readonly acknowledged: number;
+  /** False when numbers before this batch never came: the PC then ships everything anew. */
+  readonly complete: boolean;
 }
 
 /** What a PC says of itself, every minute and whenever its policy changes. */

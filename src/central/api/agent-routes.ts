@@ -155,13 +155,13 @@ export function agentRoutes(central: Central): Route[] {
       summary: 'Incidents and ledger rows, numbered; what arrives twice is stored once',
       access: 'pc',
       body: batch,
-      answer: z.object({ acknowledged: z.number() }),
+      answer: z.object({ acknowledged: z.number(), complete: z.boolean() }),
       maxBytes: BATCH_BODY_BYTES,
       handle: ({ body, device }) =>
         central.limits.intake.run(async () => {
           const items = body.items.map(itemOf);
           const source = { device: device.id, branch: device.branch };
-          return { acknowledged: await central.intake.take(source, body.stream, items, clock()) };
+          return central.intake.take(source, body.stream, items, clock());
         }),
     }),
     route({

@@ -1,6 +1,7 @@
 import type { Insertable } from 'kysely';
 import type { Incident } from '../../model/incident.js';
 import type { Counts } from '../../model/kind.js';
+import type { Receipt } from '../../model/sync.js';
 import type { Db, Tables } from './database.js';
 
 /** Of the PC that ships. */
@@ -44,10 +45,10 @@ export type Item =
 
 export interface Intake {
   /**
-   * Stores a batch, all of it or nothing, and gives the number up to which the stream is complete. What was stored
-   * before is stored again without effect. Numbers that were skipped are kept as a gap.
+   * Stores a batch, all of it or nothing. What was stored before is stored again without effect. Numbers that were
+   * skipped are kept as a gap.
    */
-  take(source: Source, stream: string, items: readonly Item[], now: number): Promise<number>;
+  take(source: Source, stream: string, items: readonly Item[], now: number): Promise<Receipt>;
 }
 
 /** Parameters of one statement that both databases take (PostgreSQL 65,535; SQLite 32,766). */
@@ -57,15 +58,20 @@ export function openIntake(db: Db, tenant: string): Intake {
   return {
     take: (source, stream, items, now) =>
       db.transaction().execute(async (inside) => {
-        const high = await advance(inside, tenant, source.device, stream, items, now);
+        const receipt = await advance(inside, tenant, source.device, stream, items, now);
         const key = { tenant, branch: source.branch, device: source.device };
         await insertIncidents(inside, key, items, now);
-        const transfers = items.flatMap((item) => (item.kind === 'transfer' ? [item] : []));
+        const transfers = lastOf(items, 'transfer');
         for (const rows of chunks(transfers.map((item) => transferRow(key, item)))) {
           await inside
             .insertInto('transfer')
             .values(rows)
-            .onConflict((conflict) => conflict.columns(['tenant', 'branch', 'at', 'id']).doNothing())
+            .onConflict((conflict) =>
+              conflict
+                .columns(['tenant', 'branch', 'at', 'id'])
+                .doUpdateSet((eb) => ({ body: eb.ref('excluded.body'), verdict: eb.ref('excluded.verdict') }))
+                .whereRef('transfer.device', '=', 'excluded.device'),
+            )
             .execute();
         }
         for (const rows of chunks(transfers.flatMap((item) => printRows(key, item)))) {
@@ -83,7 +89,7 @@ export function openIntake(db: Db, tenant: string): Intake {
             .onConflict((conflict) => conflict.columns(['tenant', 'branch', 'at', 'id']).doNothing())
             .execute();
         }
-        return high;
+        return receipt;
       }),
   };
 }
@@ -96,7 +102,7 @@ async function advance(
   stream: string,
   items: readonly Item[],
   now: number,
-): Promise<number> {
+): Promise<Receipt> {
   const numbers = items.map(({ number }) => number);
   const [first, last] = [Math.min(...numbers), Math.max(...numbers)];
   await db
@@ -110,7 +116,8 @@ async function advance(
     .select('high')
     .where((eb) => eb.and(mine))
     .executeTakeFirstOrThrow();
-  if (first > row.high + 1) {
+  const complete = first <= row.high + 1;
+  if (!complete) {
     await db
       .insertInto('gap')
       .values({ ...mine, first: row.high + 1, last: first - 1, found_at: now })
@@ -125,7 +132,7 @@ async function advance(
     .set({ high })
     .where((eb) => eb.and(mine))
     .execute();
-  return high;
+  return { acknowledged: high, complete };
 }
 
 interface Key {
@@ -135,9 +142,8 @@ interface Key {
 }
 
 async function insertIncidents(db: Db, key: Key, items: readonly Item[], now: number): Promise<void> {
-  // An incident that was amended while it waited comes twice in a batch: the last word counts.
-  const last = new Map(items.flatMap((item) => (item.kind === 'incident' ? [[item.id, item] as const] : [])));
-  for (const rows of chunks([...last.values()].map((item) => incidentRow(key, item.incident, now)))) {
+  const last = lastOf(items, 'incident');
+  for (const rows of chunks(last.map((item) => incidentRow(key, item.incident, now)))) {
     await db
       .insertInto('incident')
       .values(rows)
@@ -157,7 +163,7 @@ async function insertIncidents(db: Db, key: Key, items: readonly Item[], now: nu
       )
       .execute();
   }
-  const sealed = [...last.values()].flatMap(({ id, evidence }) =>
+  const sealed = last.flatMap(({ id, evidence }) =>
     evidence === null ? [] : [{ tenant: key.tenant, branch: key.branch, at: timeOf(id), incident: id, jwe: evidence }],
   );
   for (const rows of chunks(sealed)) {
@@ -208,6 +214,15 @@ function printRows(key: Key, { id, transfer }: Extract<Item, { kind: 'transfer' 
   return [...prints].map(([print, kind]) => {
     return { ...key, print, kind, at: timeOf(id), transfer: id, person: transfer.person, sent };
   });
+}
+
+type Of<K> = Extract<Item, { readonly kind: K }>;
+
+/** What was amended while it waited comes twice in a batch: the last word counts, and a statement takes a key once. */
+function lastOf<K extends 'incident' | 'transfer'>(items: readonly Item[], kind: K): Of<K>[] {
+  const last = new Map<string, Of<K>>();
+  for (const item of items) if (item.kind === kind) last.set((item as { id: string }).id, item as Of<K>);
+  return [...last.values()];
 }
 
 const left = (verdict: string): boolean => verdict === 'allow' || verdict === 'flag';

@@ -1,0 +1,116 @@
+import type { Outbox } from '../../incident/outbox.js';
+import type { Clock } from '../../model/clock.js';
+import type { Report } from '../../model/sync.js';
+import type { Policy } from '../../policy/policy.js';
+import type { Health } from '../health.js';
+import { openFingerprintKey } from '../key.js';
+import type { Rule, Ruling } from '../ruling.js';
+import type { Active } from './bundles.js';
+import { type Enrolment, EnrolmentError, readEnrolment } from './enrolment.js';
+import { lastGood, openPolicySync } from './policy-sync.js';
+import { type Sync, startSync } from './sync.js';
+
+export interface MembershipOptions {
+  readonly home: string;
+  readonly version: string;
+  /** Loads and compiles a policy folder. */
+  readonly open: (dir: string) => Policy;
+  readonly ship: <T>(work: (outbox: Outbox) => T) => T | null;
+  readonly clock: Clock;
+  readonly log: (line: string) => void;
+}
+
+/** This PC as part of a fleet, or of none; it may be enrolled while it runs. */
+export interface Membership {
+  /** Head office's policy as it ran last, from this PC's disk; null when there is none. */
+  readonly rule: Rule | null;
+  start(ruling: Ruling, health: () => Health): void;
+  policy(): Pick<Health['policy'], 'source' | 'expires' | 'ring' | 'error'>;
+  central(): Health['central'];
+  close(): Promise<void>;
+}
+
+/** How often a PC without a fleet looks whether it has been enrolled. */
+const LOOK_MS = 2_000;
+
+export async function openMembership(options: MembershipOptions): Promise<Membership> {
+  const { home, log, clock } = options;
+  let enrolment = await enrolmentOf(home, log);
+  const good = enrolment === null ? null : await lastGood(home, options.open, log);
+  const active: Active | null = good?.active ?? null;
+  let sync: Sync | null = null;
+  let looking: NodeJS.Timeout | null = null;
+
+  const begin = (found: Enrolment, ruling: Ruling, health: () => Health): void => {
+    sync = startSync({
+      home,
+      enrolment: found,
+      ship: options.ship,
+      report: () => reportOf(health()),
+      policy: (link, place) => openPolicySync({ home, ruling, open: options.open, link, place, clock, log }, active),
+      clock,
+      log,
+    });
+  };
+
+  return {
+    rule: good === null ? null : { policy: good.policy, since: good.active.since },
+    start(ruling, health) {
+      if (active?.observe === true) ruling.observe(Number.POSITIVE_INFINITY);
+      if (enrolment !== null) {
+        begin(enrolment, ruling, health);
+        return;
+      }
+      const look = async (): Promise<void> => {
+        const found = await enrolmentOf(home, log);
+        if (found === null || looking === null) return;
+        clearInterval(looking);
+        looking = null;
+        enrolment = found;
+        // From now on fingerprints are the fleet's.
+        ruling.adopt({ policy: ruling.policy(), since: ruling.since }, await openFingerprintKey(home));
+        begin(found, ruling, health);
+        log(`this PC now belongs to ${found.server}, branch ${found.branch}`);
+      };
+      looking = setInterval(() => {
+        look().catch((error: unknown) => log(error instanceof Error ? error.message : String(error)));
+      }, LOOK_MS);
+    },
+    policy() {
+      const { bundle, error } = sync?.policy.state() ?? { bundle: active, error: null };
+      return {
+        source: bundle === null ? 'builtin' : 'bundle',
+        expires: bundle?.expires ?? null,
+        ...(enrolment === null ? {} : { ring: bundle?.ring ?? null, error }),
+      };
+    },
+    central: () => sync?.state() ?? { state: 'none', lastContact: null, outbox: 0 },
+    async close() {
+      if (looking !== null) clearInterval(looking);
+      looking = null;
+      await sync?.close();
+    },
+  };
+}
+
+function reportOf({ version, policy, coverage, ok, memoryBytes }: Health): Omit<Report, 'outbox'> {
+  const { source, mode, since, expires, ring = null, error = null } = policy;
+  return {
+    version,
+    policy: { source, version: policy.version, mode, since, expires, ring, error },
+    coverage,
+    ok,
+    memoryBytes,
+  };
+}
+
+/** A damaged enrolment must not stop the proxy: this PC goes on with what it has, and says so. */
+async function enrolmentOf(home: string, log: (line: string) => void): Promise<Enrolment | null> {
+  try {
+    return await readEnrolment(home);
+  } catch (error) {
+    if (!(error instanceof EnrolmentError)) throw error;
+    log(error.message);
+    return null;
+  }
+}

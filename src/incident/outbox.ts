@@ -1,0 +1,112 @@
+import { MAX_BATCH_BYTES, MAX_BATCH_ITEMS, type Shipment, type ShipmentBatch } from '../model/sync.js';
+import type { Migration, Store } from '../store/store.js';
+
+/**
+ * What is still to be shipped to central. Triggers fill it, in the transaction that stores the row: nothing that is kept
+ * can be forgotten, whoever wrote it. A PC that belongs to no fleet queues nothing. Comes after the tables it watches.
+ */
+export const OUTBOX_MIGRATIONS: readonly Migration[] = [
+  {
+    name: 'outbox/1-outbox',
+    sql: `
+      CREATE TABLE outbox_state (
+        only INTEGER PRIMARY KEY CHECK (only = 1),
+        stream TEXT NOT NULL,
+        last INTEGER NOT NULL
+      ) STRICT;
+      CREATE TABLE outbox (number INTEGER PRIMARY KEY, kind TEXT NOT NULL, id TEXT NOT NULL) STRICT;
+      ${['incident', 'transfer'].flatMap((table) => [trigger(table, 'INSERT'), trigger(table, 'UPDATE OF body')]).join('')}
+    `,
+  },
+];
+
+function trigger(table: string, event: string): string {
+  return `
+      CREATE TRIGGER outbox_${table}_${event.split(' ', 1)[0]?.toLowerCase()} AFTER ${event} ON ${table}
+      WHEN EXISTS (SELECT 1 FROM outbox_state) BEGIN
+        UPDATE outbox_state SET last = last + 1;
+        INSERT INTO outbox (number, kind, id) SELECT last, '${table}', NEW.id FROM outbox_state;
+      END;`;
+}
+
+/** The queue towards central. Every method throws StoreError when the database cannot serve. */
+export interface Outbox {
+  /** Queues everything there is under a new stream: at enrolment, and when central knows less than it once said. */
+  restart(stream: string): void;
+  /** True once `restart` has run on this database: a database set aside takes its queue with it. */
+  started(): boolean;
+  /** The oldest that fit into one batch; null when nothing waits. */
+  batch(): ShipmentBatch | null;
+  /** Forgets what central has up to this number. */
+  acknowledge(stream: string, number: number): void;
+  waiting(): number;
+}
+
+interface Row {
+  readonly number: number;
+  readonly kind: 'incident' | 'transfer';
+  readonly id: string;
+  readonly sequence: number | null;
+  readonly body: string | null;
+}
+
+export function openOutbox(store: Store): Outbox {
+  const state = store.prepare<[], { stream: string }>('SELECT stream FROM outbox_state');
+  const count = store.prepare<[], { n: number }>('SELECT COUNT(*) AS n FROM outbox');
+  const oldest = store.prepare<[number], Row>(
+    `SELECT o.number, o.kind, o.id, i.sequence, coalesce(i.body, t.body) AS body FROM outbox o
+     LEFT JOIN incident i ON o.kind = 'incident' AND i.id = o.id
+     LEFT JOIN transfer t ON o.kind = 'transfer' AND t.id = o.id
+     ORDER BY o.number LIMIT ?`,
+  );
+  const remove = store.prepare<[number], never>('DELETE FROM outbox WHERE number <= ?');
+  const steps = [
+    'DELETE FROM outbox',
+    `INSERT INTO outbox (number, kind, id) SELECT row_number() OVER (ORDER BY at, id), kind, id FROM (
+       SELECT 'incident' AS kind, id, at FROM incident UNION ALL SELECT 'transfer', id, at FROM transfer)`,
+    'DELETE FROM outbox_state',
+  ].map((sql) => store.prepare<[], never>(sql));
+  const begin = store.prepare<[string], never>(
+    'INSERT INTO outbox_state (only, stream, last) SELECT 1, ?, coalesce(MAX(number), 0) FROM outbox',
+  );
+
+  return {
+    restart: (stream) =>
+      store.transaction(() => {
+        for (const step of steps) step.run();
+        begin.run(stream);
+      }),
+    started: () => state.get() !== undefined,
+    batch: () =>
+      store.transaction(() => {
+        const stream = state.get()?.stream;
+        const items: Shipment[] = [];
+        let bytes = 0;
+        for (const row of oldest.all(MAX_BATCH_ITEMS)) {
+          bytes += row.body?.length ?? 0;
+          if (items.length > 0 && bytes > MAX_BATCH_BYTES) break;
+          items.push(shipmentOf(row));
+        }
+        return stream === undefined || items.length === 0 ? null : { stream, items };
+      }),
+    acknowledge: (stream, number) =>
+      store.transaction(() => {
+        if (state.get()?.stream === stream) remove.run(number);
+      }),
+    waiting: () => count.get()?.n ?? 0,
+  };
+}
+
+/** A row that somebody edited into nonsense is shipped as nothing: it must not hold up the others. */
+function shipmentOf({ number, kind, id, sequence, body }: Row): Shipment {
+  const nothing = { number, kind, id, body: null };
+  if (body === null) return nothing;
+  try {
+    const value: unknown = JSON.parse(body);
+    if (typeof value !== 'object' || value === null) return nothing;
+    return { number, kind, id, body: sequence === null ? value : { ...value, sequence } };
+  } catch (error) {
+    if (error instanceof SyntaxError) return nothing;
+    throw error;
+  }
+}
