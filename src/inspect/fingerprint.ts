@@ -53,14 +53,10 @@ export function createFingerprint(key: Uint8Array): Fingerprint {
     schedule[STATE_WORDS] = END_MARK << 24;
     schedule[15] = (BLOCK_BYTES + STATE_WORDS * 4) * 8;
     compress(state, schedule);
-    return hexOf(state[0] ?? 0) + hexOf(state[1] ?? 0);
+    text.writeInt32BE(state[0] ?? 0, 0);
+    text.writeInt32BE(state[1] ?? 0, 4);
+    return text.toString('hex', 0, 8);
   };
-}
-
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
-
-function hexOf(word: number): string {
-  return `${HEX[word >>> 24]}${HEX[(word >>> 16) & 0xff]}${HEX[(word >>> 8) & 0xff]}${HEX[word & 0xff]}`;
 }
 
 /** The state once the key, made different by `pad`, has been worked in: RFC 2104. */

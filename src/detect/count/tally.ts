@@ -79,7 +79,8 @@ function markKnown({ persons }: Kept, known: KnownPersons, fingerprint: TallyOpt
   }
 }
 
-function resultOf({ kept, classified, groups }: Counted, options: TallyOptions): TallyResult {
+function resultOf(counted: Counted, options: TallyOptions): TallyResult {
+  const { kept, classified, groups } = counted;
   const { fingerprint, known: list, maxPrints = MAX_PRINTS } = options;
   const { persons, homes, parts, entries } = kept;
   const rawOf = rawOfGroups(kept, classified, groups);
@@ -100,7 +101,7 @@ function resultOf({ kept, classified, groups }: Counted, options: TallyOptions):
       add(records, kind, size);
       add(rawRecords, kind, Math.max(size, rawOf[group] ?? 0));
       if (counts !== undefined) add(counts, kind, size);
-      if (kind === OWNER && isExactHome(counted.kept, entry)) exactOwners += 1;
+      if (kind === OWNER && isExactHome(kept, entry)) exactOwners += 1;
       continue;
     }
     const people = reader.persons(group);
