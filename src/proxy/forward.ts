@@ -1,4 +1,6 @@
 import type { Readable } from 'node:stream';
+import { withoutQuic } from './alt-svc.js';
+import type { Counters } from './counters.js';
 import type { Exchange, RawHeaders, RequestHead, ResponseSink } from './exchange.js';
 import { writeFields } from './framing/fields.js';
 import type { AnswerHandler, Link } from './framing/link.js';
@@ -24,14 +26,14 @@ export async function forward(
   exchange: Exchange,
   body: HeldBody | null,
   target: UpstreamTarget,
-  upstream: Upstream,
+  { upstream, counters }: { readonly upstream: Upstream; readonly counters: Counters },
 ): Promise<void> {
   if (upstream.speaksOnlyH2(target)) await forwardH2(exchange, body, upstream.sessions(target));
-  else await forwardH1(exchange, body, upstream.links(target));
+  else await forwardH1(exchange, body, upstream.links(target), counters);
 }
 
 /** An idempotent request is sent once more, on a new connection's behalf, if the kept one is dead. */
-async function forwardH1(exchange: Exchange, body: HeldBody | null, links: Links): Promise<void> {
+async function forwardH1(exchange: Exchange, body: HeldBody | null, links: Links, counters: Counters): Promise<void> {
   for (;;) {
     const link = await links.take();
     if (exchange.gone) {
@@ -39,7 +41,7 @@ async function forwardH1(exchange: Exchange, body: HeldBody | null, links: Links
       return;
     }
     try {
-      await send(exchange, body, link);
+      await send(exchange, body, link, counters);
       return;
     } catch (error) {
       if (!(error instanceof StaleLinkError)) throw error;
@@ -62,7 +64,7 @@ function authorityOf({ scheme, host, port }: RequestHead): string {
   return port === (scheme === 'https' ? 443 : 80) ? name : `${name}:${port}`;
 }
 
-function send(exchange: Exchange, body: HeldBody | null, link: Link): Promise<void> {
+function send(exchange: Exchange, body: HeldBody | null, link: Link, counters: Counters): Promise<void> {
   return new Promise((resolve, reject) => {
     const kept = link.used;
     const content: Buffer | Readable | null = body === null || body.size === 0 ? null : body.content();
@@ -84,7 +86,7 @@ function send(exchange: Exchange, body: HeldBody | null, link: Link): Promise<vo
     const handler: AnswerHandler = {
       inform: ({ status, headers }: ResponseHead) => exchange.inform(status, endToEnd(headers)),
       head({ status, statusText, headers }) {
-        sink = exchange.relay(status, statusText, endToEnd(headers));
+        sink = exchange.relay(status, statusText, withoutQuic(endToEnd(headers), counters));
       },
       data(piece) {
         if (sink === null || sink.write(piece)) return true;

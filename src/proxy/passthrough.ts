@@ -2,6 +2,8 @@ import http from 'node:http';
 import https from 'node:https';
 import type { Duplex } from 'node:stream';
 import httpProxy from 'http-proxy';
+import { withoutQuic } from './alt-svc.js';
+import type { Counters } from './counters.js';
 import type { Exchange, RawHeaders } from './exchange.js';
 import { endToEnd, field, pairs } from './headers.js';
 import type { Upstream } from './upstream.js';
@@ -101,8 +103,9 @@ function passedOn(request: http.IncomingMessage): Array<readonly [string, string
   return chunked ? [...passed, ['Transfer-Encoding', 'chunked']] : passed;
 }
 
-function relay(answer: http.IncomingMessage, exchange: Exchange): void {
-  const sink = exchange.relay(answer.statusCode ?? 502, answer.statusMessage ?? '', endToEnd(pairs(answer.rawHeaders)));
+function relay(answer: http.IncomingMessage, exchange: Exchange, counters: Counters): void {
+  const headers = withoutQuic(endToEnd(pairs(answer.rawHeaders)), counters);
+  const sink = exchange.relay(answer.statusCode ?? 502, answer.statusMessage ?? '', headers);
   exchange.onGone = () => void answer.destroy();
   answer.on('data', (chunk: Buffer) => {
     if (sink.write(chunk)) return;
@@ -119,14 +122,14 @@ interface Waiting {
   readonly failed: (error: Error) => void;
 }
 
-export function openPassthrough(upstream: Upstream): Passthrough {
+export function openPassthrough(upstream: Upstream, counters: Counters): Passthrough {
   const proxy = httpProxy.createProxyServer({ selfHandleResponse: true });
   const agent = agents(upstream);
   const waiting = new WeakMap<http.IncomingMessage, Waiting>();
   proxy.on('error', (error, request) => waiting.get(request)?.failed(error));
   proxy.on('proxyRes', (answer, request) => {
     const exchange = waiting.get(request)?.exchange;
-    if (exchange != null) relay(answer, exchange);
+    if (exchange != null) relay(answer, exchange, counters);
   });
 
   const options = (to: PassTarget, headers: RawHeaders): httpProxy.ServerOptions => ({

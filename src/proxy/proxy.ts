@@ -61,7 +61,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
     onConnected: (target, socket) => traffic.watch(target.host, socket),
     ownPort: () => port,
   });
-  const passthrough = openPassthrough(upstream);
+  const passthrough = openPassthrough(upstream, counters);
   const listener = createListener({
     gate: options.gate,
     authority: options.authority,

@@ -95,7 +95,7 @@ export async function serve(
       refuse(judgement);
       return;
     }
-    await forward(exchange, hasLength(exchange) ? body : null, target, context.upstream);
+    await forward(exchange, hasLength(exchange) ? body : null, target, context);
     counters.forwarded += 1;
   } catch (error) {
     fail(exchange, error, counters);

@@ -34,7 +34,8 @@ t.test('what nobody can read is recognised, counted and ruled', async (t) => {
   const ca = await makeTestCa();
   const echo = await startEcho();
   const plain = await startOrigin({ names: [SHORT_LINK], ca, plain: true });
-  const site = await startOrigin({ names: [PINNED, LISTED], ca });
+  const offer = { 'alt-svc': 'h3=":443"; ma=86400, h2="other.example:443"' };
+  const site = await startOrigin({ names: [PINNED, LISTED], ca, answer: () => ({ headers: offer, body: 'ok' }) });
   const tax = await startOrigin({
     names: [TAX],
     ca,
@@ -178,6 +179,14 @@ t.test('what nobody can read is recognised, counted and ruled', async (t) => {
       secure(await openTunnel(agent.port, `${PINNED}:443`), { ca: ca.cert, name: PINNED, sni: LISTED }),
       'its name buys nothing at another host',
     );
+  });
+
+  await t.test('an offer of HTTP/3 is taken out of an answer and counted', async (t) => {
+    const answer = await curl([`https://${PINNED}/`], { proxyPort: agent.port, caFile: agent.caFile });
+    t.match(answer, { status: 200, headers: { 'alt-svc': 'h2="other.example:443"' } });
+    const { quicOffers, undecryptable } = await coverage();
+    t.equal(quicOffers, 1);
+    t.strictSame(undecryptable, [], 'and a client that took our certificate clears the host');
   });
 
   await t.test('a site that wants a certificate of its visitor says so on a page of ours', async (t) => {
