@@ -28,10 +28,14 @@ import { openOpaqueBudget } from './opaque/budget.js';
 import { createOpaqueJudge } from './opaque/judge.js';
 import { openOpaqueTally } from './opaque/tally.js';
 import { createPages, type PracticeLines } from './pages.js';
-import { rememberPersons } from './person.js';
+import { createSenders, rememberPersons } from './person.js';
 import { startPractice } from './practice.js';
 import { openRecorder } from './record.js';
 import { openRuling } from './ruling.js';
+import { createAnswers } from './source/answers.js';
+import { openDevice } from './source/device.js';
+import { openSessions } from './source/sessions.js';
+import { sourcesOf } from './source/source.js';
 
 export interface AgentOptions {
   readonly config: Config;
@@ -144,6 +148,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       emergencyFile: path.join(home, 'emergency.ndjson'),
       policy: () => ruling.policy(),
       clock,
+      keyId: keyIdOf(key),
       onFault: log,
     });
     closers.push(() => recorder.close());
@@ -180,15 +185,36 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     const joining = setInterval(() => assembly.tend(), ASSEMBLY_TEND_MS);
     closers.push(() => clearInterval(joining));
     const tally = openOpaqueTally();
+    const sources = sourcesOf(config);
+    const byLogin = config.person.from ?? (sources.all.some(({ logins }) => logins.length > 0) ? 'login' : 'os');
+    const sessions = openSessions(config.person.fresh_minutes * 60_000, clock);
+    const senders = createSenders({
+      port: () => proxy.port,
+      sources,
+      sessions: byLogin === 'login' ? sessions : null,
+      key,
+    });
+    const answers = createAnswers({
+      sources,
+      policy: () => ruling.policy(),
+      inspector: () => ruling.inspector(),
+      recorder,
+      sessions,
+      byLogin: byLogin === 'login',
+      accountOf: senders.accountOf,
+      device: await openDevice(home),
+      key,
+      clock,
+      onFault: (error) => log(`reading an answer failed: ${error instanceof Error ? describe(error) : 'unknown'}`),
+    });
     const opaque = createOpaqueJudge({
       policy: () => ruling.policy(),
       recorder,
       budget: openOpaqueBudget(() => performance.now()),
       tally,
       clock,
-      port: () => proxy.port,
-      // Nobody keeps what was viewed yet: rules that ask for it wait.
-      lastEvent: () => null,
+      senders,
+      lastEvent: (_, person) => answers.lastBulk(person),
     });
     const coach = openCoach(clock, () => randomBytes(18).toString('base64url'));
 
@@ -237,6 +263,9 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
         recorder,
         coach,
         assembly,
+        senders,
+        sources,
+        answers,
         opaque,
         clock,
         port: () => proxy.port,

@@ -5,7 +5,7 @@ import type { Counts } from '../model/kind.js';
 import { decide, decideEarly } from '../policy/decide.js';
 import type { Policy } from '../policy/policy.js';
 import type { EarlyRefusal, Held, Judgement } from '../proxy/gate.js';
-import { findSender } from './person.js';
+import type { Senders } from './person.js';
 import type { Judged, Recorder } from './record.js';
 
 export interface EarlyOptions {
@@ -13,7 +13,7 @@ export interface EarlyOptions {
   readonly inspector: () => Inspector;
   readonly recorder: Recorder;
   readonly clock: Clock;
-  readonly port: () => number;
+  readonly senders: Senders;
   readonly newId: (now: number) => string;
 }
 
@@ -39,10 +39,10 @@ export function mayBeEarly({ body, route }: Held): boolean {
   return body.size >= EARLY_BYTES && route.treatment === 'inspect-hold';
 }
 
-export function createEarlyJudge({ policy, inspector, recorder, clock, port, newId }: EarlyOptions): EarlyJudge {
+export function createEarlyJudge({ policy, inspector, recorder, clock, senders, newId }: EarlyOptions): EarlyJudge {
   /** The block that these bounds make certain. */
   async function certain(held: Held, atLeast: Counts): Promise<Judged | null> {
-    const sender = await findSender(held.peer, port());
+    const sender = await senders.senderOf(held);
     const destination = { ...held.destination, process: sender.process };
     const { route, body } = held;
     const now = clock();

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { NewIncident } from '../incident/incidents.js';
 import { readIncident } from '../incident/read.js';
-import type { TransferRow } from '../ledger/ledger.js';
+import type { Asked, TransferRow } from '../ledger/ledger.js';
 import { CATEGORIES } from '../model/category.js';
 import { KINDS } from '../model/kind.js';
 import { OUTCOMES, REASONS } from '../model/outcome.js';
@@ -11,11 +11,15 @@ import { VERDICTS } from '../model/verdict.js';
 export interface Entry {
   readonly incident: NewIncident | null;
   readonly row: TransferRow | null;
-  /** True when the records left and count as sent. */
-  readonly sent: boolean;
+  /** What it was to its records: they left, were refused, or went into a source system. Null: nothing to remember. */
+  readonly kind: (typeof KINDS_KEPT)[number] | null;
+  /** All of the evidence, where earlier transfers had brought some. Not written down: the row has this one's own. */
+  readonly evidence?: Asked;
   /** It says more of a transfer that was recorded when its verdict was certain. */
   readonly amends: boolean;
 }
+
+const KINDS_KEPT = ['sent', 'refused', 'import'] as const;
 
 const count = z.number().nonnegative();
 const counts = z.partialRecord(z.enum(KINDS), count);
@@ -25,6 +29,10 @@ const rowSchema = z.object({
   id: z.string(),
   at: z.number().int(),
   person: z.string(),
+  account: z.exactOptional(z.string()),
+  path: z.exactOptional(z.string()),
+  system: z.exactOptional(z.string()),
+  skewMs: z.exactOptional(z.number()),
   channel: z.string(),
   category: z.enum(CATEGORIES),
   host: z.string(),
@@ -46,7 +54,9 @@ const rowSchema = z.object({
 const schema = z.object({
   incident: z.unknown(),
   row: rowSchema.nullable(),
-  sent: z.boolean(),
+  kind: z.exactOptional(z.enum(KINDS_KEPT).nullable()),
+  /** As earlier versions said it. */
+  sent: z.exactOptional(z.boolean()),
   amends: z.boolean().default(false),
 });
 
@@ -54,7 +64,12 @@ const schema = z.object({
 export function readEntry(value: unknown): Entry | undefined {
   const parsed = schema.safeParse(value);
   if (!parsed.success) return undefined;
-  const { row, sent, amends } = parsed.data;
+  const { row, kind = sentKind(parsed.data.sent), amends } = parsed.data;
+  if (kind === undefined) return undefined;
   const incident = parsed.data.incident === null ? null : readIncident(parsed.data.incident);
-  return incident === undefined ? undefined : { incident, row, sent, amends };
+  return incident === undefined ? undefined : { incident, row, kind, amends };
+}
+
+function sentKind(sent: boolean | undefined): Entry['kind'] | undefined {
+  return sent === undefined ? undefined : sent ? 'sent' : null;
 }

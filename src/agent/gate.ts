@@ -1,14 +1,18 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { uuidv7 } from '../incident/uuid.js';
 import { type Inspector, unread } from '../inspect/inspector.js';
+import type { Earlier } from '../model/assembly.js';
 import type { Clock } from '../model/clock.js';
 import type { Decision } from '../model/decision.js';
+import type { Destination, Route } from '../model/destination.js';
 import type { Finding } from '../model/finding.js';
-import { worse } from '../model/outcome.js';
+import { INSPECTED, worse } from '../model/outcome.js';
 import type { SentCount } from '../model/sent.js';
+import type { Person } from '../model/transfer.js';
 import { decide } from '../policy/decide.js';
 import type { Policy } from '../policy/policy.js';
 import { resolve, resolveHost } from '../policy/resolve.js';
+import { raise } from '../policy/tries.js';
 import type { EarlyRefusal, Gate, Held, Judgement } from '../proxy/gate.js';
 import { leadsBack } from '../proxy/reach.js';
 import type { Assembly } from './assembly/assembly.js';
@@ -18,9 +22,11 @@ import { createEarlyJudge, mayBeEarly } from './early.js';
 import type { OpaqueSource } from './opaque/budget.js';
 import type { OpaqueJudge } from './opaque/judge.js';
 import { OWN_NAME } from './own.js';
-import { findSender, type Sender, UNKNOWN_PERSON } from './person.js';
+import { type Sender, type Senders, UNKNOWN_PERSON } from './person.js';
 import type { Judged, Recorder } from './record.js';
 import { refused } from './refused.js';
+import type { Answers } from './source/answers.js';
+import type { Sources } from './source/source.js';
 
 export interface GateOptions {
   readonly policy: () => Policy;
@@ -28,6 +34,9 @@ export interface GateOptions {
   readonly recorder: Recorder;
   readonly coach: Coach;
   readonly assembly: Assembly;
+  readonly senders: Senders;
+  readonly sources: Sources;
+  readonly answers: Answers;
   readonly opaque: OpaqueJudge;
   readonly clock: Clock;
   readonly port: () => number;
@@ -44,7 +53,7 @@ interface Place {
 
 /** Judges transfers: inspection, ledger and policy in this order, and a record of what was decided. */
 export function createGate(options: GateOptions): Gate {
-  const { policy, inspector, recorder, coach, assembly, opaque, clock } = options;
+  const { policy, inspector, recorder, coach, assembly, opaque, senders, sources, clock } = options;
   const early = createEarlyJudge({ ...options, newId });
 
   async function judge(held: Held): Promise<Judgement> {
@@ -82,19 +91,14 @@ export function createGate(options: GateOptions): Gate {
       return ALLOWED;
     }
     const unasked = isNothing(joined.finding) && !held.route.opaque;
-    const sender = unasked ? UNKNOWN_SENDER : await findSender(held.peer, options.port());
-    const source = unreadBy(held, sender);
+    const sender = unasked ? UNKNOWN_SENDER : await senders.senderOf(held);
     const destination = { ...held.destination, process: sender.process };
     const now = clock();
-    const { finding, earlier, decision } = heaviest(alone, joined, (evidence) => {
+    const { finding, decision, ...rest } = heaviest(alone, joined, (evidence) => {
       if (held.route.treatment === 'refuse') return refused(policy(), held.route);
-      const personId = sender.person.id;
-      const sent = askLedger(evidence, personId, now);
-      const facts = { finding: evidence, route: held.route, destination, personId, sent, now };
-      const bodyBytes = held.body.size;
-      const unreadable = source === null ? {} : { opaque: opaque.facts(source, bodyBytes) };
-      return decide(policy(), { ...facts, ...unreadable, bodyBytes });
+      return ruleOn(held, evidence, destination, sender, now);
     });
+    const earlier = rest.earlier ?? leftOf(held, decision);
     const repeated = joined.repeats(decision);
     if (repeated !== null) {
       joining?.end({ left: true, decision, incident: repeated });
@@ -112,17 +116,42 @@ export function createGate(options: GateOptions): Gate {
       recipients: decision.asked === 'allow' ? [] : assembly.recipients(held),
       decision,
       bodyBytes: held.body.size,
+      system: sources.of(destination.host),
     };
     const judgement = settle(judged, place, () => subjectOf(held, own, sender));
-    if (source !== null && judgement.action === 'forward') opaque.left(source, held.body.size);
+    if (held.route.opaque && judgement.action === 'forward') opaque.left(unreadBy(held, sender.person), held.body.size);
     return judgement;
+  }
+
+  function ruleOn(held: Held, finding: Finding, destination: Destination, { person }: Sender, now: number): Decision {
+    const sent = askLedger(finding, person.id, now);
+    const { route, body } = held;
+    const facts = { finding, route, destination, personId: person.id, sent, now, bodyBytes: body.size };
+    if (!route.opaque) return decide(policy(), facts);
+    return decide(policy(), { ...facts, opaque: opaque.facts(unreadBy(held, person), body.size) });
+  }
+
+  async function review(held: Held): Promise<Judgement | null> {
+    const found = await inspector().transfer(held.head, held.body);
+    if (found.raw === 0 && found.patterns.length === 0) return null;
+    const finding: Finding = { ...found, outcome: INSPECTED, complete: false };
+    const sender = await senders.senderOf(held);
+    const destination = { ...held.destination, process: sender.process };
+    const at = clock();
+    const decision = ruleOn(held, finding, destination, sender, at);
+    if (decision.verdict !== 'block') return null;
+    const { route, body } = held;
+    const earlier = leftOf(held, decision);
+    const what = { id: newId(at), at, sender, destination, route, finding, earlier, decision, bodyBytes: body.size };
+    return judgementOf(what, recorder.record(what, null));
   }
 
   function askLedger(finding: Finding, personId: string, now: number): SentCount[] {
     if (finding.prints.length === 0) return [];
     const counts: SentCount[] = [];
     for (const query of policy().sentQueries) {
-      const count = recorder.countSent(query, { personId, now }, finding.prints);
+      const { prints, older } = finding;
+      const count = recorder.countSent(query, { personId, now, ...(older === undefined ? {} : { older }) }, prints);
       if (count !== null) counts.push(count);
     }
     return counts;
@@ -131,15 +160,31 @@ export function createGate(options: GateOptions): Gate {
   function settle(judged: Judged, { joining, lifted }: Place, subjectOnce: () => Subject): Judgement {
     const subject = judged.decision.verdict === 'coach' ? subjectOnce() : null;
     const grantedFor = subject === null ? null : (lifted ?? coach.take(subject));
-    const decision: Decision =
-      grantedFor === null ? judged.decision : { ...judged.decision, verdict: 'flag', asked: 'coach' };
+    const { decision, tries } =
+      grantedFor === null
+        ? raised(judged)
+        : { decision: { ...judged.decision, verdict: 'flag' as const, asked: 'coach' as const }, tries: 0 };
     const reason = grantedFor === null ? null : recorder.reasonOf(grantedFor);
-    const incident = recorder.record({ ...judged, decision }, reason);
+    const incident = recorder.record({ ...judged, decision, tries }, reason);
     if (decision.verdict === 'coach' && incident !== null && subject !== null) coach.ask(incident, subject);
     const judgement = judgementOf({ ...judged, decision }, incident);
     if (judgement.action === 'forward') joining?.end({ left: true, decision, incident });
     else joining?.end({ left: false, standing: { judgement, subject } });
     return judgement;
+  }
+
+  /** Whoever goes on trying what was refused meets a harder answer. Nobody answers for what a stranger tried. */
+  function raised({ decision, finding, sender, route, at: now }: Judged): { decision: Decision; tries: number } {
+    const { prints, older } = finding;
+    const { id: personId, source } = sender.person;
+    if (decision.asked === 'allow' || route.sanctioned || prints.length === 0 || source === 'unknown') {
+      return { decision, tries: 0 };
+    }
+    const terms = policy().ledger.tries;
+    const tries = recorder.tries({ personId, now, ...(older === undefined ? {} : { older }) }, prints, terms);
+    if (tries === null) return { decision, tries: 0 };
+    const harder = raise(decision, tries, terms);
+    return { decision: harder, tries: harder === decision ? 0 : tries.before + 1 };
   }
 
   function judgementOf(
@@ -161,15 +206,30 @@ export function createGate(options: GateOptions): Gate {
   }
 
   return {
-    resolve: (destination) => resolve(policy(), destination),
+    resolve(destination) {
+      const route = resolve(policy(), destination);
+      if (sources.of(destination.host) === null || route.treatment === 'tunnel') return route;
+      return route.treatment === 'refuse' ? route : SOURCE;
+    },
+    watch: options.answers.watch,
     resolveHost: (host, port) => resolveHost(policy(), host, port),
     offersH2: () => false,
     isOwnHost: (host, port) => host === OWN_NAME || leadsBack(host, port, options.port()),
     judge,
     glance,
+    review,
     judgeOpaque: opaque.tunnel,
   };
 }
+
+/** The agency's own systems are held, not streamed: what is put into them counts, and a header may have to be added. */
+const SOURCE: Route = Object.freeze({
+  channel: 'sanctioned',
+  category: 'other',
+  sanctioned: true,
+  treatment: 'inspect-hold',
+  opaque: false,
+});
 
 const ALLOWED: Judgement = {
   action: 'forward',
@@ -200,15 +260,21 @@ function heaviest(
   return { finding, earlier, decision };
 }
 
-/** Whose budget of unreadable bytes a request counts against; null where its channel can be read. */
-function unreadBy({ route, destination }: Held, sender: Sender): OpaqueSource | null {
-  return route.opaque ? { person: sender.person.id, channel: route.channel, host: destination.host } : null;
+/** Whose budget of unreadable bytes a request counts against. */
+function unreadBy({ route, destination }: Held, person: Person): OpaqueSource {
+  return { person: person.id, channel: route.channel, host: destination.host };
 }
 
 const UNKNOWN_SENDER: Sender = { person: UNKNOWN_PERSON, process: null };
 
 function newId(now: number): string {
   return uuidv7(now, randomBytes);
+}
+
+/** What of a refused stream is gone. */
+function leftOf({ left }: Held, { verdict }: Decision): Earlier | null {
+  const bytes = verdict === 'allow' || verdict === 'flag' ? 0 : (left?.() ?? 0);
+  return bytes === 0 ? null : { what: 'stream', requests: 1, bytes };
 }
 
 /** Nothing that any rule could be about. */

@@ -1,16 +1,71 @@
 import { userInfo } from 'node:os';
-import type { Process } from '../model/destination.js';
+import type { Destination, Process } from '../model/destination.js';
 import type { Person } from '../model/transfer.js';
 import type { Peer } from '../proxy/peer.js';
 import { findOwner, findProcess, type Owner } from './process.js';
+import { credentialsOf } from './source/credentials.js';
+import { loginName, loginOfRequest } from './source/login.js';
+import type { Sessions } from './source/sessions.js';
+import type { Sources } from './source/source.js';
 
 /** Who and what sent a transfer, as far as the operating system tells. */
 export interface Sender {
   readonly person: Person;
   readonly process: Process | null;
+  /** The operating system's account, where the person is known by a login; else the person is the account. */
+  readonly account?: Person;
 }
 
 export const UNKNOWN_PERSON: Person = { id: 'unknown', source: 'unknown' };
+
+/** What of a transfer may tell whose it is. */
+export interface SentBy {
+  readonly peer: Peer;
+  readonly destination: Pick<Destination, 'host' | 'headers'>;
+  readonly cookie?: string | null;
+}
+
+/** Tells whose a transfer is: the login of a source system while it is fresh, else the account. */
+export interface Senders {
+  /** The account and program. */
+  accountOf(peer: Peer): Promise<Sender>;
+  senderOf(sent: SentBy): Promise<Sender>;
+}
+
+export interface SendersOptions {
+  readonly port: () => number;
+  readonly sources: Sources;
+  /** Null: people are known by their accounts. */
+  readonly sessions: Sessions | null;
+  /** Hex of the fingerprint key. */
+  readonly key: string;
+}
+
+export function createSenders({ port, sources, sessions, key }: SendersOptions): Senders {
+  const accountOf = (peer: Peer): Promise<Sender> => findSender(peer, port());
+
+  function loginOf({ destination, cookie }: SentBy): string | null {
+    const source = sources.of(destination.host);
+    if (source === null) return null;
+    const headers = destination.headers ?? [];
+    const who = credentialsOf(cookie == null ? headers : [...headers, ['cookie', cookie]], key);
+    const login = loginOfRequest(source.logins, who);
+    return login === null
+      ? (sessions?.personOf(who.sessions) ?? null)
+      : `login:${source.id}:${loginName(login, who.digest)}`;
+  }
+
+  return {
+    accountOf,
+    async senderOf(sent) {
+      const sender = await accountOf(sent.peer);
+      if (sessions === null || sender.person.source === 'unknown') return sender;
+      const seat = { account: sender.person.id, program: sender.process?.name ?? '' };
+      const login = loginOf(sent) ?? sessions.current(seat);
+      return login === null ? sender : { ...sender, person: { id: login, source: 'login' }, account: sender.person };
+    },
+  };
+}
 
 /**
  * The user and program at the other end of a loopback connection to `port`. Asked only for transfers that leave a row:

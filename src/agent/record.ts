@@ -1,7 +1,7 @@
 import { EmergencyError, openEmergency } from '../incident/emergency.js';
 import type { Incidents, NewIncident } from '../incident/incidents.js';
 import type { Outbox } from '../incident/outbox.js';
-import type { Ledger, Sent, TransferRow } from '../ledger/ledger.js';
+import type { Asked, EventKind, Ledger, LedgerEvent, SentAt, TransferRow, Tries } from '../ledger/ledger.js';
 import type { Earlier, Recipient } from '../model/assembly.js';
 import type { Clock } from '../model/clock.js';
 import type { Decision } from '../model/decision.js';
@@ -11,11 +11,14 @@ import type { Finding, RecordPrint } from '../model/finding.js';
 import { shownGauge } from '../model/gauge.js';
 import type { Incident } from '../model/incident.js';
 import type { Counts } from '../model/kind.js';
+import type { TriesTerms } from '../model/ledger-terms.js';
 import type { SentCount, SentQuery } from '../model/sent.js';
 import type { Policy } from '../policy/policy.js';
 import { type Entry, readEntry } from './entry.js';
 import type { Sender } from './person.js';
 import { serveRooms } from './rooms.js';
+import { urlShape } from './source/shape.js';
+import type { Source } from './source/source.js';
 
 export { openRooms } from './rooms.js';
 
@@ -34,6 +37,10 @@ export interface Judged {
   readonly recipients?: readonly Recipient[];
   readonly decision: Decision;
   readonly bodyBytes: number;
+  /** The source system it went to. */
+  readonly system?: Source | null;
+  /** Refused tries with much the same records, this one included, where that raised the verdict. */
+  readonly tries?: number;
 }
 
 /** What the person said when coached. */
@@ -58,7 +65,13 @@ export interface Recorder {
   /** Replaces what was recorded of this transfer while it was still being counted. Never throws. */
   amend(judged: Judged): void;
   /** Null when the database cannot answer: policy then counts this transfer alone. */
-  countSent(query: SentQuery, at: { personId: string; now: number }, prints: readonly RecordPrint[]): SentCount | null;
+  countSent(query: SentQuery, at: SentAt, prints: readonly RecordPrint[]): SentCount | null;
+  /** Null when the database cannot answer: nothing is then raised. */
+  tries(at: SentAt, prints: readonly RecordPrint[], terms: TriesTerms): Tries | null;
+  /** Remembers what was shown, exported or came in, a slice at a time. Never throws; without a database it is lost. */
+  seen(event: Omit<LedgerEvent, 'key'>, asked: Asked): void;
+  /** What the ledger answers; null when the database cannot. */
+  ask<T>(work: (ledger: Ledger) => T): T | null;
   setReason(incident: string, reason: Reason): boolean;
   reasonOf(incident: string): Reason | null;
   /** Brings what waits in the emergency file into the database, and drops what is past its retention. */
@@ -76,6 +89,10 @@ export interface RecorderOptions {
   readonly emergencyFile: string;
   readonly policy: () => Policy;
   readonly clock: Clock;
+  /** Wall clock less `clock`, where somebody had set the clock. */
+  readonly skewMs?: () => number;
+  /** Id of the fingerprint key. */
+  readonly keyId?: string;
   /** Told of faults; the text holds no content. */
   readonly onFault: (message: string) => void;
 }
@@ -86,6 +103,7 @@ export function openRecorder(options: RecorderOptions): Recorder {
   const rooms = serveRooms(options);
   /** The emergency file failed as well, and has not taken an entry since. */
   let emergencyFault: string | null = null;
+  let closed = false;
 
   function emergencyDo(work: () => void): void {
     try {
@@ -105,18 +123,29 @@ export function openRecorder(options: RecorderOptions): Recorder {
         return true;
       }),
     );
-    if (done === null) emergencyDo(() => emergency.append(entry));
+    if (done !== null) return;
+    const { evidence: _, ...line } = entry;
+    emergencyDo(() => emergency.append(line));
   }
 
   rooms.read(() => undefined);
   return {
     record(judged, reason) {
-      const entry = entryOf(judged, reason, options.policy());
+      const entry = entryOf(judged, reason, options);
       if (entry.incident !== null || entry.row !== null) keep(entry);
       return entry.incident?.id ?? null;
     },
-    amend: (judged) => keep({ ...entryOf(judged, null, options.policy()), amends: true }),
+    amend: (judged) => keep({ ...entryOf(judged, null, options), amends: true }),
     countSent: (query, at, prints) => rooms.read(({ ledger }) => ledger.countSent(query, at, prints)),
+    tries: (at, prints, terms) => rooms.read(({ ledger }) => ledger.tries(at, prints, terms)),
+    ask: (work) => rooms.read(({ ledger }) => work(ledger)),
+    seen(event, { prints }) {
+      const begun = rooms.write(({ ledger }) => ledger.markSlowly(event, prints));
+      const go = (): void => {
+        if (!closed && begun !== null && rooms.write(begun) === true) setImmediate(go);
+      };
+      setImmediate(go);
+    },
     setReason: (incident, reason) =>
       rooms.write(({ incidents }) => incidents.setReason(incident, reason.text, reason.at)) === true,
     reasonOf: (incident) => rooms.read(({ incidents }) => incidents.get(incident)?.reason ?? null),
@@ -132,7 +161,9 @@ export function openRecorder(options: RecorderOptions): Recorder {
             options.onFault(`${unread} lines of ${options.emergencyFile} could not be read and were set aside`);
         };
         if (emergency.waiting() > 0) emergencyDo(bringIn);
-        ledger.prune(now);
+        const { retention } = options.policy().ledger;
+        ledger.prune(now, retention);
+        incidents.prune(new Date(now - retention.incidentsMs).toISOString());
       });
     },
     latest: (limit) => rooms.read(({ incidents }) => incidents.list({ limit })) ?? [],
@@ -143,6 +174,7 @@ export function openRecorder(options: RecorderOptions): Recorder {
       return { ok: fault === null && waitingBytes === 0, fault, waitingBytes };
     },
     close() {
+      closed = true;
       emergency.close();
       rooms.close();
     },
@@ -150,50 +182,73 @@ export function openRecorder(options: RecorderOptions): Recorder {
 }
 
 function write(entry: Entry, incidents: Incidents, ledger: Ledger): void {
-  const { row, amends } = entry;
+  const { row, kind, amends } = entry;
   if (row !== null) {
     ledger[amends ? 'amendTransfer' : 'addTransfer'](row);
-    if (entry.sent) ledger.markSent(sentOf(row), row.prints);
+    if (kind !== null && row.prints.length > 0) ledger.mark(eventOf(row, kind), row.prints);
   }
   if (entry.incident === null) return;
   const { person, at } = entry.incident;
-  const windows = ledger.figures(person.id, Date.parse(at), WINDOWS_MS);
-  incidents[amends ? 'amend' : 'add']({ ...entry.incident, windows });
+  const now = Date.parse(at);
+  const windows = ledger.figures(person.id, now, WINDOWS_MS);
+  const provenance = ledger.provenance(entry.evidence ?? { prints: row?.prints ?? [] }, now);
+  const traced = provenance === null ? {} : { provenance };
+  incidents[amends ? 'amend' : 'add']({ ...entry.incident, windows, ...traced });
 }
 
-function sentOf(row: TransferRow): Sent {
+function eventOf(row: TransferRow, kind: EventKind): Omit<LedgerEvent, 'key'> {
   return {
-    transferId: row.id,
-    personId: row.person,
-    channel: row.channel,
+    kind,
+    at: row.at,
+    person: row.person,
+    account: row.account ?? row.person,
+    system: row.system ?? row.channel,
     host: row.host,
-    now: row.at,
+    path: row.path ?? '/',
     recipients: row.recipients ?? [],
+    transfer: row.id,
+    skewMs: row.skewMs ?? 0,
+    counts: row.records,
     raw: row.rawRecords ?? {},
   };
 }
 
-function entryOf(judged: Judged, reason: Reason | null, policy: Policy): Entry {
-  const { decision, route } = judged;
+type EntryOptions = Pick<RecorderOptions, 'policy' | 'skewMs'>;
+
+function entryOf(judged: Judged, reason: Reason | null, { policy, skewMs }: EntryOptions): Entry {
+  const { decision } = judged;
   const finding = judged.own ?? judged.finding;
+  const { prints, older } = judged.finding;
   const raised = decision.asked !== 'allow';
   const leavesRow = raised || finding.raw > 0 || finding.outcome.name !== 'inspected' || decision.matches.length > 0;
-  const left = decision.verdict === 'allow' || decision.verdict === 'flag';
   return {
-    incident: raised ? incidentOf(judged, reason, policy) : null,
-    row: leavesRow ? rowOf(judged) : null,
-    sent: left && !route.sanctioned && finding.prints.length > 0,
+    incident: raised ? incidentOf(judged, reason, policy()) : null,
+    row: leavesRow ? rowOf(judged, skewMs?.() ?? 0) : null,
+    kind: kindOf(judged, finding, policy()),
+    evidence: older === undefined ? { prints } : { prints, older },
     amends: false,
   };
 }
 
-function rowOf(judged: Judged): TransferRow {
+/** What the ledger is to remember a transfer as. One record put into the agency's own system is daily work. */
+function kindOf({ decision, route, system }: Judged, { prints }: Finding, policy: Policy): Entry['kind'] {
+  if (prints.length === 0) return null;
+  if (decision.verdict === 'coach' || decision.verdict === 'block') return 'refused';
+  if (system != null) return prints.length >= policy.ledger.bulk ? 'import' : null;
+  return route.sanctioned ? null : 'sent';
+}
+
+function rowOf(judged: Judged, skewMs: number): TransferRow {
   const { id, at, sender, destination, route, decision, bodyBytes } = judged;
   const finding = judged.own ?? judged.finding;
   return {
     id,
     at,
     person: sender.person.id,
+    ...(sender.account === undefined ? {} : { account: sender.account.id }),
+    path: urlShape(destination.path),
+    ...(judged.system == null ? {} : { system: judged.system.id }),
+    ...(skewMs === 0 ? {} : { skewMs }),
     channel: route.channel,
     category: route.category,
     host: destination.host,
@@ -246,6 +301,7 @@ function incidentOf(judged: Judged, reason: Reason | null, policy: Policy): NewI
     bodyBytes: judged.bodyBytes,
     complete: finding.complete,
     reason,
+    ...(judged.tries === undefined || judged.tries === 0 ? {} : { tries: judged.tries }),
     ...(judged.earlier == null ? {} : { earlier: judged.earlier }),
     ...(judged.recipients === undefined || judged.recipients.length === 0 ? {} : { recipients: judged.recipients }),
   };

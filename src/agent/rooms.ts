@@ -16,14 +16,19 @@ export interface Rooms {
 const MIGRATIONS = [...INCIDENT_MIGRATIONS, ...LEDGER_MIGRATIONS, ...OUTBOX_MIGRATIONS];
 
 /** Opens the database of the agent; also for commands that read it beside a running agent. Throws StoreError. */
-export function openRooms(database: string): Rooms {
+export function openRooms(database: string, keyId?: string): Rooms {
   const store = openStore(database, MIGRATIONS);
-  return { store, incidents: openIncidents(store), ledger: openLedger(store), outbox: openOutbox(store) };
+  return {
+    store,
+    incidents: openIncidents(store),
+    ledger: openLedger(store, keyId === undefined ? {} : { keyId }),
+    outbox: openOutbox(store),
+  };
 }
 
 /** Damage in the middle of a file shows only where it is read: a running agent looks first. */
-function openChecked(database: string): Rooms {
-  const rooms = openRooms(database);
+function openChecked(database: string, keyId?: string): Rooms {
+  const rooms = openRooms(database, keyId);
   try {
     rooms.store.check();
   } catch (error) {
@@ -36,6 +41,8 @@ function openChecked(database: string): Rooms {
 export interface ServedRoomsOptions {
   readonly database: string;
   readonly clock: Clock;
+  /** Id of the fingerprint key. */
+  readonly keyId?: string;
   /** Told of faults and of a database set aside; the text holds no content. */
   readonly onFault: (message: string) => void;
 }
@@ -57,7 +64,7 @@ const LOCK_REST_MS = 5_000;
 const REPLACE_REST_MS = 60 * 60_000;
 
 /** Opens at the first call. Nothing here throws for the database; anything else `work` throws goes through. */
-export function serveRooms({ database, clock, onFault }: ServedRoomsOptions): ServedRooms {
+export function serveRooms({ database, clock, keyId, onFault }: ServedRoomsOptions): ServedRooms {
   let rooms: Rooms | null = null;
   let fault: StoreCode | null = null;
   let restsUntil = Number.NEGATIVE_INFINITY;
@@ -65,7 +72,7 @@ export function serveRooms({ database, clock, onFault }: ServedRoomsOptions): Se
 
   function attempt<T>(work: (rooms: Rooms) => T): T | StoreError {
     try {
-      rooms ??= openChecked(database);
+      rooms ??= openChecked(database, keyId);
       return work(rooms);
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
@@ -86,7 +93,7 @@ export function serveRooms({ database, clock, onFault }: ServedRoomsOptions): Se
     try {
       drop();
       const aside = setAside(database, replacedAt);
-      rooms = openRooms(database);
+      rooms = openRooms(database, keyId);
       const { restored, lost, numbered } = salvageIncidents(aside, rooms.store);
       const numbers = numbered ? '' : '; numbering starts over';
       onFault(`the database was damaged: set aside as ${aside}, ${restored} incidents kept, ${lost} lost${numbers}`);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CATEGORIES } from '../model/category.js';
 import { KINDS } from '../model/kind.js';
 import { OUTCOMES, REASONS } from '../model/outcome.js';
+import { SEEN_AS } from '../model/provenance.js';
 import { MODES, VERDICTS } from '../model/verdict.js';
 import type { NewIncident } from './incidents.js';
 
@@ -9,12 +10,34 @@ const count = z.number().nonnegative();
 const counts = z.partialRecord(z.enum(KINDS), count);
 const verdict = z.enum(VERDICTS);
 
+const personSource = z.enum(['os', 'login', 'unknown']);
+const sight = {
+  person: z.string(),
+  source: personSource,
+  event: z.enum(SEEN_AS),
+  at: z.string(),
+  secondsBefore: count,
+};
+const provenance = z.object({
+  seen: count,
+  of: count,
+  records: count,
+  person: sight.person.nullable(),
+  source: sight.source.nullable(),
+  event: sight.event.nullable(),
+  at: sight.at.nullable(),
+  secondsBefore: sight.secondsBefore.nullable(),
+  system: z.string().nullable(),
+  path: z.string().nullable(),
+  exported: z.object({ ...sight, records: count }).nullable(),
+});
+
 /** Loose: what a later version adds to an incident is kept. */
 const schema = z.looseObject({
   schema: z.literal(1),
   id: z.string().regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/),
   at: z.iso.datetime(),
-  person: z.object({ id: z.string(), source: z.enum(['os', 'login', 'unknown']) }),
+  person: z.object({ id: z.string(), source: personSource }),
   process: z.object({ pid: z.number(), name: z.string(), path: z.string().nullable() }).nullable(),
   channel: z.string(),
   category: z.enum(CATEGORIES),
@@ -44,8 +67,10 @@ const schema = z.looseObject({
   complete: z.boolean(),
   reason: z.object({ text: z.string(), at: z.string() }).nullable(),
   earlier: z.exactOptional(
-    z.object({ what: z.enum(['slices', 'messages', 'tunnels']), requests: count, bytes: count }),
+    z.object({ what: z.enum(['slices', 'messages', 'stream', 'tunnels']), requests: count, bytes: count }),
   ),
+  provenance: z.exactOptional(provenance),
+  tries: z.exactOptional(count),
   recipients: z.exactOptional(z.array(z.object({ id: z.string(), shown: z.string() }))),
 });
 

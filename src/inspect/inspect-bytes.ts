@@ -8,6 +8,7 @@ import type { Reason } from '../model/outcome.js';
 import type { PatternSet } from '../model/pattern.js';
 import { createFingerprint } from './fingerprint.js';
 import { openKnown } from './known-owners.js';
+import { rememberOlder } from './older-prints.js';
 import { createPrefilter } from './prefilter.js';
 import type { WorkerSetup, WorkerTask } from './protocol.js';
 import { compileWordsFirst } from './words-first.js';
@@ -34,7 +35,8 @@ const CUT_SHORT: ReadonlySet<Reason> = new Set<Reason>([
 
 /** @param isolated where closed formats are read; without it they are `unsupported-format` */
 export function createBytesInspector(setup: WorkerSetup, now: () => number, isolated?: Isolated): BytesInspector {
-  const fingerprint = createFingerprint(Buffer.from(setup.key, 'hex'));
+  const today = createFingerprint(Buffer.from(setup.key, 'hex'));
+  const olderKeys = (setup.olderKeys ?? []).map((key) => createFingerprint(Buffer.from(key, 'hex')));
   const patterns: PatternSet = compileWordsFirst(setup.patterns);
   const prefilter = createPrefilter(setup.patterns);
   const staffPhones = new Set(setup.staffPhones);
@@ -47,13 +49,15 @@ export function createBytesInspector(setup: WorkerSetup, now: () => number, isol
       if (what.kind === 'transfer' && body.size <= PLAIN_BYTES && prefilter.isHarmless(what.head, body)) {
         return { ...NOTHING_FOUND, busyMs: now() - started };
       }
+      const prints = rememberOlder(today, olderKeys);
+      const most = what.kind === 'transfer' ? (what.maxPrints ?? maxPrints) : maxPrints;
       const detector = createDetector({
-        fingerprint,
+        fingerprint: prints.fingerprint,
         patterns,
         staffPhones,
         compounds,
         ...(known === null ? {} : { known }),
-        ...(maxPrints === undefined ? {} : { maxPrints }),
+        ...(most === undefined ? {} : { maxPrints: most }),
         ...(explain === undefined ? {} : { explain }),
       });
       const readable = body.size > budget.maxBodyBytes ? firstBytes(body, budget.maxBodyBytes) : body;
@@ -63,7 +67,7 @@ export function createBytesInspector(setup: WorkerSetup, now: () => number, isol
       if (what.kind === 'transfer') await readTransfer(what.head, readable, detector, options);
       else await readFile(what.name, readable, detector, options);
       beat?.();
-      const finding = detector.finish();
+      const finding = prints.named(detector.finish());
       const complete = finding.complete && !finding.outcome.reasons.some((reason) => CUT_SHORT.has(reason));
       return { ...finding, complete, busyMs: now() - started };
     },

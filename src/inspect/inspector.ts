@@ -38,7 +38,7 @@ export interface PoolBody extends ByteSource {
 /** Inspection off the event loop: bytes in, counts, fingerprints and masks out. Never rejects for what the bytes are. */
 export interface Inspector {
   /** `soFar` is told of bounds that nothing read later can undo, while a long body is still being counted. */
-  transfer(head: Head, body: PoolBody, soFar?: (atLeast: Counts) => void): Promise<Finding>;
+  transfer(head: Head, body: PoolBody, soFar?: (atLeast: Counts) => void, maxPrints?: number): Promise<Finding>;
   file(name: string, body: PoolBody): Promise<Finding>;
   readonly stats: {
     readonly workers: number;
@@ -232,9 +232,9 @@ export function openInspector(options: InspectorOptions): Inspector {
   }
 
   return {
-    async transfer(head, body, soFar) {
+    async transfer(head, body, soFar, maxPrints) {
       if (body.fd === null && body.size <= PREFILTER_BYTES && prefilter.isHarmless(head, body)) return NOTHING_FOUND;
-      return run({ kind: 'transfer', head }, body, soFar);
+      return run({ kind: 'transfer', head, ...(maxPrints === undefined ? {} : { maxPrints }) }, body, soFar);
     },
     file: (name, body) => run({ kind: 'file', name }, body),
     get stats() {

@@ -10,6 +10,8 @@ import type { KnownSetup } from './known-owners.js';
 export interface WorkerSetup {
   /** Hex of the fingerprint key. */
   readonly key: string;
+  /** Hex of the keys that were used before and that rows still need. Default none. */
+  readonly olderKeys?: readonly string[];
   readonly patterns: readonly PatternSource[];
   readonly staffPhones: readonly string[];
   readonly compounds: readonly string[];
@@ -25,7 +27,9 @@ export interface WorkerSetup {
 /** One piece of work. A spooled body goes by descriptor: all threads of a process share them. */
 export interface WorkerTask {
   readonly id: number;
-  readonly what: { readonly kind: 'transfer'; readonly head: Head } | { readonly kind: 'file'; readonly name: string };
+  readonly what:
+    | { readonly kind: 'transfer'; readonly head: Head; readonly maxPrints?: number }
+    | { readonly kind: 'file'; readonly name: string };
   readonly body: Uint8Array | { readonly fd: number; readonly size: number; readonly pieces?: FilePieces };
 }
 

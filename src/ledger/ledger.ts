@@ -1,5 +1,6 @@
 import type { Figures } from '../model/figures.js';
 import type { RecordPrint } from '../model/finding.js';
+import { DEFAULT_LEDGER, type Retention } from '../model/ledger-terms.js';
 import type { SentCount, SentQuery } from '../model/sent.js';
 import type { Migration, Store } from '../store/store.js';
 import type { LedgerEvent } from './event.js';
@@ -10,7 +11,6 @@ import { openMarks } from './marks.js';
 import { EVENT_MIGRATIONS } from './migrations.js';
 import { openPeople, type PersonDay } from './people.js';
 import { openProvenance, type ProvenanceRoom } from './provenance.js';
-import { DEFAULT_RETENTION, type Retention } from './retention.js';
 import { openSent, RECIPIENT_MIGRATIONS, SENT_MIGRATIONS, type Sent, type SentAt } from './sent.js';
 import { openTrace, type TraceRoom } from './trace.js';
 import { openTransfers, TRANSFER_MIGRATIONS, type TransferFilter, type TransferRow } from './transfers.js';
@@ -18,11 +18,11 @@ import { openTries, type TriesRoom } from './tries.js';
 
 export type { EventKind, LedgerEvent } from './event.js';
 export type { EventFilter, StoredEvent } from './events.js';
+export type { Asked } from './lookup.js';
 export type { PersonDay } from './people.js';
-export type { Retention } from './retention.js';
-export type { Sent } from './sent.js';
+export type { Sent, SentAt } from './sent.js';
 export type { TransferFilter, TransferRow } from './transfers.js';
-export type { Tries, TriesTerms } from './tries.js';
+export type { Tries } from './tries.js';
 
 export const LEDGER_MIGRATIONS: readonly Migration[] = [
   ...SENT_MIGRATIONS,
@@ -122,7 +122,7 @@ export function openLedger(store: Store, options: LedgerOptions = {}): Ledger {
     addTransfer: transfers.add,
     amendTransfer: transfers.amend,
     transfers: transfers.list,
-    prune: (now, retention = DEFAULT_RETENTION) =>
+    prune: (now, retention = DEFAULT_LEDGER.retention) =>
       store.transaction(() => {
         const { seenMs, sentMs, refusedMs, transfersMs } = retention;
         let gone = 0;

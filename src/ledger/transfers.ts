@@ -28,6 +28,14 @@ export interface TransferRow {
   readonly at: number;
   /** Id of the person. */
   readonly person: string;
+  /** Id of the account, where a login names the person. */
+  readonly account?: string;
+  /** Shape of the URL. */
+  readonly path?: string;
+  /** Id of the source system it went to. */
+  readonly system?: string;
+  /** Wall clock less ledger time, where somebody had set the clock. */
+  readonly skewMs?: number;
   readonly channel: string;
   readonly category: Category;
   readonly host: string;

@@ -1,18 +1,8 @@
 import type { RecordPrint } from '../model/finding.js';
+import type { TriesTerms } from '../model/ledger-terms.js';
 import type { Store } from '../store/store.js';
 import { unpack } from './event.js';
 import { renamer, type SentAt } from './sent.js';
-
-/** When refused tries raise what comes next. */
-export interface TriesTerms {
-  /** Refused tries with much the same records, the next one included. */
-  readonly count: number;
-  readonly withinMs: number;
-  /** Share of the records, 0 to 1, that two tries must have in common. */
-  readonly overlap: number;
-  /** How long everything with a record is held back afterwards. */
-  readonly cooldownMs: number;
-}
 
 /** What a person tried before. */
 export interface Tries {

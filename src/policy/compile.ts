@@ -2,7 +2,11 @@ import { type AssemblyLimits, DEFAULT_ASSEMBLY } from '../model/assembly.js';
 import { type Budget, DEFAULT_BUDGET } from '../model/budget.js';
 import { CATEGORIES, type Category } from '../model/category.js';
 import { KINDS } from '../model/kind.js';
+
+import { DEFAULT_LEDGER, type LedgerTerms } from '../model/ledger-terms.js';
+
 import type { OpaqueQuery } from '../model/opaque.js';
+
 import type { CompilePatterns } from '../model/pattern.js';
 import type { SentQuery } from '../model/sent.js';
 import type { Verdict } from '../model/verdict.js';
@@ -38,6 +42,7 @@ export function compilePolicy(source: PolicySource, compilePatterns: CompilePatt
     compounds: source.vocabulary?.compounds ?? [],
     budget: budgetOf(source),
     assembly: assemblyOf(source),
+    ledger: ledgerOf(source),
     neverDecrypt: source.never_decrypt.map((item) => item.suffix),
     constrained: source.never_decrypt.filter((item) => item.constrain === true).map((item) => item.suffix),
     gaugeClasses: { ...DEFAULT_GAUGE_CLASSES, ...source.gauge?.classes },
@@ -157,6 +162,27 @@ function assemblyOf(source: PolicySource): AssemblyLimits {
     maxUploads: said?.uploads ?? DEFAULT_ASSEMBLY.maxUploads,
     maxSpoolBytes: said?.spool ?? DEFAULT_ASSEMBLY.maxSpoolBytes,
     keepMs: said?.keep ?? DEFAULT_ASSEMBLY.keepMs,
+  };
+}
+
+function ledgerOf(source: PolicySource): LedgerTerms {
+  const { retention, tries, bulk } = DEFAULT_LEDGER;
+  const said = source.ledger;
+  return {
+    bulk: said?.bulk ?? bulk,
+    retention: {
+      seenMs: said?.retention?.seen ?? retention.seenMs,
+      sentMs: said?.retention?.sent ?? retention.sentMs,
+      refusedMs: said?.retention?.refused ?? retention.refusedMs,
+      transfersMs: said?.retention?.transfers ?? retention.transfersMs,
+      incidentsMs: said?.retention?.incidents ?? retention.incidentsMs,
+    },
+    tries: {
+      count: said?.tries?.count ?? tries.count,
+      withinMs: said?.tries?.within ?? tries.withinMs,
+      overlap: said?.tries?.overlap ?? tries.overlap,
+      cooldownMs: said?.tries?.cooldown ?? tries.cooldownMs,
+    },
   };
 }
 

@@ -4,7 +4,11 @@ import type { Category } from '../model/category.js';
 import type { Flow } from '../model/flow.js';
 import type { GaugeClass } from '../model/gauge.js';
 import type { Kind } from '../model/kind.js';
+
+import type { LedgerTerms } from '../model/ledger-terms.js';
+
 import type { OpaqueQuery } from '../model/opaque.js';
+
 import type { PatternSet, PatternSource } from '../model/pattern.js';
 import type { SentQuery } from '../model/sent.js';
 import type { Mode, Verdict } from '../model/verdict.js';
@@ -73,6 +77,7 @@ export interface Policy {
   readonly compounds: readonly string[];
   readonly budget: Budget;
   readonly assembly: AssemblyLimits;
+  readonly ledger: LedgerTerms;
   /** Suffixes that are tunnelled. */
   readonly neverDecrypt: readonly string[];
   /** Of these, the suffixes the local CA excludes by name constraint. */

@@ -274,6 +274,22 @@ export const SINGLES = {
     spool: v.size.optional(),
     keep: v.duration.optional(),
   }),
+  ledger: entry({
+    bulk: z.int().min(1).max(1_000_000).optional(),
+    retention: entry({
+      seen: v.duration.optional(),
+      sent: v.duration.optional(),
+      refused: v.duration.optional(),
+      transfers: v.duration.optional(),
+      incidents: v.duration.optional(),
+    }).optional(),
+    tries: entry({
+      count: z.int().min(2).max(100).optional(),
+      within: v.duration.optional(),
+      overlap: z.number().min(0.01).max(1).optional(),
+      cooldown: v.duration.optional(),
+    }).optional(),
+  }),
   gauge: entry({ classes: entry(perKind(gaugeClass)), from_job: z.boolean().optional() }),
   known_owners: entry({
     file: v.fileName,

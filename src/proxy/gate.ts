@@ -5,7 +5,9 @@ import type { Head } from '../model/head.js';
 import type { Counts } from '../model/kind.js';
 import type { Reason } from '../model/outcome.js';
 import type { Verdict } from '../model/verdict.js';
+import type { RequestHead } from './exchange.js';
 import type { FirstBytes } from './sniff.js';
+import type { AnswerWatch } from './watch.js';
 
 /** A body handed to inspection: in memory, or in a spool file that a worker can read by descriptor. */
 export interface InspectableBody extends ByteSource {
@@ -24,6 +26,8 @@ export interface Held {
   readonly peer: { readonly address: string; readonly port: number };
   /** Set when what follows this head cannot be read: the messages of an upgraded connection, say. */
   readonly unreadable: Reason | null;
+  /** Bytes of the same stream that have left, where it is sent while it is judged. Asked when the verdict is in. */
+  readonly left?: () => number;
 }
 
 /** What the proxy does with a judged transfer, and what it may tell the person. */
@@ -63,12 +67,26 @@ export interface Gate {
    * Otherwise the transfer is refused, whatever else arrives; `complete` then takes the rest for the record.
    */
   glance(held: Held): Promise<EarlyRefusal | null>;
+  /**
+   * Looks at what has left so far of a stream that is sent while it is read, and records a block that is met; null when none
+   * is. What is cut off by then, a file or a row, is not held against it.
+   */
+  review(held: Held): Promise<Judgement | null>;
   /** A tunnel whose bytes cannot be read: null where it may not run. The gate records what a rule met. */
   judgeOpaque(opaque: OpaqueTunnel): Promise<OpaqueMeter | null>;
+  /** Whoever wants to read the answer to a request, before it goes out; null: nobody. */
+  watch?(asked: Asked): AnswerWatch | null;
   /** Clients that speak HTTP/2 as well as HTTP/1.1 are to be spoken to in HTTP/2 when they go to this host. */
   offersH2(host: string): boolean;
   /** A host asked for, whose requests may be taken by the agent's own pages. */
   isOwnHost(host: string, port: number): boolean;
+}
+
+/** A request whose answer somebody may want to read. */
+export interface Asked {
+  readonly head: RequestHead;
+  readonly route: Route;
+  readonly peer: Held['peer'];
 }
 
 /** Counts what goes through a tunnel that nobody can read. */

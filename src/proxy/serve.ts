@@ -10,6 +10,7 @@ import { type HeldBody, Holder, type HoldOptions, memoryBody } from './hold.js';
 import { failureAnswer, refusal } from './refusal.js';
 import { RequestError } from './request-error.js';
 import type { Upstream, UpstreamTarget } from './upstream.js';
+import { watchAnswer } from './watch.js';
 
 /** What serving needs, made once. */
 export interface ServeContext {
@@ -65,6 +66,8 @@ export async function serve(
 ): Promise<void> {
   const { gate, counters } = context;
   counters.requests += 1;
+  const watch = gate.watch?.({ head: exchange.head, route, peer: exchange.peer }) ?? null;
+  const unwatch = watch === null ? null : watchAnswer(exchange, watch, context.hold);
   let body: HeldBody = EMPTY;
   let counted: Promise<void> | undefined;
   const { head } = exchange;
@@ -100,6 +103,7 @@ export async function serve(
   } catch (error) {
     fail(exchange, error, counters);
   } finally {
+    unwatch?.();
     if (counted === undefined) body.release();
     else counted.finally(() => body.release());
   }

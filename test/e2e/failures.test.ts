@@ -13,7 +13,9 @@ import type { Health } from '../../src/agent/health.js';
 import { openOpaqueBudget } from '../../src/agent/opaque/budget.js';
 import { createOpaqueJudge } from '../../src/agent/opaque/judge.js';
 import { openOpaqueTally } from '../../src/agent/opaque/tally.js';
+import { createSenders } from '../../src/agent/person.js';
 import { openRecorder, openRooms } from '../../src/agent/record.js';
+import { sourcesOf } from '../../src/agent/source/source.js';
 import { openInspector } from '../../src/inspect/inspector.js';
 import { bytesOf } from '../../src/model/bytes.js';
 import { SHIPPED_POLICY, startTestAgent } from '../builders/agent.js';
@@ -502,13 +504,15 @@ t.test('a worker that crashes, by where the transfer goes', async (t) => {
     onFault: (message) => t.fail(message),
   });
   t.teardown(() => assembly.close());
+  const sources = sourcesOf({ sources: [] });
+  const senders = createSenders({ port: () => 1, sources, sessions: null, key: '00'.repeat(32) });
   const opaque = createOpaqueJudge({
     policy: () => policy,
     recorder,
     budget: openOpaqueBudget(() => performance.now()),
     tally: openOpaqueTally(),
     clock: Date.now,
-    port: () => 1,
+    senders,
     lastEvent: () => null,
   });
   const gate = createGate({
@@ -517,6 +521,9 @@ t.test('a worker that crashes, by where the transfer goes', async (t) => {
     recorder,
     coach,
     assembly,
+    senders,
+    sources,
+    answers: { watch: () => null, lastBulk: () => null, stats: { read: 0, missed: 0 } },
     opaque,
     clock: Date.now,
     port: () => 1,

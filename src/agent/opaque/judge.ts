@@ -11,7 +11,7 @@ import type { OpaqueCount, OpaqueFacts } from '../../model/opaque.js';
 import { decide } from '../../policy/decide.js';
 import type { Policy } from '../../policy/policy.js';
 import type { OpaqueMeter, OpaqueTunnel } from '../../proxy/gate.js';
-import { findSender, type Sender } from '../person.js';
+import type { Sender, Senders } from '../person.js';
 import type { Judged, Recorder } from '../record.js';
 import { refused } from '../refused.js';
 import type { OpaqueBudget, OpaqueSource } from './budget.js';
@@ -24,7 +24,7 @@ export interface OpaqueJudgeOptions {
   readonly budget: OpaqueBudget;
   readonly tally: OpaqueTally;
   readonly clock: Clock;
-  readonly port: () => number;
+  readonly senders: Senders;
   /** When this person last did that, in milliseconds since 1970; null when never, or not of late. */
   readonly lastEvent: (event: EventName, personId: string) => number | null;
 }
@@ -76,7 +76,7 @@ export function createOpaqueJudge(options: OpaqueJudgeOptions): OpaqueJudge {
   }
 
   async function tunnel(opaque: OpaqueTunnel): Promise<OpaqueMeter | null> {
-    const sender = await findSender(opaque.peer, options.port());
+    const sender = await options.senders.senderOf({ peer: opaque.peer, destination: opaque });
     const route = routeOpaque(policy(), opaque, sender.process);
     const run = new TunnelRun(opaque, sender, route);
     const first = run.judge(policy(), opaque.firstBytes, facts(run.source, opaque.firstBytes), clock());
