@@ -11,6 +11,7 @@ import { incidentsCommand } from './incidents.js';
 import { type CommandIo, EXIT } from './io.js';
 import { policyCommand } from './policy.js';
 import { exampleInspector } from './policy-inspect.js';
+import { PUBLISH_VERBS, publishCommand } from './publish.js';
 import { runCommand } from './run.js';
 import { scanCommand } from './scan.js';
 
@@ -37,6 +38,7 @@ async function main([command, ...argv]: string[]): Promise<number> {
     case 'incidents':
       return incidentsCommand(argv, io);
     case 'policy':
+      if (PUBLISH_VERBS.includes(argv[0] ?? '')) return publishCommand(argv, io);
       if (argv[0] === 'build-owners') return buildOwnersCommand(argv.slice(1), io);
       return policyCommand(argv, {
         ...io,
