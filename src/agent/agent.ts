@@ -274,7 +274,11 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       }),
       authority,
       // Our own CA, once the system trusts it, must not vouch for upstreams: a stolen key would.
-      trust: openTrust({ refused: [authority.certPem], ...(extraCaFile === null ? {} : { extraCaFile }) }),
+      trust: openTrust({
+        refused: [authority.certPem],
+        ...(extraCaFile === null ? {} : { extraCaFile }),
+        ...(config.upstream.crl === '' ? {} : { crlFile: config.upstream.crl }),
+      }),
       resolve,
       parent: parseParent(config.upstream.proxy),
       noProxy: parseNoProxy(config.upstream.no_proxy) ?? (() => false),

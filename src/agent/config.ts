@@ -66,6 +66,7 @@ const schema = z.strictObject({
   upstream: z
     .strictObject({
       extra_ca: z.string().default(''),
+      crl: z.string().default(''),
       resolve: resolveList.default(''),
       proxy: proxyUrl.default(''),
       no_proxy: noProxyList.default(''),
@@ -122,6 +123,7 @@ export const SETTINGS = [
   'listen.port',
   'listen.socks_login',
   'upstream.extra_ca',
+  'upstream.crl',
   'upstream.resolve',
   'upstream.proxy',
   'upstream.no_proxy',

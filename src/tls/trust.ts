@@ -1,11 +1,13 @@
 import { isIP, type Socket } from 'node:net';
-import { connect, createSecureContext, DEFAULT_CIPHERS, type TLSSocket } from 'node:tls';
+import { connect, createSecureContext, DEFAULT_CIPHERS, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
 import { type Clock, systemClock } from '../model/clock.js';
 import { checkIdentity } from './identity.js';
+import { type RevokedCertificates, readRevoked } from './revoked.js';
 import { knownRoots, readExtraRoots, withoutKeysOf } from './roots.js';
 import { sessionCache } from './session-cache.js';
-import { UpstreamTlsError, upstreamError } from './upstream-error.js';
+import { UpstreamCertificateError, UpstreamTlsError, upstreamError } from './upstream-error.js';
 
+export { CrlError } from './revoked.js';
 export { ExtraCaError } from './roots.js';
 export {
   type CertificateProblem,
@@ -20,6 +22,8 @@ const DEFAULT_TIMEOUT_MS = 10_000;
 export interface TrustOptions {
   /** PEM file of roots trusted beside the known ones (a company's inner CA, tests). */
   readonly extraCaFile?: string;
+  /** File of revocation lists; what its issuers took back is refused. */
+  readonly crlFile?: string;
   /** PEM of CAs never trusted for a destination: this machine's own. */
   readonly refused?: readonly string[];
   readonly clock?: Clock;
@@ -45,9 +49,10 @@ export interface Trust {
 
 /**
  * What destinations are checked against: one context made once, since building it from all roots takes some 20 ms.
- * Throws ExtraCaError when the extra file is missing, empty or damaged.
+ * Throws ExtraCaError when the extra file is missing, empty or damaged, CrlError when the revocation lists are.
  */
-export function openTrust({ extraCaFile, refused = [], clock = systemClock }: TrustOptions = {}): Trust {
+export function openTrust({ extraCaFile, crlFile, refused = [], clock = systemClock }: TrustOptions = {}): Trust {
+  const revoked = crlFile === undefined ? null : readRevoked(crlFile);
   const extra = extraCaFile === undefined ? [] : readExtraRoots(extraCaFile);
   const secureContext = createSecureContext({
     ca: withoutKeysOf([...knownRoots(), ...extra], refused),
@@ -108,10 +113,31 @@ export function openTrust({ extraCaFile, refused = [], clock = systemClock }: Tr
           secure.on('error', () => secure.destroy());
           secure.removeListener('error', onError);
           secure.removeListener('close', onClose);
+          if (revoked !== null && isRevoked(secure, revoked)) {
+            fail(new UpstreamCertificateError('CERT_REVOKED', servername));
+            return;
+          }
           verified = true;
           if (early !== undefined) sessions.keep(sessionKey, early);
           resolve(secure);
         });
       }),
   };
+}
+
+/** Longer chains are no more honest. */
+const MAX_CHAIN = 10;
+
+/**
+ * Whether the certificate or one that vouches for it was taken back. The lists are asked here, not in the handshake: there
+ * every issuer would have to have one.
+ */
+function isRevoked(secure: TLSSocket, revoked: RevokedCertificates): boolean {
+  let certificate: DetailedPeerCertificate | undefined = secure.getPeerCertificate(true);
+  for (let depth = 0; certificate?.raw !== undefined && depth < MAX_CHAIN; depth++) {
+    if (revoked.has(certificate.raw)) return true;
+    const issuer: DetailedPeerCertificate = certificate.issuerCertificate;
+    certificate = issuer === certificate ? undefined : issuer;
+  }
+  return false;
 }

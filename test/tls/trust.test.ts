@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { createServer, type TLSSocket, type TlsOptions } from 'node:tls';
 import t, { type Test } from 'tap';
 import { lateClientCertificateError, openTrust, type Trust } from '../../src/tls/trust.js';
+import { makeCrl } from '../builders/crl.js';
 import { makeSelfSigned, makeTestCa, type TestCertificate } from '../builders/pki.js';
 
 const DAY_MS = 86_400_000;
@@ -179,6 +180,39 @@ t.test('a bad certificate is refused under the right code', async (t) => {
     const results = await Promise.allSettled(attempts);
     t.same([...new Set(results.map((result) => result.status))], ['rejected']);
   });
+});
+
+t.test('what its issuer took back is refused, whatever else vouches for it', async (t) => {
+  const ca = await makeTestCa();
+  const below = await ca.intermediate();
+  const names = ['shop.example'];
+  const [good, bad, byBadIssuer] = [await ca.issue({ names }), await ca.issue({ names }), await below.issue({ names })];
+  const dir = t.testdir();
+  const extraCaFile = join(dir, 'extra.pem');
+  const crlFile = join(dir, 'crl.pem');
+  await writeFile(extraCaFile, ca.cert);
+  const other = await makeTestCa({ name: 'Another root' });
+  await writeFile(crlFile, (await makeCrl(other, [])) + (await makeCrl(ca, [bad, below])));
+  const trust = openTrust({ extraCaFile, crlFile });
+  t.ok((await meet(t, trust, await originWith(t, good), 'shop.example')).authorized);
+  const revoked = { code: 'CERT_REVOKED', reason: /revoked by its issuer/ };
+  await t.rejects(meet(t, trust, await originWith(t, bad), 'shop.example'), revoked);
+  await t.rejects(meet(t, trust, await originWith(t, byBadIssuer), 'shop.example'), revoked, 'an issuer on the list');
+  const again = await originWith(t, bad);
+  for (let n = 0; n < 3; n++)
+    await t.rejects(meet(t, trust, again, 'shop.example'), revoked, 'no session goes around it');
+});
+
+t.test('a file of lists that cannot be used is a fault of the settings', (t) => {
+  const dir = t.testdir({
+    'words.pem': 'no list',
+    'broken.pem': '-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----',
+  });
+  t.throws(() => openTrust({ crlFile: join(dir, 'absent.pem') }), { name: 'CrlError', code: 'CRL_UNREADABLE' });
+  for (const name of ['words.pem', 'broken.pem']) {
+    t.throws(() => openTrust({ crlFile: join(dir, name) }), { name: 'CrlError', code: 'CRL_DAMAGED' }, name);
+  }
+  t.end();
 });
 
 const withRoot = async (root: string, leaf: TestCertificate) => ({ ...leaf, chain: leaf.chain + root });
