@@ -6,6 +6,8 @@ import { systemClock } from '../model/clock.js';
 import { PolicyError } from '../policy/load.js';
 import { cliText } from '../text/cli.js';
 import { fill } from '../text/language.js';
+import { startAllInOne } from './all-in-one.js';
+import { type ServedCentral, UsageError, whole } from './central.js';
 import { type CommandIo, EXIT } from './io.js';
 import { PROGRAM } from './program.js';
 
@@ -13,6 +15,8 @@ const OPTIONS = {
   port: { type: 'string' },
   config: { type: 'string' },
   practice: { type: 'boolean' },
+  'all-in-one': { type: 'boolean' },
+  'central-port': { type: 'string' },
   help: { type: 'boolean', short: 'h' },
   ...(Object.fromEntries(SETTINGS.map((setting) => [setting, { type: 'string' }])) as Record<
     Setting,
@@ -38,9 +42,16 @@ export async function runCommand(argv: string[], io: CommandIo, stopped: Promise
     return EXIT.ok;
   }
   let agent: Agent;
+  let central: ServedCentral | null = null;
   try {
+    const config = settingsOf(values, io);
+    if (values['all-in-one'] === true) {
+      const port =
+        values['central-port'] === undefined ? null : whole(values['central-port'], 'central-port', 0, 0, 65_535);
+      central = await startAllInOne({ home: config.home, port, log: say });
+    }
     agent = await startAgent({
-      config: settingsOf(values, io),
+      config,
       version: PROGRAM.version,
       builtinPolicyDir: PROGRAM.policyDir,
       practiceFiles: values.practice === true ? path.join(PROGRAM.root, 'docs', 'practice') : null,
@@ -48,16 +59,18 @@ export async function runCommand(argv: string[], io: CommandIo, stopped: Promise
       log: say,
     });
   } catch (error) {
-    if (error instanceof ConfigError) {
+    await central?.close();
+    if (error instanceof ConfigError || error instanceof UsageError) {
       say(error.message);
       return EXIT.usage;
     }
     say(explain(error, io));
     return EXIT.failed;
   }
-  greet(agent, io);
+  greet(agent, central, io);
   await stopped;
   await agent.close();
+  await central?.close();
   return EXIT.ok;
 }
 
@@ -90,7 +103,7 @@ function explain(error: unknown, io: CommandIo): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function greet(agent: Agent, io: CommandIo): void {
+function greet(agent: Agent, central: ServedCentral | null, io: CommandIo): void {
   const text = cliText[io.language];
   const base = `http://127.0.0.1:${agent.port}`;
   const lines = [
@@ -98,6 +111,7 @@ function greet(agent: Agent, io: CommandIo): void {
     fill(text.statusAt, { url: `${base}/` }),
     fill(text.proxyAt, { proxy: `127.0.0.1:${agent.port}`, pac: `${base}/proxy.pac` }),
     fill(text.caAt, { file: path.join(agent.home, 'ca.pem') }),
+    ...(central === null ? [] : [fill(text.centralAt, { url: central.url })]),
   ];
   if (agent.practice !== null) {
     const { block, pass, list } = agent.practice;

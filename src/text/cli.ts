@@ -7,6 +7,7 @@ type Key =
   | 'statusAt'
   | 'proxyAt'
   | 'caAt'
+  | 'centralAt'
   | 'try'
   | 'block'
   | 'pass'
@@ -26,12 +27,16 @@ export const cliText: Catalogue<Key> = {
   menshen incidents list | show ID | export
   menshen policy check | test | explain DIR
   menshen policy build-owners FILE… --out DIR
+  menshen policy publish DIR | rollback | promote | halt | resume | kill | status --data DIR
+  menshen central init | run | enrol-token | users | audit | ddl --data DIR
+  menshen enrol --server https://HOST:PORT --token T
 每个命令加 --help 看选项。`,
     unknownCommand: '没有这个命令：{command}',
     listening: '门神 {version} 已启动，策略 {policy}（{mode}）',
     statusAt: '状态页   {url}',
     proxyAt: '代理     {proxy}   自动配置 {pac}',
     caAt: '证书     {file}（浏览器信任它之后才能检查 HTTPS）',
+    centralAt: '总部     {url}（只在本机）',
     try: '在另一个终端试三行：',
     block: '# 拦截：五位业主（虚构）',
     pass: '# 放行：经纪人自己的广告',
@@ -39,7 +44,7 @@ export const cliText: Catalogue<Key> = {
     stop: '按 Ctrl+C 停止。',
     portTaken: '端口 {port} 已被占用。请关闭占用它的程序，或用 --port 换一个端口。',
     scanUsage: '用法: menshen scan PATH… [--to HOST] [--json] [--explain]   （- 读标准输入；--explain 逐条说明原因）',
-    runUsage: `用法: menshen run [--port N] [--config F] [--practice]
+    runUsage: `用法: menshen run [--port N] [--config F] [--practice] [--all-in-one [--central-port N]]
   --upstream.extra_ca F   额外信任的上游根证书（PEM）
   --upstream.resolve L    host:port=ip:port，逗号分隔
   --upstream.proxy URL    上级代理 http:// 或 socks5://host:port
@@ -55,12 +60,16 @@ export const cliText: Catalogue<Key> = {
   menshen incidents list | show ID | export
   menshen policy check | test | explain DIR
   menshen policy build-owners FILE… --out DIR
+  menshen policy publish DIR | rollback | promote | halt | resume | kill | status --data DIR
+  menshen central init | run | enrol-token | users | audit | ddl --data DIR
+  menshen enrol --server https://HOST:PORT --token T
 Each command tells its options with --help.`,
     unknownCommand: 'There is no command "{command}".',
     listening: 'Menshen {version} is running, policy {policy} ({mode})',
     statusAt: 'Status       {url}',
     proxyAt: 'Proxy        {proxy}   PAC {pac}',
     caAt: 'Certificate  {file} (trust it in the browser so that HTTPS can be inspected)',
+    centralAt: 'Central      {url} (this machine only)',
     try: 'Three lines to try in another terminal:',
     block: '# a block: five home owners (made up)',
     pass: "# a pass: a negotiator's own advert",
@@ -69,7 +78,7 @@ Each command tells its options with --help.`,
     portTaken: 'Port {port} is taken. Close the program that holds it, or choose another with --port.',
     scanUsage:
       'Usage: menshen scan PATH… [--to HOST] [--json] [--explain]   (- reads standard input; --explain says why, entry by entry)',
-    runUsage: `Usage: menshen run [--port N] [--config F] [--practice]
+    runUsage: `Usage: menshen run [--port N] [--config F] [--practice] [--all-in-one [--central-port N]]
   --upstream.extra_ca F   extra upstream roots to trust (PEM)
   --upstream.resolve L    host:port=ip:port, separated by commas
   --upstream.proxy URL    parent proxy http:// or socks5://host:port
