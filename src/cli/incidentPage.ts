@@ -56,9 +56,12 @@ function recipientLines({ recipients = [] }: Incident, words: IncidentWords): Ar
 
 function earlierLines({ earlier }: Incident, words: IncidentWords): Array<readonly [string, string]> {
   if (earlier === undefined) return [];
-  const what = { slices: words.earlierSlices, messages: words.earlierMessages, tunnels: words.earlierTunnels }[
-    earlier.what
-  ];
+  const what = {
+    slices: words.earlierSlices,
+    messages: words.earlierMessages,
+    stream: words.earlierStream,
+    tunnels: words.earlierTunnels,
+  }[earlier.what];
   const bytes = words.bytes.replace('{count}', String(earlier.bytes));
   return [[words.earlier, `${what.replace('{count}', String(earlier.requests))}, ${bytes}`]];
 }

@@ -7,12 +7,14 @@ import { readTokens } from './json.js';
 import type { JsonToken } from './json-tokens.js';
 import { decodeMessagePack } from './message-pack.js';
 import { decodePropertyList, isPropertyList } from './property-list.js';
-import { decodeProtobuf } from './protobuf.js';
+import { decodeProtobuf, piecesOf } from './protobuf.js';
 import { NotThis } from './token-reader.js';
 import type { Work } from './work.js';
 
 /** Larger bodies of values are searched for strings only, as any unknown bytes are. */
 const MAX_BYTES = 8 * 1024 * 1024;
+/** A file in pieces is put together in memory. */
+const MAX_JOINED_BYTES = 64 * 1024 * 1024;
 const MAX_TOKENS = 500_000;
 const MAX_FRAMES = 10_000;
 const FRAME_HEAD = 5;
@@ -35,6 +37,38 @@ export async function readBinaryValues(path: PartPath, source: ByteSource, work:
   }
 }
 
+/**
+ * Reads a file that a stream of messages carries in pieces, each in the same field; false when there is none. Asked before the
+ * bytes are taken for anything: the end of a zip in its last piece makes them look like one that is damaged.
+ */
+export async function readJoinedFrames(path: PartPath, source: ByteSource, work: Work): Promise<boolean> {
+  const frames = source.size > MAX_JOINED_BYTES ? null : framesOf(source);
+  if (frames === null || frames.length < 2) return false;
+  const files = new Map<string, Buffer[]>();
+  for (const { packed, body } of frames) {
+    if (packed) continue;
+    work.allowance.tick();
+    for (const [field, pieces] of piecesOf(view(body.read(0, body.size)))) {
+      const file = files.get(field);
+      if (file === undefined) files.set(field, [...pieces]);
+      else file.push(...pieces);
+    }
+  }
+  let joined = false;
+  for (const [field, pieces] of files) {
+    if (pieces.length < 2) continue;
+    await work.inner([...path, `f${field}`], bytesOf(Buffer.concat(pieces)));
+    joined = true;
+  }
+  return joined;
+}
+
+/** A message of a stream. */
+interface Frame {
+  readonly packed: boolean;
+  readonly body: ByteSource;
+}
+
 /** Are these bytes, all of them, such values? Asked of what base64 hides in a text. */
 export function areBinaryValues(bytes: Buffer): boolean {
   const frames = framesOf(bytesOf(bytes));
@@ -42,8 +76,8 @@ export function areBinaryValues(bytes: Buffer): boolean {
 }
 
 /** gRPC: a flag for compression, a length, a message; again and again (and trailers, in gRPC-Web, with the flag 0x80). */
-function framesOf(source: ByteSource): Array<{ readonly packed: boolean; readonly body: ByteSource }> | null {
-  const frames: Array<{ readonly packed: boolean; readonly body: ByteSource }> = [];
+function framesOf(source: ByteSource): Frame[] | null {
+  const frames: Frame[] = [];
   for (let at = 0; at < source.size; ) {
     const head = view(source.read(at, FRAME_HEAD));
     const flag = head[0] ?? 0xff;

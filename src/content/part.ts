@@ -1,7 +1,7 @@
 import type { ByteSource } from '../model/bytes.js';
 import type { PartOrigin, PartPath, PartSink } from '../model/part.js';
 import { type Allowance, BudgetSpent, outcomeOf } from './allowance.js';
-import { readBinaryValues } from './binary-values.js';
+import { readBinaryValues, readJoinedFrames } from './binary-values.js';
 import { slice, view, windows } from './bytes.js';
 import { charsetOf } from './charset.js';
 import { discImageOf } from './closed.js';
@@ -59,8 +59,9 @@ async function read(path: PartPath, source: ByteSource, work: Work): Promise<voi
   const head = view(source.read(0, HEAD_BYTES));
   const format = formatOf(head) ?? discImageOf(source);
   if (format !== null) return readFormat(format, path, source, work);
+  const framed = !tooDeep(work) && (await readJoinedFrames(path, source, work));
   // A zip is read from its end: whatever stands first, this may be one too.
-  if (!tooDeep(work) && zipDirectory(source) !== null && (await readZip(path, source, work))) return;
+  if (!framed && !tooDeep(work) && zipDirectory(source) !== null && (await readZip(path, source, work))) return;
   const charset = charsetOf(source.read(0, 65_536), source.size <= 65_536);
   if (charset !== null && (await readText(path, source, charset, work, isContainer))) return;
   await readBinaryValues(path, source, work);

@@ -17,6 +17,45 @@ export function decodeProtobuf(bytes: Buffer, maxTokens: number): JsonToken[] | 
   return message(bytes, 0, bytes.length, tokens, 0, maxTokens) ? tokens : null;
 }
 
+/** Shorter fields of bytes are ids and keys, not pieces of a file. */
+const MIN_PIECE = 256;
+const MAX_PIECE_DEPTH = 4;
+
+/**
+ * The fields of a message that may be pieces of a file: long, no text and no message. By the numbers that lead to them, such
+ * as `2.1`; empty when the bytes are no message.
+ */
+export function piecesOf(bytes: Buffer): ReadonlyMap<string, readonly Buffer[]> {
+  const pieces = new Map<string, Buffer[]>();
+  return collectPieces(bytes, '', 0, pieces) ? pieces : new Map();
+}
+
+function collectPieces(bytes: Buffer, under: string, depth: number, pieces: Map<string, Buffer[]>): boolean {
+  const found: Array<readonly [path: string, piece: Buffer]> = [];
+  for (let at = 0; at < bytes.length; ) {
+    const tag = varint(bytes, at, bytes.length);
+    const field = tag === null ? 0 : Number(tag.value >> 3n);
+    if (tag === null || field < 1 || field > MAX_FIELD) return false;
+    const wire = Number(tag.value & 7n);
+    const value = wire === 0 || wire === 2 ? varint(bytes, tag.end, bytes.length) : null;
+    if (value === null && wire !== 1 && wire !== 5) return false;
+    at = value === null ? tag.end + (wire === 1 ? 8 : 4) : value.end;
+    if (wire !== 2 || value === null) continue;
+    if (value.value > BigInt(bytes.length - at)) return false;
+    const piece = bytes.subarray(at, at + Number(value.value));
+    at += piece.length;
+    if (piece.length >= MIN_PIECE) found.push([`${under}${field}`, piece]);
+  }
+  for (const [path, piece] of found) {
+    if (depth < MAX_PIECE_DEPTH && collectPieces(piece, `${path}.`, depth + 1, pieces)) continue;
+    if (textOf(piece, 0, piece.length) !== null) continue;
+    const list = pieces.get(path);
+    if (list === undefined) pieces.set(path, [piece]);
+    else list.push(piece);
+  }
+  return true;
+}
+
 function message(bytes: Buffer, from: number, to: number, tokens: Tokens, depth: number, maxTokens: number): boolean {
   if (from === to || depth > MAX_DEPTH) return false;
   const start = tokens.length;

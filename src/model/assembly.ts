@@ -27,10 +27,11 @@ export const DEFAULT_ASSEMBLY: AssemblyLimits = {
 
 /** What of the evidence had left before this transfer completed it; of a tunnel that was cut, what had gone through it. */
 export interface Earlier {
-  readonly what: 'slices' | 'messages' | 'tunnels';
-  /** Requests that left. */
+  /** Of the same file, the same chat, or the same stream. */
+  readonly what: 'slices' | 'messages' | 'stream' | 'tunnels';
+  /** Requests that left; 1 for a stream. */
   readonly requests: number;
-  /** Bytes of their bodies. */
+  /** Bytes of their bodies; of a stream, those that had left when it was cut. */
   readonly bytes: number;
 }
 

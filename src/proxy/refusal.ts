@@ -53,7 +53,12 @@ function problem(head: RequestHead, judgement: Judgement): string {
 function whatLeft({ earlier }: Judgement, language: Language): string {
   const text = refusalText[language];
   if (earlier === undefined) return text.nothingLeft;
-  const sentence = earlier.what === 'slices' ? text.slicesLeft : text.messagesLeft;
+  const sentence = {
+    slices: text.slicesLeft,
+    messages: text.messagesLeft,
+    stream: text.streamLeft,
+    tunnels: text.streamLeft,
+  }[earlier.what];
   return sentence.replace('{count}', String(earlier.requests)).replace('{bytes}', String(earlier.bytes));
 }
 

@@ -13,6 +13,7 @@ type Key =
   | 'nothingLeft'
   | 'slicesLeft'
   | 'messagesLeft'
+  | 'streamLeft'
   | 'giveReason'
   | 'askSecurity'
   | 'noRecords'
@@ -35,6 +36,7 @@ export const refusalText: Catalogue<Key> = {
     samples: '示例（已遮盖）',
     nothingLeft: '正文一个字节也没有离开这台电脑。',
     slicesLeft: '这次请求没有发出；同一文件此前已有 {count} 个分片（{bytes} 字节）离开。',
+    streamLeft: '传输已被截断；此前已有 {bytes} 字节离开。',
     messagesLeft: '这条消息没有发出；此前已有 {count} 条相关消息离开。',
     giveReason: '填写原因',
     askSecurity: '如有疑问，请把事件编号告诉安全部门。',
@@ -56,6 +58,7 @@ export const refusalText: Catalogue<Key> = {
     samples: 'Examples (masked)',
     nothingLeft: 'Not one byte of the body has left this PC.',
     slicesLeft: 'Nothing of this request has left; {count} earlier slices of the same file ({bytes} bytes) had.',
+    streamLeft: 'The transfer was cut off; {bytes} bytes of it had left.',
     messagesLeft: 'This message has not left; {count} earlier ones that belong to it had.',
     giveReason: 'Give a reason',
     askSecurity: 'Questions? Tell the security team the incident number.',

@@ -28,6 +28,8 @@ export interface Circumstances {
 /** An exchange that is one stream of an HTTP/2 connection. */
 export interface H2Exchange extends Exchange {
   readonly stream: ServerHttp2Stream;
+  /** Reads no more of the body: what still comes of it is the client's to stop. */
+  stopReading(): void;
 }
 
 export function h2Exchange(
@@ -55,6 +57,11 @@ export function h2Exchange(
 
   const exchange: H2Exchange = {
     stream,
+    stopReading() {
+      stream.removeAllListeners('data');
+      stream.pause();
+      if (stream.writableFinished) stopSending(stream);
+    },
     head,
     hasBody: !ended,
     peer,
@@ -108,7 +115,8 @@ function relay(
     stream.once('wantTrailers', () => {
       // None at all ends the stream as well.
       stream.sendTrailers(trailers);
-      stopSending(stream);
+      // A reset in the same turn would overtake them.
+      setImmediate(() => stopSending(stream));
     });
   }
   return {

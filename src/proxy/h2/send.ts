@@ -43,7 +43,7 @@ export async function forwardH2(exchange: Exchange, body: HeldBody | null, sessi
   for (let tries = 1; ; tries++) {
     const empty = body === null || body.size === 0;
     const stream = await sessions.request(requestFields(exchange.head, body?.size ?? null), empty);
-    const answered = relayAnswer(stream, exchange);
+    const answered = relayAnswer(stream, exchange).done;
     if (!empty) {
       const content = body.content();
       if (Buffer.isBuffer(content)) stream.end(content);
@@ -60,82 +60,106 @@ export async function forwardH2(exchange: Exchange, body: HeldBody | null, sessi
   }
 }
 
-/**
- * Relays the answer that comes on a stream. Resolves when the exchange is over; rejects when no answer could be had. A client
- * that goes takes its request with it.
- */
-export function relayAnswer(stream: ClientHttp2Stream, exchange: Exchange): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let sink: ResponseSink | null = null;
-    let trailers: RawHeaders = [];
-    let over = false;
-    const settle = (): boolean => {
-      if (over) return false;
-      over = true;
-      exchange.onGone = null;
-      return true;
-    };
-    const fail = (error: Error): void => {
-      if (!settle()) return;
-      stream.close(constants.NGHTTP2_CANCEL);
-      if (sink === null) reject(error);
-      else {
-        sink.abort();
-        resolve();
-      }
-    };
-    const broken = (): void => {
-      fail(
-        stream.rstCode === constants.NGHTTP2_REFUSED_STREAM
-          ? new RefusedStreamError('the request was given back')
-          : new LinkError('UPSTREAM_BROKE_OFF', 'the site broke off before its answer was whole'),
-      );
-    };
-    exchange.onGone = () => {
-      if (!settle()) return;
-      stream.close(constants.NGHTTP2_CANCEL);
-      resolve();
-    };
-    stream.setTimeout(ANSWER_MS, () => {
-      fail(new LinkError('UPSTREAM_SILENT', `the site did not answer in ${ANSWER_MS / 1000} seconds`));
-    });
-    stream.on('headers', (_fields: unknown, _flags: number, raw: unknown) => {
-      attempt(() => {
-        const { status, headers } = readAnswer(raw);
-        // 100 is between the origin and us: the body is sent in any case.
-        if (!over && status !== 100) exchange.inform(status, endToEnd(headers));
-      }, fail);
-    });
-    stream.once('response', (_fields: unknown, flags: number, raw: unknown) => {
-      attempt(() => {
-        if (over) return;
-        const { status, headers } = readAnswer(raw);
-        stream.setTimeout(0);
-        const ended = (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0;
-        sink = exchange.relay(status, reasonPhrase(status), endToEnd(headers), ended);
-      }, fail);
-    });
-    stream.once('trailers', (_fields: unknown, _flags: number, raw: unknown) => {
-      attempt(() => {
-        trailers = readFields(raw);
-      }, fail);
-    });
-    stream.on('data', (piece: Buffer) => {
-      if (over || sink === null || sink.write(piece)) return;
-      stream.pause();
-      sink.onDrain(() => stream.resume());
-    });
-    stream.once('end', () => {
-      if (sink === null || (stream.rstCode !== 0 && stream.rstCode !== undefined)) return;
-      if (!settle()) return;
-      sink.end(endToEnd(trailers));
-      resolve();
-      // A body that is not needed any more is not sent to its end.
-      if (!stream.writableEnded) stream.close(constants.NGHTTP2_NO_ERROR);
-    });
-    stream.on('error', broken);
-    stream.on('close', broken);
+/** An answer on its way to the client. */
+export interface Relayed {
+  /** Resolves when the exchange is over; rejects when no answer could be had. */
+  readonly done: Promise<void>;
+  /** The client has had its head. */
+  readonly begun: boolean;
+  /** Ends it here with these fields behind it; false when it had not begun, and the client is still to be answered. */
+  stop(trailers: RawHeaders): boolean;
+}
+
+/** Relays the answer that comes on a stream. A client that goes takes its request with it. */
+export function relayAnswer(stream: ClientHttp2Stream, exchange: Exchange): Relayed {
+  let sink: ResponseSink | null = null;
+  let trailers: RawHeaders = [];
+  let over = false;
+  let resolve: () => void = () => undefined;
+  let reject: (error: Error) => void = () => undefined;
+  const done = new Promise<void>((yes, no) => {
+    resolve = yes;
+    reject = no;
   });
+  const settle = (): boolean => {
+    if (over) return false;
+    over = true;
+    exchange.onGone = null;
+    return true;
+  };
+  const fail = (error: Error): void => {
+    if (!settle()) return;
+    stream.close(constants.NGHTTP2_CANCEL);
+    if (sink === null) reject(error);
+    else {
+      sink.abort();
+      resolve();
+    }
+  };
+  const broken = (): void => {
+    fail(
+      stream.rstCode === constants.NGHTTP2_REFUSED_STREAM
+        ? new RefusedStreamError('the request was given back')
+        : new LinkError('UPSTREAM_BROKE_OFF', 'the site broke off before its answer was whole'),
+    );
+  };
+  exchange.onGone = () => {
+    if (!settle()) return;
+    stream.close(constants.NGHTTP2_CANCEL);
+    resolve();
+  };
+  stream.setTimeout(ANSWER_MS, () => {
+    fail(new LinkError('UPSTREAM_SILENT', `the site did not answer in ${ANSWER_MS / 1000} seconds`));
+  });
+  stream.on('headers', (_fields: unknown, _flags: number, raw: unknown) => {
+    attempt(() => {
+      const { status, headers } = readAnswer(raw);
+      // 100 is between the origin and us: the body is sent in any case.
+      if (!over && status !== 100) exchange.inform(status, endToEnd(headers));
+    }, fail);
+  });
+  stream.once('response', (_fields: unknown, flags: number, raw: unknown) => {
+    attempt(() => {
+      if (over) return;
+      const { status, headers } = readAnswer(raw);
+      stream.setTimeout(0);
+      const ended = (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0;
+      sink = exchange.relay(status, reasonPhrase(status), endToEnd(headers), ended);
+    }, fail);
+  });
+  stream.once('trailers', (_fields: unknown, _flags: number, raw: unknown) => {
+    attempt(() => {
+      trailers = readFields(raw);
+    }, fail);
+  });
+  stream.on('data', (piece: Buffer) => {
+    if (over || sink === null || sink.write(piece)) return;
+    stream.pause();
+    sink.onDrain(() => stream.resume());
+  });
+  stream.once('end', () => {
+    // What is reset ends for its reader too: 'close' tells of that.
+    if (sink === null || (stream.rstCode ?? 0) !== 0 || !settle()) return;
+    sink.end(endToEnd(trailers));
+    resolve();
+    // A body that is not needed any more is not sent to its end.
+    if (!stream.writableEnded) stream.close(constants.NGHTTP2_NO_ERROR);
+  });
+  stream.on('error', broken);
+  stream.on('close', broken);
+  return {
+    done,
+    get begun() {
+      return sink !== null;
+    },
+    stop(fields) {
+      if (!settle()) return sink !== null;
+      stream.close(constants.NGHTTP2_CANCEL);
+      sink?.end(fields);
+      resolve();
+      return sink !== null;
+    },
+  };
 }
 
 function attempt(work: () => void, fail: (error: Error) => void): void {

@@ -1,4 +1,5 @@
 import { namesHost } from '../address.js';
+import { isCall, serveCall } from '../grpc/call.js';
 import type { Intercepted } from '../intercept.js';
 import { failureAnswer } from '../refusal.js';
 import { RequestError } from '../request-error.js';
@@ -30,5 +31,6 @@ export async function serveH2(
   }
   const destination = destinationOf(exchange);
   const route = gate.resolve(destination);
-  await serve(exchange, destination, route, target, context);
+  if (isCall(exchange)) await serveCall({ exchange, destination, route, target }, context);
+  else await serve(exchange, destination, route, target, context);
 }
