@@ -1,6 +1,7 @@
 import type { PartPath } from '../model/part.js';
 import { plainNumber } from './json-tokens.js';
 import { attributes, type MarkupSink, markup } from './markup.js';
+import { MAX_REPEATED } from './shared-strings.js';
 import type { Work } from './work.js';
 
 const MAX_FIELDS = 4096;
@@ -45,6 +46,15 @@ export async function readPivot(
 ): Promise<void> {
   const table = work.sink.table(path);
   let cells: string[] = [];
+  const given = new Set<string>();
+  /** A long value once only: many records that point at it would make terabytes of a megabyte. */
+  const shared = (field: number, index: number): string => {
+    const value = items[field]?.[index] ?? '';
+    if (value.length <= MAX_REPEATED) return value;
+    const isNew = !given.has(value);
+    given.add(value);
+    return isNew ? value : '';
+  };
   const endRow = (): void => {
     if (cells.some((cell) => cell !== '')) table.row(cells);
     cells = [];
@@ -58,7 +68,7 @@ export async function readPivot(
         endRow();
       } else if (name.length === 1 && cells.length < MAX_FIELDS) {
         const value = shownBy(s, nameEnd, end);
-        cells.push(name === 'x' ? (items[cells.length]?.[Number(value)] ?? '') : plainNumber(value));
+        cells.push(name === 'x' ? shared(cells.length, Number(value)) : plainNumber(value));
       }
     },
   });

@@ -8,6 +8,8 @@ import { scanStrings } from './string-scan.js';
 import type { Work } from './work.js';
 
 const FLUSH_CHARS = 512 * 1024;
+/** A longer string is given to the first cell that points at it only: a million cells would make terabytes of a megabyte. */
+export const MAX_REPEATED = 512;
 
 /** The shared strings of a workbook. Strings no cell points at are data too and come out at the end. */
 export interface SharedStrings {
@@ -16,7 +18,7 @@ export interface SharedStrings {
   areNeededBy(piece: BytePiece | string): boolean;
   /** Reads them, once, when the first cell needs one: sheets without are judged before. */
   load(): Promise<void>;
-  /** The string of a cell, marked as used; empty when there is none, or none yet. */
+  /** The string of a cell, marked as used; empty when there is none, none yet, or a long one was given before. */
   take(index: number): string;
   /** True when a string was asked for before they were loaded: written in another way. The sheet is then read again. */
   readonly missed: boolean;
@@ -77,8 +79,10 @@ export function sharedStrings(
     take(index) {
       if (!loaded) missed = true;
       if (index >= used.length) return '';
+      const text = pool.at(index);
+      const isNew = used[index] === 0;
       used[index] = 1;
-      return pool.at(index);
+      return isNew || text.length <= MAX_REPEATED ? text : '';
     },
     async end() {
       await load();
