@@ -24,7 +24,7 @@ export interface Entries {
 
 export const SAYS = { owner: 1, intent: 2 } as const;
 const SPECIALS: ReadonlyArray<Special | null> = [null, 'credit', 'stay', 'waybill'];
-const ERRANDS: ReadonlyArray<Errand | null> = [null, 'card', 'delivery'];
+const ERRANDS: ReadonlyArray<Errand | null> = [null, 'card', 'delivery', 'showing'];
 
 export function specialIn(says: number): Special | null {
   return SPECIALS[(says >> 2) & 3] ?? null;

@@ -4,7 +4,7 @@ import type { Homes } from './homes.js';
 import { MARK } from './persons.js';
 import type { Kept } from './store.js';
 
-/** Business cards and deliveries are single messages: more people of them in one transfer are a list of homes. */
+/** Cards, deliveries and showings are single messages: more people of them in one transfer are a list of homes. */
 const MAX_ERRANDS = 3;
 
 /** What each entry is once business phones are out. */
@@ -81,7 +81,7 @@ export function isElsewhere(entries: Entries, homes: Homes, entry: number): bool
   const start = entries.homeStarts.values[entry] ?? 0;
   const end = entries.homeStarts.values[entry + 1] ?? 0;
   if (start === end) return false;
-  if (errand === 'delivery') return true;
+  if (errand !== 'card') return true;
   for (let at = start; at < end; at++) if (!homes.isOffice(entries.homes.values[at] ?? 0)) return false;
   return true;
 }

@@ -8,6 +8,7 @@ import {
   TRAILING_WORDS,
 } from '../vocabulary/compounds.js';
 import { numeralValue } from '../vocabulary/numerals.js';
+import { INTENT, OWNER_WORD } from '../vocabulary/words.js';
 import { isName } from './name.js';
 
 /** The agency's own compound names, canonical. */
@@ -134,6 +135,21 @@ function listedTail(place: string, compounds: Compounds): string | null {
 
 const MENTION = /(?<![\u4e00-\u9fffA-Za-z0-9])[\u4e00-\u9fffA-Za-z0-9·]{2,16}/g;
 
+/** A layout or a price: beside an owner's phone the field of a home that is offered. */
+const OFFERED = /[\d一二两三四五] ?\+? ?\d? ?[室房]|\d ?[万wW](?![A-Za-z])/;
+
+/** The place of a home without a room beside an owner's phone, whatever its name ends in: 天鹅云著业主王小明, 房东王先生…，湖印，4房2厅. */
+export function placeOffered(text: string): string | null {
+  MENTION.lastIndex = 0;
+  const offered = OFFERED.test(text);
+  for (let match = MENTION.exec(text); match !== null; match = MENTION.exec(text)) {
+    const before = PLACE_OF_OWNER.exec(match[0]) !== null;
+    const place = canonicalCompound(ownersPlace(match[0]));
+    if ((before || offered) && isPlaceLike(place) && !OWNER_WORD.test(place) && !INTENT.test(place)) return place;
+  }
+  return null;
+}
+
 /** A compound named anywhere in a line as a field of its own, for homes without a room. */
 export function compoundMentioned(text: string, compounds: Compounds): string | null {
   MENTION.lastIndex = 0;
@@ -147,7 +163,7 @@ export function compoundMentioned(text: string, compounds: Compounds): string | 
   return null;
 }
 
-const PLACE_OF_OWNER = /^(.{3,}?)的?(?:业主|房东|房主|屋主|产权人|户主|权利人)([\u4e00-\u9fff]{2,4})(?:\d.*)?$/;
+const PLACE_OF_OWNER = /^(.{2,}?)的?(?:业主|房东|房主|屋主|产权人|户主|权利人)([\u4e00-\u9fff]{2,4})(?:\d.*)?$/;
 
 /** 馨佳园 of 馨佳园业主王小明: somebody's name must stand behind the word. */
 function ownersPlace(field: string): string {

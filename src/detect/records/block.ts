@@ -5,7 +5,7 @@ import { SCRIPT_DIGITS } from '../vocabulary/glyphs.js';
 import type { Role } from '../vocabulary/headers.js';
 import { NUMERAL_CLASS } from '../vocabulary/numerals.js';
 import { type Draft, type Errand, hasExactHome, hasPerson, merge } from './draft.js';
-import { errandOf } from './errand.js';
+import { errandOf, isShowing } from './errand.js';
 import { createHeading } from './heading.js';
 import { isSpelledLabel, labelLine } from './labels.js';
 import { readLine } from './line.js';
@@ -25,7 +25,7 @@ const MAX_PIECES = 8;
 
 /** What a line must hold to be read at all: a digit or numeral in any dress, or a label. */
 const LINE_HINT = new RegExp(
-  `\\d[^\\n]?\\d|[:：=\\t→]|[²³¹⁰-₉①-⒛⓪-⓿❶-➓${SCRIPT_DIGITS}]|\\ud835|\\ud83c[\\udd00-\\udd0c]|\\ud83e[\\udff0-\\udff9]|[${NUMERAL_CLASS}]{3}|[栋幢座】\\]]| {2}`,
+  `\\d[^\\n]?\\d|[:：=\\t→]|[²³¹⁰-₉①-⒛⓪-⓿❶-➓${SCRIPT_DIGITS}\\u20e3]|\\ud835|\\ud83c[\\udd00-\\udd0c]|\\ud83e[\\udff0-\\udff9]|[${NUMERAL_CLASS}]{3}|[栋幢座】\\]]| {2}`,
 );
 /** Who and when, above a message of an exported chat. */
 const CHAT_HEAD =
@@ -100,7 +100,7 @@ export function createBlock(emit: (drafts: readonly Draft[]) => void, errand: Er
     const { drafts: all, roles } = readLine(fold(raw).text, compounds);
     const drafts = roles.some(isPhone) ? all : all.filter((each) => !isOfficeLine(each));
     const [draft] = drafts;
-    for (const each of drafts) each.errand ??= errand ?? errandOf(raw);
+    for (const each of drafts) each.errand ??= isShowing(raw) ? 'showing' : (errand ?? errandOf(raw));
     if (draft === undefined) {
       keepShort(raw);
       labelled ||= pending !== null && roles.length > 0;

@@ -13,8 +13,8 @@ export interface DraftPhone {
 /** Header words of a kind of sheet that outranks all others (DESIGN.md section 5.3). */
 export type Special = 'credit' | 'stay' | 'waybill';
 
-/** What a message is about when its room is nobody's home: a business card's office, the door of a delivery. */
-export type Errand = 'card' | 'delivery';
+/** What a message is about when its room is not its person's home: a card's office, a delivery's door, a colleague's showing. */
+export type Errand = 'card' | 'delivery' | 'showing';
 
 /** What was read of one natural person's entry, before it is counted. Lives only while its line or row is read. */
 export interface Draft {

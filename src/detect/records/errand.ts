@@ -1,12 +1,24 @@
-import { CARD_WORD, DELIVERY_WORD, OFFER_WORD } from '../vocabulary/words.js';
+import { CARD_WORD, COLLEAGUE, DELIVERY_WORD, OFFER_WORD, OWNER_WORD } from '../vocabulary/words.js';
 import type { Errand } from './draft.js';
 
 /** Characters of a message whose words speak for all of its lines. */
 export const MAX_MESSAGE = 600;
+/** Phones of one business card. */
+const CARD_PHONES = 2;
+const PHONE = /(?<!\d)1[3-9]\d{9}(?!\d)/g;
 
 /** What a message or line is about, if its words say so and offer no home. */
 export function errandOf(text: string): Errand | null {
   if (OFFER_WORD.test(text)) return null;
   if (DELIVERY_WORD.test(text)) return 'delivery';
-  return CARD_WORD.test(text) ? 'card' : null;
+  return CARD_WORD.test(text) && countPhones(text) <= CARD_PHONES ? 'card' : null;
+}
+
+/** Whether a line shows a home with a colleague's phone and nobody else's: 带看：馨佳园5栋603，经纪人王小明 138…. */
+export function isShowing(line: string): boolean {
+  return COLLEAGUE.test(line) && !OWNER_WORD.test(line) && countPhones(line) === 1;
+}
+
+function countPhones(text: string): number {
+  return text.match(PHONE)?.length ?? 0;
 }

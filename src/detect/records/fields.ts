@@ -23,6 +23,7 @@ import {
   type Special,
 } from './draft.js';
 import { readPieces } from './pieces.js';
+import { nameApart } from './rewritings.js';
 
 /** A value with what its header, label or key says it is. */
 export interface Field {
@@ -239,9 +240,10 @@ function addPieces(own: Draft, pieces: Record<keyof Home, string>): void {
   }
 }
 
-/** An address with a mark between its pieces, as `听泉小区/3栋/2单元/501`, in the usual form. */
+/** An address with a mark between its pieces, as `听泉小区/3栋/2单元/501`, or none behind a name's number, in the usual form. */
 export function addressText(value: string): string {
-  return value.includes('/') ? value.replace(/(?<=\D)\/|\/(?=\D)/g, ' ') : value;
+  const apart = nameApart(value) ?? value;
+  return apart.includes('/') ? apart.replace(/(?<=\D)\/|\/(?=\D)/g, ' ') : apart;
 }
 
 function readAddress(own: Draft, value: string, compounds: Compounds): void {

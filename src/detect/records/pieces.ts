@@ -1,6 +1,6 @@
 import { type AddressMatch, findAddresses } from '../entities/address.js';
 import type { BankCardMatch } from '../entities/bank-card.js';
-import { type Compounds, compoundMentioned } from '../entities/compound.js';
+import { type Compounds, compoundMentioned, placeOffered } from '../entities/compound.js';
 import { NOWHERE } from '../entities/home.js';
 import { findLandlines } from '../entities/landline.js';
 import { findMasked, type MaskedMatch, overlaps } from '../entities/masked.js';
@@ -57,7 +57,8 @@ export function readPieces(text: string, compounds: Compounds, isAddress = false
     draft.owner ||= owner && drafts.length === 1;
     keepTrusted(draft);
     if (draft.homes.length === 0 && draft.phones.length > 0 && drafts.length === 1) {
-      const place = compoundMentioned(text, compounds);
+      const place =
+        compoundMentioned(text, compounds) ?? (draft.owner && draft.name !== '' ? placeOffered(text) : null);
       if (place !== null) addHome(draft, { ...NOWHERE, place });
     }
   }

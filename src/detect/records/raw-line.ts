@@ -71,14 +71,14 @@ const MOST_UPRIGHT = 200;
 
 /** A line written from top to bottom, one character below the other. */
 function joinUpright(text: string, line: RawLine): RawLine {
-  let joined = line.text.trim();
+  let joined = line.text.replace(/\r$/, '');
   let next = line.next;
   let lines = 1;
   for (; lines < MOST_UPRIGHT && next < text.length; lines++) {
     const newline = text.indexOf('\n', next);
     const end = newline === -1 ? text.length : newline;
-    const piece = text.slice(next, Math.min(end, next + 4)).trim();
-    if (end - next > 3 || [...piece].length !== 1) break;
+    const piece = text.slice(next, Math.min(end, next + 4)).replace(/\r$/, '');
+    if (end - next > 4 || [...piece].length !== 1) break;
     joined += piece;
     next = newline === -1 ? end : end + 1;
   }

@@ -16,6 +16,10 @@ export const DELIVERY_WORD = /快递|外卖|包裹|取件|派件|派送|配送|�
 export const CARD_WORD =
   /经理|总监|(?<!房)主管|店长|律师|顾问|助理|会计|工程师|医生|教授|董事|总裁|有限公司|事务所|分公司|集团|\b(?:manager|director|engineer|consultant|assistant|lawyer|sales|ceo|co\.|ltd)\b/i;
 
+/** A colleague's number: the word for their work, perhaps a name, and the phone. */
+export const COLLEAGUE =
+  /(?:经纪人|业务员|置业顾问|同事|店里|店长|中介|带看人|钥匙人)[:： ]{0,2}(?:[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]{1,2}(?:先生|女士|经理|[哥姐总]))?[\s:：,，(（]{0,3}(?:电话|手机)?[:： ]{0,2}(?=1[3-9]\d{9}(?!\d))/;
+
 /** Words of a home that is offered: where they stand, a message is about that home whatever else it says. */
 export const OFFER_WORD =
   /业主|房东|房主|屋主|产权人|户主|权利人|房源|\d ?(?:万|平|㎡)|[售租]|[一二三两\d][室房][一二两\d]?厅/;
