@@ -9,6 +9,7 @@ import { endToEnd, field, inspectable } from './headers.js';
 import { type HeldBody, Holder, type HoldOptions, memoryBody } from './hold.js';
 import { failureAnswer, refusal } from './refusal.js';
 import { RequestError } from './request-error.js';
+import { judgedTarget } from './target.js';
 import type { Upstream, UpstreamTarget } from './upstream.js';
 import { watchAnswer } from './watch.js';
 
@@ -29,7 +30,7 @@ export function destinationOf(exchange: Exchange): Destination {
     host: head.host,
     port: head.port,
     method: head.method,
-    path: head.target,
+    path: judgedTarget(head.target),
     referer: field(head.headers, 'referer'),
     userAgent: field(head.headers, 'user-agent'),
     contentType: field(head.headers, 'content-type'),
@@ -45,7 +46,7 @@ export function heldOf(exchange: Exchange, destination: Destination, route: Rout
   return {
     destination,
     route,
-    head: { method: head.method, host: head.host, target: head.target, headers },
+    head: { method: head.method, host: head.host, target: destination.path, headers },
     cookie: field(head.headers, 'cookie'),
     body,
     peer,

@@ -289,7 +289,7 @@ const CONNECTS: Readonly<Record<string, Malformed>> = {
     status: 400,
     reason: /request line/,
   },
-  'garbage instead': { bytes: '\x05\x01\x00 hello\r\n\r\n', status: 400, reason: /method/ },
+  'SOCKS 4 instead': { bytes: '\x04\x01\x00 hello\r\n\r\n', status: 400, reason: /method/ },
   'words instead': { bytes: 'hello there\r\n\r\n', status: 400, reason: /method/ },
   'an HTTP/2 preface instead': { bytes: 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', status: 505, reason: /HTTP\/2/ },
 };

@@ -1,10 +1,11 @@
 import type { RawHeaders } from '../exchange.js';
+import { isReadableTarget } from '../target.js';
 import { readFields } from './fields.js';
 
 /** The head of a request whose framing leaves nothing to interpret. */
 export interface PlainRequest {
   readonly method: string;
-  /** Origin form: begins with `/`. */
+  /** Origin form: begins with `/`. Latin1, one character a byte. */
   readonly target: string;
   readonly headers: RawHeaders;
   /** Bytes of body that follow; null when the request names no length. */
@@ -17,7 +18,7 @@ export interface PlainRequest {
 
 /** Heads up to here are read on this lane. */
 const MAX_HEAD = 16 * 1024;
-const START = /^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) (\/[\x21-\x7e]*) HTTP\/1\.1\r\n/;
+const START = /^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) (\/[\x21-\x7e\x80-\xff]*) HTTP\/1\.1\r\n/;
 /** Fields that give a request another framing or another course. */
 const OTHERS = new Set(['transfer-encoding', 'upgrade', 'expect', 'http2-settings']);
 const LENGTH = /^(?:0|[1-9]\d{0,14})$/;
@@ -25,7 +26,8 @@ const LENGTH = /^(?:0|[1-9]\d{0,14})$/;
 /**
  * Reads the head of an everyday request: HTTP/1.1, one Host, a length or no body, no expectation, no upgrade. Every other
  * head, a malformed one too, is `other` and belongs to Node's parser, which answers for the whole grammar; so what is
- * accepted here must be accepted there with the same meaning, and nothing more (RFC 9112).
+ * accepted here must be accepted there with the same meaning, and nothing more (RFC 9112), but for raw UTF-8 in the target,
+ * which that parser refuses.
  */
 export function readRequestHead(bytes: Buffer): PlainRequest | 'more' | 'other' {
   const end = bytes.indexOf('\r\n\r\n', 0, 'latin1');
@@ -33,7 +35,7 @@ export function readRequestHead(bytes: Buffer): PlainRequest | 'more' | 'other' 
   if (end > MAX_HEAD) return 'other';
   const text = bytes.toString('latin1', 0, end + 2);
   const start = START.exec(text);
-  if (start === null) return 'other';
+  if (start === null || !isReadableTarget(start[2] ?? '')) return 'other';
   const headers = readFields(text, start[0].length);
   if (headers === null) return 'other';
   let hosts = 0;
