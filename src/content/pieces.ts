@@ -1,5 +1,5 @@
 import { TextDecoder } from 'node:util';
-import { charsetOf } from './charset.js';
+import { charsetOf, lineCut } from './charset.js';
 import type { Member } from './zip.js';
 
 /** Bytes without any tag end that are put off before they are read as they are. */
@@ -34,7 +34,8 @@ export async function* bytePieces(member: Member): AsyncGenerator<BytePiece | st
       carry = Buffer.concat([carry, chunk]);
       continue;
     }
-    const head = chunk.subarray(0, end === 0 ? chunk.length : end);
+    // Without a tag to cut behind, at least not inside a character.
+    const head = chunk.subarray(0, end === 0 ? lineCut(chunk) : end);
     const piece = withSlack(carry, head);
     yield decoder.encoding === 'utf-8' ? piece : decoder.decode(piece.bytes.subarray(0, piece.size), { stream: true });
     carry = chunk.subarray(head.length);
