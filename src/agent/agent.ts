@@ -93,7 +93,7 @@ export function inspectorOf(
   key: string,
   config: Config['inspect'],
   log: (line: string) => void,
-  asked: Pick<WorkerSetup, 'explain' | 'maxPrints'> = {},
+  asked: Pick<WorkerSetup, 'explain' | 'maxPrints' | 'olderKeys'> = {},
 ): Inspector {
   return openInspector({
     ...asked,

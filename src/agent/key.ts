@@ -2,6 +2,9 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 
+/** Each costs a fingerprint more for every value. */
+const MAX_OLDER = 4;
+
 export class KeyError extends Error {
   readonly code = 'FINGERPRINT_KEY_DAMAGED';
 
@@ -27,4 +30,11 @@ export async function openFingerprintKey(home: string): Promise<string> {
   const key = (await fs.readFile(file, 'utf8')).trim();
   if (!/^[0-9a-f]{64}$/.test(key)) throw new KeyError(file);
   return key;
+}
+
+/** Keys that are kept beside the one of today under their ids (`fingerprint.key.<id>`), hex, for rows made with them. */
+export async function olderFingerprintKeys(home: string): Promise<readonly string[]> {
+  const names = (await fs.readdir(home)).filter((name) => /^fingerprint\.key\.[0-9a-f]{16}$/.test(name));
+  const keys = await Promise.all(names.map(async (name) => (await fs.readFile(path.join(home, name), 'utf8')).trim()));
+  return keys.filter((key) => /^[0-9a-f]{64}$/.test(key)).slice(0, MAX_OLDER);
 }

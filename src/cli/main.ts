@@ -14,6 +14,7 @@ import { exampleInspector } from './policy-inspect.js';
 import { PUBLISH_VERBS, publishCommand } from './publish.js';
 import { runCommand } from './run.js';
 import { scanCommand } from './scan.js';
+import { traceCommand } from './trace.js';
 
 const io: CommandIo = {
   stdin: process.stdin,
@@ -35,6 +36,8 @@ async function main([command, ...argv]: string[]): Promise<number> {
       return enrolCommand(argv, io);
     case 'scan':
       return scanCommand(argv, io);
+    case 'trace':
+      return traceCommand(argv, io);
     case 'incidents':
       return incidentsCommand(argv, io);
     case 'policy':

@@ -21,6 +21,7 @@ export type { EventFilter, StoredEvent } from './events.js';
 export type { Asked } from './lookup.js';
 export type { PersonDay } from './people.js';
 export type { Sent, SentAt } from './sent.js';
+export type { Traced, TracedEvent, TracedPerson } from './trace.js';
 export type { TransferFilter, TransferRow } from './transfers.js';
 export type { Tries } from './tries.js';
 

@@ -42,10 +42,13 @@ export interface Traced {
   readonly records: number;
   /** Records that anybody had. */
   readonly known: number;
-  /** Best first. Whoever no system names is not among them. */
+  /**
+   * Best first. Nobody is ranked on what only says which PC it was: an account at which people log in to a source system
+   * is the PC's, not a person's, and whoever no system names is nobody.
+   */
   readonly people: readonly TracedPerson[];
-  /** Records that somebody unnamed had. */
-  readonly unnamed: number;
+  /** Those accounts, and `unknown`. */
+  readonly unnamed: readonly TracedPerson[];
   /** Most overlap first. */
   readonly events: readonly TracedEvent[];
 }
@@ -83,9 +86,13 @@ export function openTrace(store: Store, lookup: Lookup): TraceRoom {
      FROM temp.hit JOIN event ON event.id = hit.event GROUP BY person
      ORDER BY overlap DESC, sent DESC, exported DESC, refused DESC, last DESC LIMIT ?`,
   );
-  const unique = store.prepare<[], { person: string; records: number }>(
+  const shared = store.prepare<[], { account: string }>(
+    "SELECT DISTINCT account FROM event WHERE person LIKE 'login:%'",
+  );
+  const unique = store.prepare<[string], { person: string; records: number }>(
     `SELECT person, COUNT(*) AS records FROM
-       (SELECT MIN(person) AS person FROM temp.hit JOIN event ON event.id = hit.event GROUP BY n
+       (SELECT MIN(person) AS person FROM temp.hit JOIN event ON event.id = hit.event
+        WHERE person NOT IN (SELECT value FROM json_each(?)) GROUP BY n
         HAVING COUNT(DISTINCT person) = 1) GROUP BY person`,
   );
   const events = store.prepare<[number], TracedEvent>(
@@ -104,26 +111,26 @@ export function openTrace(store: Store, lookup: Lookup): TraceRoom {
     trace(asked) {
       lookup.find(asked);
       const found = people.all(MAX_PEOPLE);
-      const alone = new Map(unique.all().map(({ person, records }) => [person, records]));
+      const places = new Set(['unknown', ...(found.length === 0 ? [] : shared.all().map(({ account }) => account))]);
+      const alone = new Map(unique.all(JSON.stringify([...places])).map(({ person, records }) => [person, records]));
       const known = total.get()?.known ?? 0;
       const sampled = known === 0 ? [] : shares.all();
       const all = Math.max(1, sampled.find(({ person }) => person === null)?.records ?? 1);
       const had = new Map(sampled.map(({ person, records }) => [person, records]));
-      const traced = events.all(MAX_EVENTS);
+      const top = events.all(MAX_EVENTS);
+      const traced = found.map((row) => ({
+        ...row,
+        source: sourceOf(row.person),
+        unique: alone.get(row.person) ?? 0,
+        share: Math.min(1, (had.get(row.person) ?? 0) / all),
+        transfers: transfersOf(top, row.person),
+      }));
       return {
         records: asked.prints.length,
         known,
-        people: found
-          .filter(({ person }) => sourceOf(person) !== 'unknown')
-          .map((row) => ({
-            ...row,
-            source: sourceOf(row.person),
-            unique: alone.get(row.person) ?? 0,
-            share: Math.min(1, (had.get(row.person) ?? 0) / all),
-            transfers: transfersOf(traced, row.person),
-          })),
-        unnamed: found.find(({ person }) => sourceOf(person) === 'unknown')?.overlap ?? 0,
-        events: traced,
+        people: traced.filter(({ person }) => !places.has(person)),
+        unnamed: traced.filter(({ person }) => places.has(person)),
+        events: top,
       };
     },
   };

@@ -25,6 +25,7 @@ export const cliText: Catalogue<Key> = {
   menshen run [--port N] [--config F]      启动本机代理（并检查外发内容）
   menshen scan PATH… [--to HOST] [--json]  检查文件或文件夹
   menshen incidents list | show ID | export
+  menshen trace FILE                       名单里的人被谁看过、导出过、发出过
   menshen policy check | test | explain DIR
   menshen policy build-owners FILE… --out DIR
   menshen policy publish DIR | rollback | promote | halt | resume | kill | status --data DIR
@@ -58,6 +59,7 @@ export const cliText: Catalogue<Key> = {
   menshen run [--port N] [--config F]      start the proxy on this PC
   menshen scan PATH… [--to HOST] [--json]  inspect files or folders
   menshen incidents list | show ID | export
+  menshen trace FILE                       who saw, exported or sent the people of a list
   menshen policy check | test | explain DIR
   menshen policy build-owners FILE… --out DIR
   menshen policy publish DIR | rollback | promote | halt | resume | kill | status --data DIR

@@ -1,11 +1,13 @@
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type Agent, databaseFile, startAgent } from '../../src/agent/agent.js';
 import { loadConfig, type Setting } from '../../src/agent/config.js';
 import { openRooms } from '../../src/agent/record.js';
-import { systemClock } from '../../src/model/clock.js';
+import type { StoredEvent } from '../../src/ledger/ledger.js';
+import { type Clock, systemClock } from '../../src/model/clock.js';
 import type { Incident } from '../../src/model/incident.js';
 import type { Origin } from './origin.js';
 import type { TestCa } from './pki.js';
@@ -26,6 +28,9 @@ export interface AgentOptions {
   }>;
   /** Further settings, as `section.key`. */
   readonly settings?: Readonly<Partial<Record<Setting, string>>>;
+  /** Text of a settings file. */
+  readonly config?: string;
+  readonly clock?: Clock;
   /** A policy folder of the test's own; the shipped one otherwise. */
   readonly policyDir?: string;
   /** An existing data directory, for starting again on what is there. */
@@ -43,6 +48,8 @@ export interface TestAgent {
   readonly log: readonly string[];
   /** Newest first. */
   incidents(): Incident[];
+  /** What the ledger remembers, newest first, once there are at least so many events. */
+  events(count: number): Promise<StoredEvent[]>;
   close(): Promise<void>;
 }
 
@@ -63,6 +70,7 @@ export async function startTestAgent(options: AgentOptions): Promise<TestAgent> 
   const log: string[] = [];
   const agent = await startAgent({
     config: loadConfig({
+      ...(await written(home, options.config)),
       env: { MENSHEN_HOME: home },
       flags: {
         'listen.port': '0',
@@ -74,7 +82,7 @@ export async function startTestAgent(options: AgentOptions): Promise<TestAgent> 
     version: 'test',
     builtinPolicyDir: options.policyDir ?? SHIPPED_POLICY,
     practiceFiles: null,
-    clock: systemClock,
+    clock: options.clock ?? systemClock,
     log: (line) => log.push(line),
   });
   const caFile = path.join(home, 'ca.pem');
@@ -93,9 +101,28 @@ export async function startTestAgent(options: AgentOptions): Promise<TestAgent> 
         rooms.store.close();
       }
     },
+    async events(count) {
+      for (;;) {
+        const rooms = openRooms(databaseFile(home));
+        try {
+          const found = rooms.ledger.events({ limit: 1000 });
+          if (found.length >= count) return found;
+        } finally {
+          rooms.store.close();
+        }
+        await setTimeout(50);
+      }
+    },
     async close() {
       await agent.close();
       if (options.home === undefined) await fs.rm(home, { recursive: true, force: true });
     },
   };
+}
+
+async function written(home: string, config: string | undefined): Promise<{ file?: string }> {
+  if (config === undefined) return {};
+  const file = path.join(home, 'menshen.yaml');
+  await fs.writeFile(file, config);
+  return { file };
 }

@@ -108,12 +108,12 @@ export function createAnswers(options: AnswersOptions): Answers {
   function keep(
     asked: Asked,
     found: Finding,
-    event: Pick<LedgerEvent, 'kind' | 'person' | 'account' | 'system'>,
+    event: Pick<LedgerEvent, 'kind' | 'at' | 'person' | 'account' | 'system'>,
   ): void {
     const { host, target } = asked.head;
-    const rest = { at: clock(), host, path: urlShape(target), recipients: [], transfer: '', skewMs: 0 };
+    const rest = { host, path: urlShape(target), recipients: [], transfer: '', skewMs: 0 };
     recorder.seen({ ...event, ...rest, counts: found.records, raw: found.rawRecords }, found);
-    if (event.kind !== 'incoming') bulk.add(event.person, found.prints.length, rest.at);
+    if (event.kind !== 'incoming') bulk.add(event.person, found.prints.length, event.at);
   }
 
   function watchSource(asked: Asked, source: Source): AnswerWatch {
@@ -138,6 +138,7 @@ export function createAnswers(options: AnswersOptions): Answers {
         }, onFault);
         const type = field(headers, 'content-type') ?? '';
         const file = isFile(headers);
+        const at = clock();
         if (status >= 300 || (!READABLE.test(type) && !file)) return null;
         return taker(async (body) => {
           const sender = await account;
@@ -151,7 +152,7 @@ export function createAnswers(options: AnswersOptions): Answers {
           if (found.prints.length === 0) return;
           const kind = file || sources.isExport(source, head.target) ? 'export' : 'view';
           const { id } = sender.person;
-          keep(asked, found, { kind, person: known ?? id, account: id, system: source.id });
+          keep(asked, found, { kind, at, person: known ?? id, account: id, system: source.id });
         });
       },
     };
@@ -174,13 +175,14 @@ export function createAnswers(options: AnswersOptions): Answers {
       begun(status, headers) {
         if (status < 200 || status >= 300 || !isFile(headers)) return null;
         const account = accountOf(asked.peer);
+        const at = clock();
         return taker(async (body) => {
           const found = await inspected(asked, headers, body);
           if (found.prints.length < policy().ledger.bulk) return;
           const sender = await account;
           const { id } = sender.person;
           const person = sessions.current(seatOf(sender)) ?? id;
-          keep(asked, found, { kind: 'incoming', person, account: id, system: asked.route.channel });
+          keep(asked, found, { kind: 'incoming', at, person, account: id, system: asked.route.channel });
         });
       },
     };
