@@ -89,10 +89,14 @@ function bench() {
 function child(file, how) {
   const me = fileURLToPath(import.meta.url);
   // New objects in as little memory as in the agent's workers.
-  const run = spawnSync(process.execPath, ['--max-semi-space-size=4', me, '--dist', args.dist, '--read', file, '--how', how], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const run = spawnSync(
+    process.execPath,
+    ['--max-semi-space-size=4', me, '--dist', args.dist, '--read', file, '--how', how],
+    {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   if (run.status !== 0) throw new Error(`reading ${path.basename(file)} failed with exit code ${run.status}`);
   return JSON.parse(run.stdout);
 }

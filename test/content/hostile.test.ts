@@ -158,12 +158,13 @@ t.test('one string that every cell points at is given once', async (t) => {
   t.equal(seen.tables[0]?.rows.length, 5000);
   t.ok(allText(seen).length < 2 * text.length);
   t.same(seen.unread, []);
+  const value = text.slice(0, 10_000);
   const records = '<r><x v="0"/></r>'.repeat(5000);
   const pivot = sheet(ROW, {
-    'xl/pivotCache/pivotCacheDefinition1.xml': `<pivotCacheDefinition><cacheFields><cacheField><sharedItems><s v="${text}"/></sharedItems></cacheField></cacheFields></pivotCacheDefinition>`,
+    'xl/pivotCache/pivotCacheDefinition1.xml': `<pivotCacheDefinition><cacheFields><cacheField><sharedItems><s v="${value}"/></sharedItems></cacheField></cacheFields></pivotCacheDefinition>`,
     'xl/pivotCache/pivotCacheRecords1.xml': `<pivotCacheRecords>${records}</pivotCacheRecords>`,
   });
   const remembered = await file('a.xlsx', pivot, { maxRatio: 1e9 });
-  t.ok(remembered.tables.some((table) => table.rows[0]?.[0] === text));
-  t.ok(allText(remembered).length < 6 * text.length);
+  t.ok(remembered.tables.some((table) => table.rows[0]?.[0] === value));
+  t.ok(allText(remembered).length < 20 * value.length);
 });
