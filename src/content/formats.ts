@@ -2,6 +2,7 @@ import { areBinaryValues } from './binary-values.js';
 import { closedFormats } from './closed.js';
 import { gzip, zlib } from './gzip.js';
 import { images } from './image.js';
+import { iwa } from './iwa.js';
 import { mail, mailbox } from './mail.js';
 import { media } from './media.js';
 import { rtf } from './rtf.js';
@@ -17,7 +18,7 @@ const HEAD_BYTES = 4096;
  * formats are told apart in `text.ts`, because text has no magic.
  */
 export function formatOf(head: Buffer): Format | null {
-  for (const format of [zip, gzip, zlib, ...images, ...closedFormats, rtf, mailbox, mail, media, tar])
+  for (const format of [zip, gzip, zlib, ...images, ...closedFormats, rtf, mailbox, mail, media, tar, iwa])
     if (format.matches(head)) return format;
   return null;
 }
