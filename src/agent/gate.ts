@@ -11,7 +11,7 @@ import type { SentCount } from '../model/sent.js';
 import type { Person } from '../model/transfer.js';
 import { decide } from '../policy/decide.js';
 import type { Policy } from '../policy/policy.js';
-import { resolve, resolveHost } from '../policy/resolve.js';
+import { offersH2, resolve, resolveHost } from '../policy/resolve.js';
 import { raise } from '../policy/tries.js';
 import type { EarlyRefusal, Gate, Held, Judgement } from '../proxy/gate.js';
 import { leadsBack } from '../proxy/reach.js';
@@ -213,7 +213,7 @@ export function createGate(options: GateOptions): Gate {
     },
     watch: options.answers.watch,
     resolveHost: (host, port) => resolveHost(policy(), host, port),
-    offersH2: () => false,
+    offersH2: (host) => offersH2(policy(), host),
     isOwnHost: (host, port) => host === OWN_NAME || leadsBack(host, port, options.port()),
     judge,
     glance,

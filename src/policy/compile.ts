@@ -40,6 +40,7 @@ export function compilePolicy(source: PolicySource, compilePatterns: CompilePatt
     patternSet: compilePatterns(patterns),
     staffPhones: source.staff?.phones ?? [],
     compounds: source.vocabulary?.compounds ?? [],
+    http2Hosts: new Set(source.http2?.hosts ?? []),
     budget: budgetOf(source),
     assembly: assemblyOf(source),
     ledger: ledgerOf(source),

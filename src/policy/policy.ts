@@ -75,6 +75,8 @@ export interface Policy {
   readonly staffPhones: readonly string[];
   /** Compound names beside the built-in vocabulary. */
   readonly compounds: readonly string[];
+  /** Hosts, each with everything below it, whose clients are spoken to in HTTP/2 although they know HTTP/1.1. */
+  readonly http2Hosts: ReadonlySet<string>;
   readonly budget: Budget;
   readonly assembly: AssemblyLimits;
   readonly ledger: LedgerTerms;

@@ -87,6 +87,17 @@ export function resolveProgram(policy: Policy, name: string): Route | null {
   return policy.routes.processes.get(name.toLowerCase()) ?? null;
 }
 
+/** Whether a host is listed for HTTP/2, itself or by a name it is below. Pure. */
+export function offersH2({ http2Hosts }: Policy, host: string): boolean {
+  for (let name = host; http2Hosts.size > 0; ) {
+    if (http2Hosts.has(name)) return true;
+    const dot = name.indexOf('.');
+    if (dot < 0) return false;
+    name = name.slice(dot + 1);
+  }
+  return false;
+}
+
 function hostRoute(table: RouteTable, host: string): Route | null {
   let found: Route | null = null;
   for (let name = host, depth = 0; ; depth++) {

@@ -301,6 +301,7 @@ export const SINGLES = {
   teams: z.record(z.string(), list(v.words)),
   staff: entry({ phones: z.array(v.words) }),
   vocabulary: entry({ compounds: z.array(v.words) }),
+  http2: entry({ hosts: z.array(v.suffix) }),
 } as const;
 
 export type ListName = keyof typeof LISTS;

@@ -9,7 +9,7 @@ import type { Passthrough } from './passthrough.js';
 import { failureAnswer, refusal } from './refusal.js';
 import { RequestError } from './request-error.js';
 import type { ServeContext } from './serve.js';
-import { type Opening, openWebSocket } from './websocket/open.js';
+import { type Opening, openWebSocket, upgradeDoor } from './websocket/open.js';
 
 export interface UpgradeContext extends ServeContext {
   readonly passthrough: Passthrough;
@@ -77,7 +77,8 @@ export async function upgrade(
       endWith(socket, refusal({ ...origin, method: destination.method, target: at.target, headers }, judgement));
       return;
     }
-    const opening = { client: socket, early: head, method: destination.method, path: at.target, headers };
+    const line = { method: destination.method, path: at.target, headers };
+    const opening = { client: socket, early: head, ...upgradeDoor(socket), ...line };
     await openHeldSocket({ ...opening, target, destination, route, peer }, context);
     return;
   }

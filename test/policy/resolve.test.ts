@@ -1,5 +1,5 @@
 import t from 'tap';
-import { resolve, resolveHost } from '../../src/policy/resolve.js';
+import { offersH2, resolve, resolveHost } from '../../src/policy/resolve.js';
 import { defaultPolicy, policyOf, to } from './builder.js';
 
 const policy = defaultPolicy();
@@ -182,5 +182,14 @@ t.test('takes no path that a server could read otherwise for a sanctioned one', 
     t.equal(route.sanctioned, false, path);
   }
   t.equal(resolve(policy, { ...to('https://crm.example/'), path: '/api/a.b/..c?x=../y' }).sanctioned, true);
+  t.end();
+});
+
+t.test('HTTP/2 is offered to hosts that are listed for it, and below them', (t) => {
+  const listed = policyOf('http2: { hosts: [grpc.example.cn] }');
+  t.ok(offersH2(listed, 'grpc.example.cn'));
+  t.ok(offersH2(listed, 'a.grpc.example.cn'));
+  t.notOk(offersH2(listed, 'example.cn'));
+  t.notOk(offersH2(policy, 'grpc.example.cn'));
   t.end();
 });

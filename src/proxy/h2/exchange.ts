@@ -1,5 +1,5 @@
 import { constants, type OutgoingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
-import type { Exchange, RequestHead, ResponseSink } from '../exchange.js';
+import type { Exchange, RawHeaders, RequestHead, ResponseSink } from '../exchange.js';
 import { field } from '../headers.js';
 import { RequestError } from '../request-error.js';
 import { outgoing } from './fields.js';
@@ -28,6 +28,8 @@ export interface Circumstances {
 /** An exchange that is one stream of an HTTP/2 connection. */
 export interface H2Exchange extends Exchange {
   readonly stream: ServerHttp2Stream;
+  /** Answers an extended CONNECT with 200: from here on the stream carries what was asked for. */
+  open(headers: RawHeaders): void;
   /** Reads no more of the body: what still comes of it is the client's to stop. */
   stopReading(): void;
 }
@@ -57,6 +59,7 @@ export function h2Exchange(
 
   const exchange: H2Exchange = {
     stream,
+    open: (headers) => stream.respond(outgoing(200, headers)),
     stopReading() {
       stream.removeAllListeners('data');
       stream.pause();

@@ -12,8 +12,16 @@ import type { Upstream, UpstreamTarget } from '../upstream.js';
 import { chosenCompression, handshakeFields, readableOffers } from './handshake.js';
 import { type Refused, relayMessages } from './relay.js';
 
+/** How a client is told what became of its handshake: each version of HTTP has its own way. */
+export interface Door {
+  /** The WebSocket is open. `headers` are those of the site's answer. */
+  accept(head: ResponseHead): void;
+  /** The site would not: its answer is the last thing on this connection. `rest` came behind its head. */
+  decline(head: ResponseHead, rest: Buffer, server: Socket): void;
+}
+
 /** A WebSocket that a client asks for; its address and fields have been judged already. */
-export interface Opening {
+export interface Opening extends Door {
   readonly client: Duplex;
   /** Bytes the client sent behind its handshake. */
   readonly early: Buffer;
@@ -51,15 +59,12 @@ export async function openWebSocket(opening: Opening, context: OpeningContext): 
     );
     const { head, rest } = await answerOf(server);
     if (head.status !== 101) {
-      passOn(head, rest, server, client);
+      opening.decline(head, rest, server);
       return;
     }
     const compression = chosenCompression(head.headers);
     if (compression === 'unreadable') throw new Error('the site chose an extension that was not offered to it');
-    client.write(
-      `HTTP/1.1 101 ${head.statusText}\r\n${writeFields(handshakeFields(head.headers, null))}\r\n`,
-      'latin1',
-    );
+    opening.accept(head);
     relayMessages({
       client,
       server,
@@ -114,7 +119,17 @@ function answerOf(server: Socket): Promise<{ readonly head: ResponseHead; readon
   });
 }
 
-/** The site would not upgrade: its answer, in the framing it came in, is the last thing on this connection. */
+/** The door of HTTP/1.1: the connection itself is upgraded. */
+export function upgradeDoor(client: Duplex): Door {
+  return {
+    accept({ statusText, headers }) {
+      client.write(`HTTP/1.1 101 ${statusText}\r\n${writeFields(handshakeFields(headers, null))}\r\n`, 'latin1');
+    },
+    decline: (head, rest, server) => passOn(head, rest, server, client),
+  };
+}
+
+/** The answer in the framing it came in. */
 function passOn(head: ResponseHead, rest: Buffer, server: Socket, client: Duplex): void {
   const framing = head.body.by === 'chunks' ? 'Transfer-Encoding: chunked\r\n' : '';
   const fields = writeFields(endToEnd(head.headers));
