@@ -25,6 +25,8 @@ export interface TestCentralOptions extends Partial<CentralOptions> {
   readonly clock?: Clock;
   /** An existing data directory. */
   readonly dir?: string;
+  /** Default: a free one. */
+  readonly port?: number;
   readonly keys?: { readonly count: number; readonly threshold: number };
 }
 
@@ -37,6 +39,9 @@ export interface TestCentral {
   /** A new PC with a home of its own, enrolled. */
   pc(options?: Partial<TokenOptions>): Promise<TestPc>;
   offlineKeys(role: 'root' | 'targets'): Promise<MetadataKey[]>;
+  readonly port: number;
+  /** Ends the server and leaves its data. */
+  stop(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -72,11 +77,18 @@ export async function startTestCentral(options: TestCentralOptions = {}): Promis
     onFault: (error) => faults.push(error),
     ...options,
   });
-  const server = await startServer(central, { host: '127.0.0.1', port: 0 });
+  const server = await startServer(central, { host: '127.0.0.1', port: options.port ?? 0 });
   const url = `https://127.0.0.1:${server.port}`;
   const links: Link[] = [];
   const token = async (wanted: Partial<TokenOptions> = {}): Promise<string> =>
     (await makeToken(office, { branch: 'pudong', tags: [], reusable: false, lifeMs: 3_600_000, ...wanted })).token;
+  let stopped = false;
+  const stop = async (): Promise<void> => {
+    if (stopped) return;
+    stopped = true;
+    await server.close();
+    await central.close();
+  };
   return {
     central,
     dir,
@@ -91,10 +103,11 @@ export async function startTestCentral(options: TestCentralOptions = {}): Promis
       links.push(link);
       return { home, enrolment, link };
     },
+    port: server.port,
+    stop,
     close: async () => {
       for (const link of links) link.close();
-      await server.close();
-      await central.close();
+      await stop();
       await fs.rm(base, { recursive: true, force: true });
     },
   };
