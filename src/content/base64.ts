@@ -71,7 +71,7 @@ function wrapped(text: string, from: number): boolean {
 export function worthReading(bytes: Buffer, known: (head: Buffer) => boolean): boolean {
   if (known(bytes.subarray(0, 4096))) return true;
   const charset = charsetOf(bytes);
-  if (charset === null) return false;
+  if (charset === null || charset === 'big5') return false;
   return charset !== 'gb18030' || isCommonChinese(bytes.subarray(0, 4096));
 }
 

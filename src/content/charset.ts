@@ -2,9 +2,11 @@ import { isAscii, isUtf8, transcode } from 'node:buffer';
 import type { ByteSource } from '../model/bytes.js';
 import { view, WINDOW_BYTES } from './bytes.js';
 
-export type Charset = 'utf-8' | 'utf-16le' | 'utf-16be' | 'gb18030';
+export type Charset = 'utf-8' | 'utf-16le' | 'utf-16be' | 'gb18030' | 'big5';
 
 const SAMPLE_BYTES = 64 * 1024;
+/** Share of characters with a low second byte from which a text is Big5. */
+const LEAST_LOW = 0.2;
 
 /**
  * The charset of a text by its bytes: byte order mark, then strict UTF-8, then NUL parity, then strict GB18030. Null when
@@ -30,6 +32,7 @@ export function charsetOf(bytes: Uint8Array, whole = bytes.length <= SAMPLE_BYTE
   if (evenNuls > pairs * 0.15 && oddNuls <= pairs * 0.02 && isWords(sample, 'utf-16be')) return 'utf-16be';
   if (evenNuls + oddNuls + controls > tolerated) return null;
   if (decodes(sample, 'utf-8', whole)) return 'utf-8';
+  if (isBig5(sample, whole)) return 'big5';
   if (decodes(sample, 'gb18030', whole)) return 'gb18030';
   return fewerErrors(sample);
 }
@@ -46,6 +49,25 @@ function markedCharset(sample: Buffer): Charset | null {
 function isNarrow(behindMark: Buffer): boolean {
   if (behindMark.includes(0)) return false;
   return isAscii(behindMark) || /\d{7}/.test(behindMark.toString('latin1')) || isUtf8(behindMark);
+}
+
+/**
+ * Most bytes of one mean something in the other too. Of simplified Chinese in GBK hardly a second byte is below 0x80, and
+ * the first bytes of its rarer characters lie below those of Big5; of Big5's common characters every other one is.
+ */
+function isBig5(sample: Buffer, whole: boolean): boolean {
+  let pairs = 0;
+  let low = 0;
+  for (let i = 0; i < sample.length; i++) {
+    const lead = sample[i] ?? 0;
+    if (lead < 0x80) continue;
+    const trail = sample[++i];
+    if (trail === undefined) break;
+    if (lead < 0xa1 || lead > 0xf9 || trail < 0x40 || (trail > 0x7e && trail < 0xa1)) return false;
+    pairs++;
+    if (trail < 0x80) low++;
+  }
+  return low >= 2 && low > pairs * LEAST_LOW && decodes(sample, 'big5', whole);
 }
 
 /** Half a UTF-16 character may look like a control; whole ones must not. */

@@ -1,10 +1,12 @@
 import { areBinaryValues } from './binary-values.js';
+import { charsetOf } from './charset.js';
 import { closedFormats } from './closed.js';
 import { gzip, zlib } from './gzip.js';
 import { images } from './image.js';
 import { iwa } from './iwa.js';
 import { mail, mailbox } from './mail.js';
 import { media } from './media.js';
+import { textPacking } from './packed-text.js';
 import { rtf } from './rtf.js';
 import { tar } from './tar.js';
 import type { Format } from './work.js';
@@ -23,9 +25,14 @@ export function formatOf(head: Buffer): Format | null {
   return null;
 }
 
+/** Text is never packed text, and is asked for most. */
+function isPackedText(head: Buffer): boolean {
+  return charsetOf(head, head.length < HEAD_BYTES) === null && textPacking(head) !== null;
+}
+
 /** What base64 must decode to, if not to text, to be worth opening. */
 export function isContainer(head: Buffer): boolean {
   const format = formatOf(head);
-  if (format === null) return head.length < HEAD_BYTES && areBinaryValues(head);
+  if (format === null) return (head.length < HEAD_BYTES && areBinaryValues(head)) || isPackedText(head);
   return format.name !== 'bmp' && format.name !== 'media';
 }

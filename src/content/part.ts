@@ -8,6 +8,7 @@ import { discImageOf } from './closed.js';
 import type { ClosedRoom } from './closed-room.js';
 import { formatOf, isContainer } from './formats.js';
 import { readOpaque } from './opaque.js';
+import { readPackedText } from './packed-text.js';
 import { readText, readValue } from './text.js';
 import type { Format, Work } from './work.js';
 import { findLocal, readZip } from './zip.js';
@@ -64,6 +65,7 @@ async function read(path: PartPath, source: ByteSource, work: Work): Promise<voi
   if (!framed && !tooDeep(work) && zipDirectory(source) !== null && (await readZip(path, source, work))) return;
   const charset = charsetOf(source.read(0, 65_536), source.size <= 65_536);
   if (charset !== null && (await readText(path, source, charset, work, isContainer))) return;
+  if (!tooDeep(work)) await readPackedText(path, source, work);
   await readBinaryValues(path, source, work);
   await readBuried(path, source, work, readOpaque(path, source, work));
 }

@@ -118,3 +118,18 @@ t.test('a text that turns binary is read on to its end', async (t) => {
   ]);
   t.match(allText(await transfer({ body })), '王先生 13912345678');
 });
+
+t.test('Big5 is told from GBK by its second bytes', async (t) => {
+  const iconv = (await import('iconv-lite')).default;
+  const big5 = '業主,電話\n王先生,13912345678\n陳女士 臺北路12號301,13812345678\n';
+  t.match(allText(await file('a.csv', iconv.encode(big5, 'big5'))), '陳女士 臺北路12號301');
+  for (const text of ['业主,电话\n王先生,13912345678\n李女士 临汾路12号301,13812345678\n', '業主電話於後', '囧镕堃喆'])
+    t.match(allText(await file('a.csv', gbk(text))), text.split(',')[0] ?? text, text);
+});
+
+t.test('UTF-7 in a mail is undone, a formula is not', async (t) => {
+  const name = `+${Buffer.from('王先生临汾路', 'utf16le').swap16().toString('base64').replace(/=+$/, '')}-`;
+  const mail = `From: a@b\r\nTo: c@d\r\nContent-Type: text/plain; charset=utf-7\r\n\r\n${name} 13912345678\r\n`;
+  t.match(allText(await file('a.eml', mail)), '王先生临汾路 13912345678');
+  t.match(allText(await file('a.txt', 'a+bcd-e and x+yzzy-w')), 'a+bcd-e and x+yzzy-w');
+});

@@ -236,3 +236,21 @@ t.test('forms in GBK, and fields that hold other formats', async (t) => {
   t.ok(seen.objects.some(({ pairs }) => pairs.join() === 'name=李女士,tel=13812345678'));
   t.ok(seen.objects.some(({ pairs }) => pairs.join() === 'name=赵先生,tel=13712345678'));
 });
+
+t.test('a field packed without a mark is unpacked when it is a text', async (t) => {
+  const { brotliCompressSync, deflateRawSync } = await import('node:zlib');
+  const list = Array.from({ length: 30 }, (_, n) => `馨佳园12号${1201 + n},王先生,139${12345678 + n * 7919}`).join(
+    '\n',
+  );
+  for (const pack of [brotliCompressSync, deflateRawSync]) {
+    const packed = pack(list);
+    for (const body of [
+      packed,
+      JSON.stringify({ v: 1, data: packed.toString('base64') }),
+      `data=${encodeURIComponent(packed.toString('base64'))}`,
+    ])
+      t.match(allText(await transfer({ body })), /馨佳园12号1230[,\t]王先生/, packed.toString('hex', 0, 4));
+  }
+  const noise = Buffer.from(Array.from({ length: 3000 }, (_, n) => (n * 7919 + (n >> 3) * 104_729) & 0xff));
+  t.match((await transfer({ body: noise })).opaque, [{ size: 3000 }]);
+});
