@@ -21,6 +21,7 @@ const MAX_HEAD = 16 * 1024;
 const START = /^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) (\/[\x21-\x7e\x80-\xff]*) HTTP\/1\.1\r\n/;
 /** Fields that give a request another framing or another course. */
 const OTHERS = new Set(['transfer-encoding', 'upgrade', 'expect', 'http2-settings']);
+const TABBED_LENGTH = /\ncontent-length:[^\r]*\t/i;
 const LENGTH = /^(?:0|[1-9]\d{0,14})$/;
 
 /**
@@ -55,6 +56,8 @@ export function readRequestHead(bytes: Buffer): PlainRequest | 'more' | 'other' 
     }
   }
   if (hosts !== 1) return 'other';
+  // Blanks around a length are lawful, yet that parser refuses some of them.
+  if (length !== null && text.includes('\t') && TABBED_LENGTH.test(text)) return 'other';
   return { method: start[1] ?? '', target: start[2] ?? '', headers, length, keepAlive, bytes: end + 4 };
 }
 

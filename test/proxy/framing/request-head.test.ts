@@ -49,6 +49,7 @@ t.test('leaves everything else to the parser of the whole grammar', (t) => {
     'two Hosts': `GET / HTTP/1.1\r\n${host}${host}\r\n`,
     'two lengths': `POST / HTTP/1.1\r\n${host}Content-Length: 1\r\nContent-Length: 1\r\n\r\n`,
     'a list of lengths': `POST / HTTP/1.1\r\n${host}Content-Length: 1, 1\r\n\r\n`,
+    'a length with a tab behind it': `POST / HTTP/1.1\r\n${host}Content-Length: 5\t \r\n\r\n`,
     'a signed length': `POST / HTTP/1.1\r\n${host}Content-Length: +1\r\n\r\n`,
     'a length of hexadecimal digits': `POST / HTTP/1.1\r\n${host}Content-Length: 0x10\r\n\r\n`,
     'an endless length': `POST / HTTP/1.1\r\n${host}Content-Length: ${'9'.repeat(20)}\r\n\r\n`,
