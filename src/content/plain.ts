@@ -1,7 +1,8 @@
-import { characterClasses } from './scanner.js';
+import { areaCodes, characterClasses } from './scanner.js';
 import { loadAssembly } from './web-assembly.js';
 
 interface PlainFunctions {
+  setAreas(at: number): void;
   reset(): void;
   isPlain(from: number, to: number): number;
 }
@@ -9,7 +10,8 @@ interface PlainFunctions {
 const WINDOW_BYTES = 128 * 1024;
 /** What the last bytes of a window begin is seen whole in the next. */
 const OVERLAP_BYTES = 256;
-/** Classes of ASCII lie before the window; the module fills its last block. */
+/** Classes of ASCII and the area codes lie before the window; the module fills its last block. */
+const AREAS_AT = 1024;
 const WINDOW_AT = 4096;
 const SLACK_BYTES = 128;
 
@@ -22,6 +24,8 @@ export function loadPlain(): LooksPlain | null {
   if (plain === null) return null;
   const { functions, memory } = plain;
   memory.set(characterClasses(0x80));
+  memory.set(areaCodes(), AREAS_AT);
+  functions.setAreas(AREAS_AT);
   return (bytes) => {
     functions.reset();
     for (let at = 0; at < bytes.length; at += WINDOW_BYTES - OVERLAP_BYTES) {

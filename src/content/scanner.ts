@@ -1,7 +1,10 @@
+import { areaCodeLength } from '../model/area-codes.js';
 import { loadAssembly } from './web-assembly.js';
 
 /** What `wasm/scan.ts` exports. Addresses count from the beginning of its memory. */
 interface ScanFunctions {
+  /** Where `areaCodes` lie. */
+  setAreas(at: number): void;
   start(from: number, to: number): void;
   next(): number;
   /** What `next` would say of one place; -1 for nothing. `start` comes before. */
@@ -13,7 +16,7 @@ interface ScanFunctions {
 }
 
 /** Finds places worth reading in the raw bytes of UTF-8 text. One a thread; it keeps what it met last. */
-export interface Scanner extends ScanFunctions {
+export interface Scanner extends Omit<ScanFunctions, 'setAreas'> {
   /** The module's memory: the bytes to be scanned lie from `WINDOW_AT` on. */
   readonly memory: Buffer;
 }
@@ -29,6 +32,7 @@ export const WINDOW_AT = 0x11000;
 const NIBBLES_AT = 0x10000;
 const BEFORE_AT = 0x10100;
 const LETTERS_AT = 0x10300;
+const AREAS_AT = 0x10400;
 const SLACK_BYTES = 4096;
 
 /** Kinds of character; the value of a digit stands four bits higher. */
@@ -93,6 +97,8 @@ export function loadScanner(): Scanner | null {
   memory.set(nibbleTables(), NIBBLES_AT);
   memory.set(beforeNumbers(), BEFORE_AT);
   memory.set(letterPlaces(), LETTERS_AT);
+  memory.set(areaCodes(), AREAS_AT);
+  functions.setAreas(AREAS_AT);
   const { start, next, look, firstNul, linesUp, linesDown, countLines } = functions;
   return { memory: Buffer.from(memory.buffer), start, next, look, firstNul, linesUp, linesDown, countLines };
 }
@@ -151,6 +157,11 @@ function beforeNumbers(): Uint8Array {
   }
   set(Buffer.from('\t|'), 2, 0);
   return tables;
+}
+
+/** Length of the area code by the three digits behind its 0; 0 where there is none. */
+export function areaCodes(): Uint8Array {
+  return Uint8Array.from({ length: 1000 }, (_, code) => areaCodeLength(`0${String(code).padStart(3, '0')}`));
 }
 
 /** By their place in the alphabet, the letters that look like digits in one case or the other. */

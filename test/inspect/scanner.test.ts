@@ -11,6 +11,7 @@ import {
   WINDOW_AT,
 } from '../../src/content/scanner.js';
 import { compileCompounds } from '../../src/detect/entities/compound.js';
+import { findLandlines } from '../../src/detect/entities/landline.js';
 import { linesReader } from '../../src/detect/records/lines.js';
 import { readRange } from '../../src/detect/records/text.js';
 import { LETTER_CLASS, NUMERAL_CLASS, numeralDigit } from '../../src/detect/vocabulary/numerals.js';
@@ -293,4 +294,40 @@ t.test('all short rows of groups are told alike, across the edge of a block', as
     }
   }
   t.equal(wrong, '');
+});
+
+t.test('a landline is stopped at wherever detection would take it for one', async (t) => {
+  const digits = (length: number) => fc.stringMatching(new RegExp(`^\\d{${length}}$`));
+  const numbers = fc
+    .tuple(
+      fc.constantFrom('电话', 'tel:', '（', '(', ' '),
+      fc.integer({ min: 10, max: 999 }),
+      fc.constantFrom('', '-', ' ', ')', ') ', ')-'),
+      fc.integer({ min: 6, max: 8 }).chain(digits),
+      fc.constantFrom('', '。', '转12', '-3', 'x'),
+    )
+    .map(([before, code, mark, local, behind]) => `${before}0${code}${mark}${local}${behind}`);
+  let taken = 0;
+  const stopped = fc.property(numbers, (text) => {
+    if (findLandlines(text).length === 0) return true;
+    taken += 1;
+    return placesTogether(Buffer.from(text)).some((place) => place.startsWith(String(PERSON)));
+  });
+  const { failed, counterexample } = fc.check(stopped, { seed: 11, numRuns: 20_000 });
+  t.notOk(failed, JSON.stringify(counterexample));
+  t.ok(taken > 2_000, `${taken} landlines`);
+});
+
+t.test('pieces of hexadecimal are passed over where detection takes none for a phone', async (t) => {
+  const hex = fc.stringMatching(/^[0-9a-f]{16,40}$/);
+  let passed = 0;
+  const agrees = fc.property(hex, fc.constantFrom('trace=', 'id ', '"'), (each, before) => {
+    const text = `${before}${each} ok`;
+    const stops = placesTogether(Buffer.from(text)).length > 0;
+    if (!stops) passed += 1;
+    return stops || whole(text).length === 0;
+  });
+  const { failed, counterexample } = fc.check(agrees, { seed: 12, numRuns: 20_000 });
+  t.notOk(failed, JSON.stringify(counterexample));
+  t.ok(passed > 15_000, `${passed} passed over`);
 });

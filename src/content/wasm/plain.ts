@@ -6,6 +6,8 @@
 import { begin, end, isDigit, isLetter, setBounds } from './scan/character';
 import { isPerson } from './scan/person';
 
+export { setAreas } from './scan/person';
+
 /** Bytes of base64 that are worth a closer look. */
 const LONG_RUN: usize = 40;
 

@@ -20,6 +20,8 @@ import {
 import { isBehindDash, isBuilding, isMarkedRoom, isRoom } from './scan/home';
 import { isLongRun, isMobile, isPerson } from './scan/person';
 
+export { setAreas } from './scan/person';
+
 /** Four tables of 16 bytes: which of 8 groups of characters a first byte belongs to, and parts of the two behind it. */
 const NIBBLES: usize = 0x10000;
 /** 16 times 0x0f and 0xe2: a load costs less than to build them. */

@@ -1,4 +1,4 @@
-import { areaCodeLength } from '../vocabulary/area-codes.js';
+import { areaCodeLength } from '../../model/area-codes.js';
 
 /** A landline with its area code, canonical: digits only, extension left out. */
 export interface LandlineMatch {

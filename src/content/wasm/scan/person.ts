@@ -23,6 +23,8 @@ import {
 const PHONE: i32 = 11;
 /** Characters between two groups of one number. */
 const LONGEST_GAP: i32 = 10;
+/** Characters before a number that are looked at for hexadecimal. */
+const LONGEST_HEX: i32 = 8;
 /** Letters that may stand for the first digits of a number. */
 const MOST_LETTERS: usize = 8;
 
@@ -132,17 +134,50 @@ function isResident(at: usize, length: i32): bool {
   return (century === 0x3931 || century === 0x3032) && load<u8>(at, 10) < 0x32 && load<u8>(at, 12) < 0x34;
 }
 
-/** An area code with its 0, a mark or none, and 7 or 8 digits. */
+/** Where the length of every area code lies, its 0 included, by the three digits behind the 0; 0 for none. */
+let areas: usize = 0;
+
+export function setAreas(at: usize): void {
+  areas = at;
+}
+
+/** An area code with its 0, a mark or none, and 7 or 8 digits that begin like a subscriber's. */
 function isLandline(at: usize, first: u8, length: i32): bool {
   if (first !== 0x30) return false;
-  if (length >= 10 && length <= 12) return true;
+  // A mobile behind the 0 of a trunk call, all of it or not.
+  const trunk = load<u8>(at, 1) === 0x31 && load<u8>(at, 2) > 0x32;
+  if (length >= 10 && length <= 12) {
+    return trunk || goesOn(at + <usize>length) || isSubscriber(at, at + 3, at + 4, length);
+  }
   if (length !== 3 && length !== 4) return false;
   let local = at + <usize>length;
   if (load<u8>(local) === 0x29) local += 1;
   if (load<u8>(local) === 0x2d || load<u8>(local) === 0x20) local += 1;
-  let rest: usize = 0;
-  while (rest < 9 && isDigit(local + rest)) rest += 1;
-  return rest === 7 || rest === 8;
+  let rest = 0;
+  while (rest < 9 && isDigit(local + <usize>rest)) rest += 1;
+  if (rest !== 7 && rest !== 8) return false;
+  if (trunk || goesOn(local + <usize>rest)) return true;
+  return length === 3 ? isSubscriber(at, local, local + 1, 3 + rest) : isSubscriber(at, at + 3, local, 4 + rest);
+}
+
+/** Whether a number may go on at `at` in another dress, and be another. */
+function goesOn(at: usize): bool {
+  const byte = load<u8>(at);
+  if (byte >= 0x80) return true;
+  const kind = kindAt(at);
+  return kind === LETTER || kind === WEIGHTLESS;
+}
+
+/** Whether `total` digits begin with an area code; the fourth and the fifth of them stand at `fourth` and `fifth`. */
+function isSubscriber(at: usize, fourth: usize, fifth: usize, total: i32): bool {
+  const code = 100 * <usize>digit(at + 1) + 10 * <usize>digit(at + 2) + <usize>digit(fourth);
+  const length = <i32>load<u8>(areas + code);
+  const local = total - length;
+  return length !== 0 && (local === 7 || local === 8) && load<u8>(length === 3 ? fourth : fifth) >= 0x32;
+}
+
+function digit(at: usize): u32 {
+  return <u32>load<u8>(at) - 0x30;
 }
 
 /** A run in another dress that is long enough for a resident id. */
@@ -168,6 +203,7 @@ export function isMobile(at: usize): bool {
   let groups = 0;
   let firstGroup = 0;
   let largest = 0;
+  let letters = false;
   /** Of the first two digits, how many may be 1 and 3 to 9. */
   let seen = 0;
   while (true) {
@@ -187,6 +223,7 @@ export function isMobile(at: usize): bool {
       } else if (kind === LETTER && (most > before || leadsOn(at))) {
         seen += 1;
         most += 1;
+        letters = true;
       } else if (kind !== WEIGHTLESS) break;
       at += step;
     }
@@ -194,11 +231,34 @@ export function isMobile(at: usize): bool {
     groups += 1;
     if (groups === 1) firstGroup = size;
     if (size > largest) largest = size;
-    if (most >= PHONE && (isGrouped(groups, firstGroup, largest) || isLabelled(head))) return true;
+    if (most >= PHONE && (isGrouped(groups, firstGroup, largest) || isLabelled(head))) {
+      return !letters || !isInHex(head);
+    }
     if (least === PHONE || most > 4 * PHONE) return false;
     at = overGap(at);
     if (at === 0) return false;
   }
+}
+
+/** Letters of hexadecimal stand right before `at`, and a digit before those: a number with letters in it is none there. */
+function isInHex(at: usize): bool {
+  for (let count = 0; count < LONGEST_HEX && at > begin; count++) {
+    at -= 1;
+    if (isDigit(at)) return count > 0 && !isWhole(at);
+    const byte = load<u8>(at);
+    if (!isLetter(byte) || (byte | 0x20) > 0x66) return false;
+  }
+  return false;
+}
+
+/** Whether the run of digits that ends at `at` could be a number of its own. */
+function isWhole(at: usize): bool {
+  let count = 1;
+  while (count < PHONE && at > begin && isDigit(at - 1)) {
+    at -= 1;
+    count += 1;
+  }
+  return count === PHONE;
 }
 
 /** How people group 11 digits; times and readings come in more and other groups. */
