@@ -8,7 +8,7 @@ import type { Links } from './framing/links.js';
 import type { ResponseHead } from './framing/response-head.js';
 import { forwardH2 } from './h2/send.js';
 import { endToEnd, field } from './headers.js';
-import type { HeldBody } from './hold.js';
+import { inChunks, type Outgoing } from './outgoing.js';
 import type { Upstream, UpstreamTarget } from './upstream.js';
 
 /** Methods that may be sent again when a kept connection died before any answer (RFC 9110 section 9.2.2). */
@@ -24,16 +24,16 @@ class StaleLinkError extends Error {}
  */
 export async function forward(
   exchange: Exchange,
-  body: HeldBody | null,
+  body: Outgoing | null,
   target: UpstreamTarget,
   { upstream, counters }: { readonly upstream: Upstream; readonly counters: Counters },
 ): Promise<void> {
-  if (upstream.speaksOnlyH2(target)) await forwardH2(exchange, body, upstream.sessions(target));
+  if (upstream.speaksOnlyH2(target)) await forwardH2(exchange, body, upstream.sessions(target), counters);
   else await forwardH1(exchange, body, upstream.links(target), counters);
 }
 
 /** An idempotent request is sent once more, on a new connection's behalf, if the kept one is dead. */
-async function forwardH1(exchange: Exchange, body: HeldBody | null, links: Links, counters: Counters): Promise<void> {
+async function forwardH1(exchange: Exchange, body: Outgoing | null, links: Links, counters: Counters): Promise<void> {
   for (;;) {
     const link = await links.take();
     if (exchange.gone) {
@@ -45,16 +45,17 @@ async function forwardH1(exchange: Exchange, body: HeldBody | null, links: Links
       return;
     } catch (error) {
       if (!(error instanceof StaleLinkError)) throw error;
-      if (!IDEMPOTENT.has(exchange.head.method) || exchange.gone) throw error.cause;
+      if (body?.once === true || !IDEMPOTENT.has(exchange.head.method) || exchange.gone) throw error.cause;
     }
   }
 }
 
-/** The request's head as it travels on. The body's length is known, so chunked framing becomes a length. */
-function requestHead({ head }: Exchange, body: HeldBody | null): string {
+/** The request's head as it travels on. Where the body's length is known, chunked framing becomes a length. */
+function requestHead({ head }: Exchange, body: Outgoing | null): string {
   const host = field(head.headers, 'host') === null ? `Host: ${authorityOf(head)}\r\n` : '';
   const fields = host + writeFields(endToEnd(head.headers, ['expect', 'content-length']));
-  const length = body === null ? '' : `Content-Length: ${body.size}\r\n`;
+  const named = body?.size === null ? 'Transfer-Encoding: chunked\r\n' : `Content-Length: ${body?.size ?? 0}\r\n`;
+  const length = body === null ? '' : named;
   return `${head.method} ${head.target} HTTP/1.1\r\n${fields}${length}\r\n`;
 }
 
@@ -64,10 +65,11 @@ function authorityOf({ scheme, host, port }: RequestHead): string {
   return port === (scheme === 'https' ? 443 : 80) ? name : `${name}:${port}`;
 }
 
-function send(exchange: Exchange, body: HeldBody | null, link: Link, counters: Counters): Promise<void> {
+function send(exchange: Exchange, body: Outgoing | null, link: Link, counters: Counters): Promise<void> {
   return new Promise((resolve, reject) => {
     const kept = link.used;
-    const content: Buffer | Readable | null = body === null || body.size === 0 ? null : body.content();
+    const plain: Buffer | Readable | null = body === null || body.size === 0 ? null : body.content();
+    const content = plain !== null && body?.size === null ? inChunks(plain) : plain;
     let sink: ResponseSink | null = null;
     let over = false;
     const settle = (): void => {

@@ -12,11 +12,11 @@ import { serveH2 } from './h2/serve.js';
 import { openH2 } from './h2/session.js';
 import { field, pairs } from './headers.js';
 import { type InterceptContext, type Intercepted, openTunnel } from './intercept.js';
-import { failureAnswer } from './refusal.js';
+import { failureAnswer, refusal } from './refusal.js';
 import { destinationOf, fail, serve } from './serve.js';
 import { acceptSocks } from './socks/accept.js';
 import { VERSION as SOCKS_VERSION, type SocksLogin } from './socks/wire.js';
-import { teeTo } from './tee.js';
+import { openTee } from './tee.js';
 import { replayWithoutUpgrade, type UpgradeContext, upgrade } from './upgrade.js';
 
 /** Answers for the agent's own pages; the caller has seen that the request is for one of its own hosts. */
@@ -209,9 +209,27 @@ async function handle(
     return;
   }
   context.counters.requests += 1;
-  if (route.treatment === 'inspect-tee') teeTo(exchange, request, destination, route, context);
+  let cut = false;
+  if (route.treatment === 'inspect-tee') {
+    const tee = openTee(exchange, destination, route, context, (judgement) => {
+      cut = true;
+      // What forwards it gives its own request up with the client's.
+      request.emit('aborted');
+      if (response.headersSent) response.destroy();
+      else {
+        const answer = refusal(exchange.head, judgement);
+        exchange.respond(answer.status, answer.headers, answer.body);
+      }
+    });
+    request.on('data', (chunk: Buffer) => tee.take(chunk));
+    request.once('end', () => tee.end());
+    request.once('close', () => {
+      if (!request.complete) tee.stop();
+    });
+  }
   if (request.headers.expect !== undefined) response.writeContinue();
   context.passthrough.web(exchange, request, response, { ...shared.target, target: at.target }, (error) => {
+    if (cut) return;
     if (!response.headersSent) fail(exchange, error, context.counters);
     else response.destroy();
   });

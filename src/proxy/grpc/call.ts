@@ -137,7 +137,7 @@ interface Line {
   end(status: readonly (readonly [string, string])[]): void;
 }
 
-function openLine({ exchange, target }: Call, { upstream }: ServeContext): Line {
+function openLine({ exchange, target }: Call, { upstream, counters }: ServeContext): Line {
   let stream: ClientHttp2Stream | null = null;
   let relayed: Relayed | null = null;
   let bytes = 0;
@@ -156,7 +156,7 @@ function openLine({ exchange, target }: Call, { upstream }: ServeContext): Line 
     async open() {
       if (stream !== null) return;
       stream = await upstream.sessions(target).request(requestFields(exchange.head, null), false);
-      relayed = relayAnswer(stream, exchange);
+      relayed = relayAnswer(stream, exchange, counters);
       settle(relayed.done);
     },
     write(chunk) {

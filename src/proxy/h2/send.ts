@@ -1,10 +1,12 @@
 import { type ClientHttp2Stream, constants, type OutgoingHttpHeaders } from 'node:http2';
+import { withoutQuic } from '../alt-svc.js';
+import type { Counters } from '../counters.js';
 import type { Exchange, RawHeaders, RequestHead, ResponseSink } from '../exchange.js';
 import { LinkError } from '../framing/link.js';
 import { ResponseError } from '../framing/response-head.js';
 import { reasonPhrase } from '../framing/status.js';
 import { endToEnd, field, pairs } from '../headers.js';
-import type { HeldBody } from '../hold.js';
+import type { Outgoing } from '../outgoing.js';
 import { outgoing } from './fields.js';
 import type { Sessions } from './sessions.js';
 
@@ -39,11 +41,16 @@ export function requestFields(
  * Sends a request whose body we hold and relays the answer while it arrives, as `forward` does over HTTP/1.1. A request the
  * origin gives back unread is sent again.
  */
-export async function forwardH2(exchange: Exchange, body: HeldBody | null, sessions: Sessions): Promise<void> {
+export async function forwardH2(
+  exchange: Exchange,
+  body: Outgoing | null,
+  sessions: Sessions,
+  counters: Counters,
+): Promise<void> {
   for (let tries = 1; ; tries++) {
     const empty = body === null || body.size === 0;
     const stream = await sessions.request(requestFields(exchange.head, body?.size ?? null), empty);
-    const answered = relayAnswer(stream, exchange).done;
+    const answered = relayAnswer(stream, exchange, counters).done;
     if (!empty) {
       const content = body.content();
       if (Buffer.isBuffer(content)) stream.end(content);
@@ -54,7 +61,7 @@ export async function forwardH2(exchange: Exchange, body: HeldBody | null, sessi
       return;
     } catch (error) {
       if (!(error instanceof RefusedStreamError)) throw error;
-      if (tries >= MAX_TRIES || exchange.gone)
+      if (tries >= MAX_TRIES || body?.once === true || exchange.gone)
         throw new LinkError('UPSTREAM_BROKE_OFF', 'the site gave the request back', error);
     }
   }
@@ -71,7 +78,7 @@ export interface Relayed {
 }
 
 /** Relays the answer that comes on a stream. A client that goes takes its request with it. */
-export function relayAnswer(stream: ClientHttp2Stream, exchange: Exchange): Relayed {
+export function relayAnswer(stream: ClientHttp2Stream, exchange: Exchange, counters: Counters): Relayed {
   let sink: ResponseSink | null = null;
   let trailers: RawHeaders = [];
   let over = false;
@@ -124,7 +131,7 @@ export function relayAnswer(stream: ClientHttp2Stream, exchange: Exchange): Rela
       const { status, headers } = readAnswer(raw);
       stream.setTimeout(0);
       const ended = (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0;
-      sink = exchange.relay(status, reasonPhrase(status), endToEnd(headers), ended);
+      sink = exchange.relay(status, reasonPhrase(status), withoutQuic(endToEnd(headers), counters), ended);
     }, fail);
   });
   stream.once('trailers', (_fields: unknown, _flags: number, raw: unknown) => {

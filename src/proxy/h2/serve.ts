@@ -6,6 +6,7 @@ import { RequestError } from '../request-error.js';
 import { destinationOf, fail, type ServeContext, serve } from '../serve.js';
 import type { H2Exchange } from './exchange.js';
 import type { H2Request } from './request.js';
+import { serveStream } from './stream.js';
 import { serveWebSocket } from './websocket.js';
 
 /** One request of an HTTP/2 connection, from its checked head to its end: the same way as any other request. */
@@ -38,6 +39,8 @@ export async function serveH2(
   }
   const destination = destinationOf(exchange);
   const route = gate.resolve(destination);
+  const held = route.treatment === 'inspect-hold' || route.treatment === 'refuse';
   if (isCall(exchange)) await serveCall({ exchange, destination, route, target }, context);
-  else await serve(exchange, destination, route, target, context);
+  else if (held) await serve(exchange, destination, route, target, context);
+  else await serveStream(exchange, destination, route, target, context);
 }
