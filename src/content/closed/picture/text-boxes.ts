@@ -1,8 +1,9 @@
 import type { Models } from './models.js';
 import { type Normal, type Pixels, planes, type Region } from './pixels.js';
 
-/** The picture is searched in strips of this many rows, so that memory does not grow with it. */
-const STRIP = 960;
+/** The picture is searched in strips of so many of the model's pixels, so that memory does not grow with it: 300 bytes for each. */
+const STRIP_PIXELS = 320_000;
+const LEAST_ROWS = 256;
 /** Rows two strips share: a line of text cut by one edge is whole in the other strip. */
 const SHARED = 64;
 /** From this probability on a pixel is text; of a box the mean must be so high. */
@@ -12,13 +13,15 @@ const MIN_SIDE = 3;
 /** The model marks the core of a line: the line itself is larger by this share of area over outline. */
 const GROWTH = 1.6;
 const MAX_BOXES = 2_000;
+/** Boxes that end so many rows above another are not looked through for the same line. */
+const MAX_BACK = 2_000;
 
 const NORMAL: Normal = { mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225] };
 
 /** Where lines of text are, from top to bottom as strips come. `scale` is pixels of the model for one of the picture. */
 export async function findTextBoxes(pixels: Pixels, scale: number, models: Models): Promise<Region[]> {
   const boxes: Region[] = [];
-  const rows = Math.round(STRIP / scale);
+  const rows = Math.round(Math.max(LEAST_ROWS, STRIP_PIXELS / (pixels.width * scale)) / scale);
   const shared = Math.round(SHARED / scale);
   for (let top = 0; boxes.length < MAX_BOXES; top += rows - shared) {
     const bottom = Math.min(pixels.height, top + rows);
@@ -48,7 +51,7 @@ function upTo32(length: number): number {
 function addBox(boxes: Region[], box: Region): void {
   for (let at = boxes.length - 1; at >= 0; at--) {
     const other = boxes[at];
-    if (other === undefined || other.bottom < box.top - 2 * STRIP) break;
+    if (other === undefined || other.bottom < box.top - MAX_BACK) break;
     const across = Math.min(other.right, box.right) - Math.max(other.left, box.left);
     const down = Math.min(other.bottom, box.bottom) - Math.max(other.top, box.top);
     if (across <= 0 || down <= 0) continue;
