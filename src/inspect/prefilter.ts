@@ -81,10 +81,21 @@ export function createPrefilter(patterns: readonly PatternSource[]): Prefilter {
       }
       if (maySay(Buffer.from(text, 'latin1'))) return false;
       if (body.size === 0) return true;
-      const bytes = body.read(0, body.size);
-      return !maySay(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
+      return !maySay(inOneRow(body));
     },
   };
+}
+
+/** Where bodies that lie in pieces are put into one row: memory of their own for each would be a good part of the look's cost. */
+let row: Buffer = Buffer.alloc(0);
+
+function inOneRow(body: ByteSource): Buffer {
+  if (body.readInto === undefined) {
+    const bytes = body.read(0, body.size);
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  }
+  if (row.length < body.size) row = Buffer.alloc(body.size);
+  return row.subarray(0, body.readInto(0, row.subarray(0, body.size)));
 }
 
 /** Loaded at the first look of this thread, and kept. */

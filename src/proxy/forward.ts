@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import { withoutQuic } from './alt-svc.js';
 import type { Counters } from './counters.js';
 import type { Exchange, RawHeaders, RequestHead, ResponseSink } from './exchange.js';
@@ -68,8 +67,8 @@ function authorityOf({ scheme, host, port }: RequestHead): string {
 function send(exchange: Exchange, body: Outgoing | null, link: Link, counters: Counters): Promise<void> {
   return new Promise((resolve, reject) => {
     const kept = link.used;
-    const plain: Buffer | Readable | null = body === null || body.size === 0 ? null : body.content();
-    const content = plain !== null && body?.size === null ? inChunks(plain) : plain;
+    const plain = body === null || body.size === 0 ? [] : body.content();
+    const content = body?.size === null ? inChunks(plain) : plain;
     let sink: ResponseSink | null = null;
     let over = false;
     const settle = (): void => {

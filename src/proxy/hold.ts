@@ -7,8 +7,8 @@ import type { InspectableBody } from './gate.js';
 
 /** A body we have whole: nothing of it has left. */
 export interface HeldBody extends InspectableBody {
-  /** The bytes again, for forwarding: one buffer when in memory, a stream from the spool otherwise. */
-  content(): Buffer | Readable;
+  /** The bytes again, for forwarding: the pieces they came in when in memory, a stream from the spool otherwise. */
+  content(): readonly Buffer[] | Readable;
   /** Closes the spool. The file had no name any more, so its blocks are free from here. Idempotent. */
   release(): void;
 }
@@ -92,17 +92,13 @@ export class Holder {
   /** What has been taken and written so far. Valid until the next `take`, or for good once a spool holds it. */
   soFar(): InspectableBody {
     if (this.#file !== null) return spooledBody(this.#file, this.#written);
-    return memoryBody(Buffer.concat(this.#chunks, this.#size));
+    return gatheredBody([...this.#chunks], this.#size);
   }
 
   /** The body, once all of it was taken and every promise of `take` has settled. The holder must not be used again. */
   finish(): HeldBody {
     this.#done = true;
-    if (this.#file !== null) return spooledBody(this.#file, this.#size);
-    const first = this.#chunks[0];
-    return memoryBody(
-      this.#chunks.length === 1 && first !== undefined ? first : Buffer.concat(this.#chunks, this.#size),
-    );
+    return this.#file === null ? gatheredBody(this.#chunks, this.#size) : spooledBody(this.#file, this.#size);
   }
 
   /** Throws the body away. */
@@ -133,7 +129,49 @@ export function memoryBody(bytes: Buffer): HeldBody {
     size: bytes.length,
     fd: null,
     read: (position, length) => bytes.subarray(position, Math.min(position + length, bytes.length)),
-    content: () => bytes,
+    content: () => [bytes],
+    release: () => undefined,
+  };
+}
+
+/** Bytes as they came. They are put together once, for whoever wants more than half of them in one view. */
+function gatheredBody(chunks: readonly Buffer[], size: number): HeldBody {
+  let pieces = chunks;
+  const whole = (): Buffer => {
+    const [only] = pieces;
+    if (pieces.length === 1 && only !== undefined) return only;
+    const all = Buffer.concat(pieces, size);
+    pieces = [all];
+    return all;
+  };
+  function readInto(position: number, target: Uint8Array): number {
+    let start = 0;
+    let filled = 0;
+    for (const piece of pieces) {
+      if (filled === target.length) break;
+      const from = position + filled - start;
+      if (from < piece.length) filled += piece.copy(target, filled, from);
+      start += piece.length;
+    }
+    return filled;
+  }
+  return {
+    size,
+    fd: null,
+    read(position, length) {
+      const end = Math.min(position + length, size);
+      let start = 0;
+      for (const piece of pieces) {
+        if (position >= start && end <= start + piece.length) return piece.subarray(position - start, end - start);
+        start += piece.length;
+      }
+      if (2 * (end - position) > size) return whole().subarray(position, end);
+      const some = Buffer.allocUnsafe(Math.max(0, end - position));
+      readInto(position, some);
+      return some;
+    },
+    readInto,
+    content: () => pieces,
     release: () => undefined,
   };
 }

@@ -10,9 +10,8 @@ const KIB = 1024;
 /** Everything forwarding would send. */
 async function contentOf(body: HeldBody): Promise<Buffer> {
   const content = body.content();
-  if (Buffer.isBuffer(content)) return content;
   const chunks: Buffer[] = [];
-  for await (const chunk of content as Readable) chunks.push(chunk as Buffer);
+  for await (const chunk of content) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks);
 }
 
@@ -64,6 +63,27 @@ t.test('a spool file has no name, and nobody else may read it', async (t) => {
   const stat = fs.fstatSync(body.fd ?? -1);
   t.equal(stat.nlink, 0, 'when the process dies, so does the file');
   t.equal(stat.mode & 0o777, 0o600);
+});
+
+t.test('gives views of a body in pieces wherever they begin and end', async (t) => {
+  const bytes = randomBytes(1000);
+  const body = await held(t.testdir(), bytes, 90);
+  for (const [position, length] of [
+    [0, 90],
+    [5, 10],
+    [85, 10],
+    [89, 400],
+    [900, 1000],
+    [1000, 5],
+    [0, 1000],
+    [85, 10],
+  ] as const) {
+    const want = bytes.subarray(position, position + length);
+    t.ok(want.equals(body.read(position, length)), `read ${position} ${length}`);
+    const target = Buffer.alloc(length, 0xee);
+    t.equal(body.readInto?.(position, target), want.length);
+    t.ok(want.equals(target.subarray(0, want.length)), `into ${position} ${length}`);
+  }
 });
 
 t.test('a body that is thrown away leaves no descriptor behind', async (t) => {

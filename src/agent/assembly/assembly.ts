@@ -19,7 +19,7 @@ import { openMessages } from './messages.js';
 import { mayHoldPiece } from './piece-bytes.js';
 import { recipientsOf } from './recipient.js';
 import { type ReadRequest, readRequest } from './request.js';
-import { mayNameSlice, saysPlace } from './schemes.js';
+import { formNamesSlice, mayNameSlice, saysPlace } from './schemes.js';
 import { sliceOf } from './slice.js';
 import { openUploads } from './uploads.js';
 
@@ -97,14 +97,14 @@ export function openAssembly(options: AssemblyOptions): Assembly {
 }
 
 /** Whether any scheme of slices could find its fields: nearly all requests say at a glance that none can. */
-function mayBeSlice({ destination, head }: Held): boolean {
+function mayBeSlice({ destination, head, body }: Held): boolean {
   const { path, contentType } = destination;
   return (
     mayNameSlice(path) ||
     path.startsWith('/sliceupload') ||
     path.startsWith('/cgi-bin/httpconn') ||
-    contentType?.toLowerCase().startsWith('multipart/') === true ||
-    head.headers.some(([name]) => saysPlace(name))
+    head.headers.some(([name]) => saysPlace(name)) ||
+    (contentType?.toLowerCase().startsWith('multipart/') === true && formNamesSlice(body))
   );
 }
 

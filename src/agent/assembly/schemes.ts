@@ -1,3 +1,5 @@
+import { view } from '../../content/bytes.js';
+import type { ByteSource } from '../../model/bytes.js';
 import { type SliceSelectors, sliceSelectors } from '../../policy/channel.js';
 
 /*
@@ -43,6 +45,8 @@ export const SCHEMES: readonly SliceSelectors[] = [
 /** Names these schemes look for in a query, and fields of the head that hold an offset. */
 const QUERY_NAMES = namesIn('query', ({ id, index, offset, total }) => [id, index, offset, total]);
 const HEADER_NAMES = namesIn('header', ({ index, offset }) => [index, offset]);
+const FORM_NAMES = namesIn('form', ({ index, offset }) => [index, offset]);
+const IN_FORM = new RegExp(`name=["']?(?:${[...FORM_NAMES].join('|')})["'\\s;]`);
 const IN_QUERY = new RegExp(`[?&](?:${[...QUERY_NAMES].join('|')})=`);
 
 function namesIn(from: string, of: (scheme: SliceSelectors) => ReadonlyArray<SliceSelectors['id']>): Set<string> {
@@ -54,6 +58,15 @@ function namesIn(from: string, of: (scheme: SliceSelectors) => ReadonlyArray<Sli
 export function mayNameSlice(path: string): boolean {
   const mark = path.indexOf('?');
   return mark >= 0 && (path.indexOf('%', mark) > 0 || IN_QUERY.test(path));
+}
+
+/** The fields of a form that say the place of a slice stand before or behind its file. */
+const EDGE_BYTES = 16 * 1024;
+
+/** Whether a multipart body names the place of a slice near its beginning or its end. */
+export function formNamesSlice(body: ByteSource): boolean {
+  const names = (at: number): boolean => IN_FORM.test(view(body.read(at, EDGE_BYTES)).toString('latin1'));
+  return names(0) || (body.size > EDGE_BYTES && names(body.size - EDGE_BYTES));
 }
 
 /** Whether a field of the head, by its name in lower case, says the place of a slice. */

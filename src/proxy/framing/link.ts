@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { RawHeaders } from '../exchange.js';
 import { type BodyReader, bodyReader } from './body-reader.js';
 import { ResponseError, type ResponseHead, readResponseHead } from './response-head.js';
+import { giveRow, MAX_ROW, takeRow } from './rows.js';
 
 /** What a sent request brings back: any number of `inform`, one `head`, then `data`, and one of `end` and `failed`. */
 export interface AnswerHandler {
@@ -28,9 +29,6 @@ export class LinkError extends Error {
 
 /** How long an origin may take to begin its answer. */
 const ANSWER_MS = 300_000;
-/** Bodies up to here leave in one write with their head: one TLS record, one system call. */
-const COALESCED = 64 * 1024;
-
 const NOTHING: Buffer = Buffer.alloc(0);
 
 /** One verified connection to an origin, carrying one exchange at a time. */
@@ -65,21 +63,21 @@ export class Link {
     return !this.socket.destroyed && this.socket.writable && this.socket.readable;
   }
 
-  /** Sends a request; its answer goes to `handler`. The link must be idle. */
-  send(method: string, head: string, body: Buffer | Readable | null, handler: AnswerHandler): void {
+  /** Sends a request; its answer goes to `handler`. The link must be idle. A body in memory comes in its pieces. */
+  send(method: string, head: string, body: readonly Buffer[] | Readable, handler: AnswerHandler): void {
     this.#handler = handler;
     this.#method = method;
     this.#begun = false;
     this.#head = null;
     this.#body = null;
     this.socket.setTimeout(ANSWER_MS);
-    if (body === null || Buffer.isBuffer(body)) {
-      this.#sent = true;
-      this.#write(head, body ?? NOTHING);
-    } else {
+    if (body instanceof Readable) {
       this.#sent = false;
       this.socket.write(head, 'latin1');
       this.#stream(body);
+    } else {
+      this.#sent = true;
+      this.#write(head, body);
     }
     this.used = true;
   }
@@ -95,18 +93,22 @@ export class Link {
     this.socket.destroy();
   }
 
-  #write(head: string, body: Buffer): void {
-    if (body.length > COALESCED) {
+  #write(head: string, pieces: readonly Buffer[]): void {
+    let size = head.length;
+    for (const piece of pieces) size += piece.length;
+    if (size > MAX_ROW) {
       this.socket.cork();
       this.socket.write(head, 'latin1');
-      this.socket.write(body);
+      for (const piece of pieces) this.socket.write(piece);
       this.socket.uncork();
       return;
     }
-    const all = Buffer.allocUnsafe(head.length + body.length);
-    all.write(head, 'latin1');
-    body.copy(all, head.length);
-    this.socket.write(all);
+    const row = takeRow(size);
+    let at = row.write(head, 'latin1');
+    for (const piece of pieces) at += piece.copy(row, at);
+    this.socket.write(row.subarray(0, size), (error) => {
+      if (error == null) giveRow(row);
+    });
   }
 
   #stream(body: Readable): void {

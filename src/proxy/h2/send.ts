@@ -1,4 +1,5 @@
 import { type ClientHttp2Stream, constants, type OutgoingHttpHeaders } from 'node:http2';
+import { Readable } from 'node:stream';
 import { withoutQuic } from '../alt-svc.js';
 import type { Counters } from '../counters.js';
 import type { Exchange, RawHeaders, RequestHead, ResponseSink } from '../exchange.js';
@@ -53,8 +54,12 @@ export async function forwardH2(
     const answered = relayAnswer(stream, exchange, counters).done;
     if (!empty) {
       const content = body.content();
-      if (Buffer.isBuffer(content)) stream.end(content);
-      else content.on('error', () => stream.close(constants.NGHTTP2_CANCEL)).pipe(stream);
+      if (content instanceof Readable) {
+        content.on('error', () => stream.close(constants.NGHTTP2_CANCEL)).pipe(stream);
+      } else {
+        for (const piece of content) stream.write(piece);
+        stream.end();
+      }
     }
     try {
       await answered;
