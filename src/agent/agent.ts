@@ -6,6 +6,7 @@ import { type Inspector, openInspector } from '../inspect/inspector.js';
 import { keyIdOf } from '../inspect/key-id.js';
 import { loadKnownOwners } from '../inspect/known-owners.js';
 import type { WorkerSetup } from '../inspect/protocol.js';
+import { openLedgerClock } from '../ledger/clock.js';
 import type { Clock } from '../model/clock.js';
 import { compilePolicy } from '../policy/compile.js';
 import { loadPolicy, type PolicyFile } from '../policy/load.js';
@@ -22,20 +23,18 @@ import { openCoach } from './coach.js';
 import { type Config, parseResolve, parseSocksLogin, policyFileOf } from './config.js';
 import { createGate } from './gate.js';
 import { type Health, undecryptableRow, usedClasses } from './health.js';
-import { openFingerprintKey } from './key.js';
+import { olderFingerprintKeys, openFingerprintKey } from './key.js';
 import { openMetrics } from './metrics.js';
+import { myRecordPage } from './my-record.js';
 import { openOpaqueBudget } from './opaque/budget.js';
 import { createOpaqueJudge } from './opaque/judge.js';
 import { openOpaqueTally } from './opaque/tally.js';
 import { createPages, type PracticeLines } from './pages.js';
-import { createSenders, rememberPersons } from './person.js';
+import { rememberPersons } from './person.js';
 import { startPractice } from './practice.js';
 import { openRecorder } from './record.js';
 import { openRuling } from './ruling.js';
-import { createAnswers } from './source/answers.js';
-import { openDevice } from './source/device.js';
-import { openSessions } from './source/sessions.js';
-import { sourcesOf } from './source/source.js';
+import { openSources } from './source/open.js';
 
 export interface AgentOptions {
   readonly config: Config;
@@ -43,6 +42,8 @@ export interface AgentOptions {
   /** The policy shipped with the program, used when the settings name none. */
   readonly builtinPolicyDir: string;
   readonly clock: Clock;
+  /** Milliseconds since the machine was started, sleep included. Default: nobody sets `clock`. */
+  readonly uptime?: Clock;
   /** Runs the practice site beside the agent, with example files from this folder. */
   readonly practiceFiles: string | null;
   /** A line for whoever runs the program. Holds no content of a transfer. */
@@ -125,6 +126,8 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     for (const each of closers.splice(0).reverse()) await each();
   };
   try {
+    const failed = (what: string) => (error: unknown) =>
+      log(`${what}: ${error instanceof Error ? describe(error) : 'unknown'}`);
     const authority = await openAuthority({
       dir: home,
       clock,
@@ -149,9 +152,13 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       policy: () => ruling.policy(),
       clock,
       keyId: keyIdOf(key),
+      skewMs: () => time.skewMs(),
       onFault: log,
     });
     closers.push(() => recorder.close());
+    const neededKeys = recorder.ask((ledger) => ledger.keys());
+    const older = [key, ...(await olderFingerprintKeys(home, neededKeys))];
+    const time = openLedgerClock(clock, options.uptime ?? clock, recorder.ask((ledger) => ledger.newest()) ?? 0);
     const started = new Date(clock()).toISOString();
     const membership: Membership = await openMembership({
       home,
@@ -164,13 +171,14 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     const ruling = openRuling({
       first: membership.rule ?? { policy: builtin, since: started },
       key,
-      open: (policy, withKey) => inspectorOf(policy, withKey, config.inspect, log),
+      open: (policy, withKey) =>
+        inspectorOf(policy, withKey, config.inspect, log, { olderKeys: older.filter((each) => each !== withKey) }),
       clock,
       onFault: (error) => log(`old workers did not end: ${error instanceof Error ? error.message : 'unknown'}`),
     });
     closers.push(() => ruling.close());
-    recorder.tend(clock());
-    const tending = setInterval(() => recorder.tend(clock()), TEND_MS);
+    recorder.tend(time.now());
+    const tending = setInterval(() => recorder.tend(time.now()), TEND_MS);
     closers.push(() => clearInterval(tending));
     const assembly = openAssembly({
       policy: () => ruling.policy(),
@@ -185,34 +193,22 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     const joining = setInterval(() => assembly.tend(), ASSEMBLY_TEND_MS);
     closers.push(() => clearInterval(joining));
     const tally = openOpaqueTally();
-    const sources = sourcesOf(config);
-    const byLogin = config.person.from ?? (sources.all.some(({ logins }) => logins.length > 0) ? 'login' : 'os');
-    const sessions = openSessions(config.person.fresh_minutes * 60_000, clock);
-    const senders = createSenders({
+    const { sources, senders, answers, ownRecordOf } = await openSources({
+      config,
       port: () => proxy.port,
-      sources,
-      sessions: byLogin === 'login' ? sessions : null,
-      key,
-    });
-    const answers = createAnswers({
-      sources,
       policy: () => ruling.policy(),
       inspector: () => ruling.inspector(),
       recorder,
-      sessions,
-      byLogin: byLogin === 'login',
-      accountOf: senders.accountOf,
-      device: await openDevice(home),
       key,
-      clock,
-      onFault: (error) => log(`reading an answer failed: ${error instanceof Error ? describe(error) : 'unknown'}`),
+      clock: time.now,
+      onFault: failed('reading an answer failed'),
     });
     const opaque = createOpaqueJudge({
       policy: () => ruling.policy(),
       recorder,
       budget: openOpaqueBudget(() => performance.now()),
       tally,
-      clock,
+      clock: time.now,
       senders,
       lastEvent: (_, person) => answers.lastBulk(person),
     });
@@ -267,10 +263,9 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
         sources,
         answers,
         opaque,
-        clock,
+        clock: time.now,
         port: () => proxy.port,
-        onFault: (error) =>
-          log(`joining what belongs together failed: ${error instanceof Error ? describe(error) : 'unknown'}`),
+        onFault: failed('joining what belongs together failed'),
       }),
       authority,
       // Our own CA, once the system trusts it, must not vouch for upstreams: a stolen key would.
@@ -296,12 +291,12 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
         coach,
         keepReason: (incident, text) => recorder.setReason(incident, { text, at: new Date(clock()).toISOString() }),
         latest: () => recorder.latest(LATEST),
+        myRecord: async (peer, language) => myRecordPage(await ownRecordOf(peer), language),
         practice: practiceLines,
       }),
       clock,
       onUndecryptable: ({ host, reason, times }) => log(undecryptableLine(host, reason, times)),
-      onFault: (error) =>
-        log(`a request failed inside the agent: ${error instanceof Error ? describe(error) : 'unknown'}`),
+      onFault: failed('a request failed inside the agent'),
     });
     closers.push(() => proxy.close());
     membership.start(ruling, health);

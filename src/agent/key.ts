@@ -32,9 +32,24 @@ export async function openFingerprintKey(home: string): Promise<string> {
   return key;
 }
 
-/** Keys that are kept beside the one of today under their ids (`fingerprint.key.<id>`), hex, for rows made with them. */
-export async function olderFingerprintKeys(home: string): Promise<readonly string[]> {
-  const names = (await fs.readdir(home)).filter((name) => /^fingerprint\.key\.[0-9a-f]{16}$/.test(name));
-  const keys = await Promise.all(names.map(async (name) => (await fs.readFile(path.join(home, name), 'utf8')).trim()));
-  return keys.filter((key) => /^[0-9a-f]{64}$/.test(key)).slice(0, MAX_OLDER);
+/**
+ * Keys that are kept beside the one of today under their ids (`fingerprint.key.<id>`), hex, for rows made with them.
+ *
+ * @param needed ids of the keys that rows still need: the others are deleted, and what they made cannot be made again. Null
+ *   deletes nothing
+ */
+export async function olderFingerprintKeys(home: string, needed: readonly string[] | null): Promise<readonly string[]> {
+  const keys: string[] = [];
+  for (const name of await fs.readdir(home)) {
+    const id = /^fingerprint\.key\.([0-9a-f]{16})$/.exec(name)?.[1];
+    if (id === undefined) continue;
+    // Rows of an earlier version do not say their key.
+    if (needed !== null && !needed.includes('') && !needed.includes(id)) {
+      await fs.rm(path.join(home, name), { force: true });
+      continue;
+    }
+    const key = (await fs.readFile(path.join(home, name), 'utf8')).trim();
+    if (/^[0-9a-f]{64}$/.test(key) && keys.length < MAX_OLDER) keys.push(key);
+  }
+  return keys;
 }

@@ -3,8 +3,9 @@ import type { Incident } from '../model/incident.js';
 import type { Policy } from '../policy/policy.js';
 import { pairs } from '../proxy/headers.js';
 import { PAGE_HEADERS } from '../proxy/page.js';
+import { type Peer, peerOf } from '../proxy/peer.js';
 import { failureAnswer } from '../proxy/refusal.js';
-import { preferredLanguage } from '../text/language.js';
+import { type Language, preferredLanguage } from '../text/language.js';
 import type { Authority } from '../tls/authority.js';
 import type { Coach } from './coach.js';
 import { coachDone, coachForm, coachGone } from './coach-page.js';
@@ -23,6 +24,8 @@ export interface PagesOptions {
   /** Keeps the reason with its incident; false when that was not possible. */
   readonly keepReason: (incident: string, text: string) => boolean;
   readonly latest: () => readonly Incident[];
+  /** The page of whoever opened this connection, about themselves. */
+  readonly myRecord: (peer: Peer, language: Language) => Promise<string>;
   /** Lines for the newcomer, when the practice site runs. */
   readonly practice: () => PracticeLines | null;
 }
@@ -91,6 +94,9 @@ async function answer(
     case '/':
       send(response, 200, PAGE_HEADERS, statusPage({ ...options, port: options.port(), language }));
       return;
+    case '/my-record':
+      send(response, 200, PAGE_HEADERS, await options.myRecord(peerOf(request.socket), language));
+      return;
     case '/proxy.pac':
       send(
         response,
@@ -118,7 +124,7 @@ async function answer(
         response,
         404,
         [['Content-Type', 'text/plain; charset=utf-8']],
-        'not here: try /, /proxy.pac, /ca.pem, /health, /metrics\n',
+        'not here: try /, /my-record, /proxy.pac, /ca.pem, /health, /metrics\n',
       );
   }
 }

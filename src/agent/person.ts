@@ -68,6 +68,17 @@ export function createSenders({ port, sources, sessions, key }: SendersOptions):
 }
 
 /**
+ * The account at the other end, for showing it what is its own: null unless the system says so for sure. Where it never
+ * does, an agent that runs as the person is asked by that person.
+ */
+export async function findAccount(peer: Peer, port: number): Promise<string | null> {
+  const owner = await findOwner({ address: '127.0.0.1', port }, peer);
+  if (owner !== null) return personOf(owner).id;
+  const own = fallbackPerson();
+  return process.platform === 'linux' || own.source === 'unknown' ? null : own.id;
+}
+
+/**
  * The user and program at the other end of a loopback connection to `port`. Asked only for transfers that leave a row:
  * the look-up reads the system's tables.
  */

@@ -97,6 +97,9 @@ export interface RecorderOptions {
   readonly onFault: (message: string) => void;
 }
 
+/** Transfers come in between. */
+const BETWEEN_SLICES_MS = 50;
+
 /** Never throws for the database: without one it still records, in the emergency file, and says so in `health`. */
 export function openRecorder(options: RecorderOptions): Recorder {
   const emergency = openEmergency(options.emergencyFile, readEntry);
@@ -126,6 +129,12 @@ export function openRecorder(options: RecorderOptions): Recorder {
     if (done !== null) return;
     const { evidence: _, ...line } = entry;
     emergencyDo(() => emergency.append(line));
+  }
+
+  /** Slices of the ledger's own work, each on its own, until there is none. */
+  function tendMarks(): void {
+    if (!closed && rooms.write(({ ledger }) => ledger.tend()) === true)
+      setTimeout(tendMarks, BETWEEN_SLICES_MS).unref();
   }
 
   rooms.read(() => undefined);
@@ -165,6 +174,7 @@ export function openRecorder(options: RecorderOptions): Recorder {
         ledger.prune(now, retention);
         incidents.prune(new Date(now - retention.incidentsMs).toISOString());
       });
+      tendMarks();
     },
     latest: (limit) => rooms.read(({ incidents }) => incidents.list({ limit })) ?? [],
     ship: (work) => rooms.read(({ outbox }) => work(outbox)),

@@ -34,11 +34,12 @@ export function incidentPage(incident: Incident, words: IncidentWords): string {
     [words.howMany, howManyOf(incident, words)],
     [words.gauge, gaugeLine(incident.gauge)],
     ['', words.gaugeNote],
-    [words.byWhom, incident.person.id],
+    [words.byWhom, `${incident.person.id}  (${words.sources[incident.person.source]})`],
     ...(incident.process === null ? [] : [[words.program, processOf(incident)] as const]),
     [words.where, `${incident.channel} (${incident.category}) ${incident.method} ${incident.host}${incident.path}`],
     ...recipientLines(incident, words),
     ...earlierLines(incident, words),
+    ...provenanceLines(incident, words),
     [words.why, incident.rule ?? words.nothing],
     ...incident.matches.map((match) => ['', `${match.rule}: ${match.why} → ${words.verdicts[match.then]}`] as const),
     [words.outcome, outcomeOf(incident, words)],
@@ -64,6 +65,40 @@ function earlierLines({ earlier }: Incident, words: IncidentWords): Array<readon
   }[earlier.what];
   const bytes = words.bytes.replace('{count}', String(earlier.bytes));
   return [[words.earlier, `${what.replace('{count}', String(earlier.requests))}, ${bytes}`]];
+}
+
+function provenanceLines({ provenance, tries }: Incident, words: IncidentWords): Array<readonly [string, string]> {
+  const again: Array<readonly [string, string]> =
+    tries === undefined ? [] : [[words.tries, words.triesCount.replace('{count}', String(tries))]];
+  if (provenance === undefined) return again;
+  const { seen, of, records, person, source, event, at, secondsBefore, system, path, exported } = provenance;
+  const all = words.seenBefore.replace('{seen}', String(seen)).replace('{of}', String(of));
+  if (person === null || source === null || event === null || at === null) return [[words.provenance, all], ...again];
+  const sight = `${person} (${words.sources[source]}): ${words.sights[event]} ${records}, ${localTime(at)}, ${system ?? ''} ${path ?? ''}`;
+  const lines: Array<readonly [string, string]> = [
+    [words.provenance, all],
+    ['', sight],
+    ['', before(secondsBefore, words)],
+  ];
+  if (exported !== null && exported.at !== at) {
+    const also = `${exported.person}: ${words.sights.export} ${exported.records}, ${before(exported.secondsBefore, words)}`;
+    lines.push(['', also]);
+  }
+  return [...lines, ...again];
+}
+
+/** `2 h 10 min earlier` */
+function before(seconds: number | null, words: IncidentWords): string {
+  const minutes = Math.round((seconds ?? 0) / 60);
+  const time =
+    minutes < 1
+      ? `${seconds ?? 0} s`
+      : minutes < 60
+        ? `${minutes} min`
+        : minutes < 48 * 60
+          ? `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+          : `${Math.round(minutes / 1440)} d`;
+  return words.secondsBefore.replace('{time}', time);
 }
 
 /** `业主 132, 联系人 3`, most specific first. */

@@ -1,3 +1,4 @@
+import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Agent, startAgent } from '../agent/agent.js';
@@ -56,6 +57,7 @@ export async function runCommand(argv: string[], io: CommandIo, stopped: Promise
       builtinPolicyDir: PROGRAM.policyDir,
       practiceFiles: values.practice === true ? path.join(PROGRAM.root, 'docs', 'practice') : null,
       clock: systemClock,
+      uptime: () => os.uptime() * 1000,
       log: say,
     });
   } catch (error) {

@@ -26,7 +26,7 @@ export async function findingOfFile(file: string, io: CommandIo): Promise<Findin
     (line) => io.stderr.write(`${line}\n`),
     {
       maxPrints: MAX_RECORDS,
-      olderKeys: await olderFingerprintKeys(io.home),
+      olderKeys: await olderFingerprintKeys(io.home, null),
     },
   );
   const handle = await fsp.open(file, 'r');

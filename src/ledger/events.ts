@@ -37,6 +37,8 @@ export interface Events {
   keys(): readonly string[];
   /** Time of the newest, 0 where there is none. */
   newest(): number;
+  /** Ids of the logins that events of this account are known by. */
+  loginsAt(account: string): readonly string[];
 }
 
 interface Row {
@@ -81,6 +83,9 @@ export function openEvents(store: Store): Events {
   );
   const forget = store.prepare<[string, number], never>('DELETE FROM event WHERE person = ? AND at < ?');
   const keys = store.prepare<[], { key: string }>('SELECT DISTINCT key FROM event');
+  const logins = store.prepare<[string], { person: string }>(
+    'SELECT DISTINCT person FROM event WHERE account = ? AND person <> account',
+  );
   const newest = store.prepare<[], { at: number | null }>('SELECT MAX(at) AS at FROM event');
 
   return {
@@ -126,6 +131,7 @@ export function openEvents(store: Store): Events {
     forget: (person, before) => forget.run(person, before).changes,
     keys: () => keys.all().map(({ key }) => key),
     newest: () => newest.get()?.at ?? 0,
+    loginsAt: (account) => logins.all(account).map(({ person }) => person),
   };
 }
 

@@ -72,6 +72,8 @@ export interface Ledger extends ProvenanceRoom, TriesRoom, TraceRoom {
   keys(): readonly string[];
   /** Ledger time of the newest event, 0 where there is none. */
   newest(): number;
+  /** Ids of the logins by which people are known at this account; none: it is one person's. */
+  loginsAt(account: string): readonly string[];
   marks(): { readonly kept: number; readonly fresh: number };
 }
 
@@ -143,6 +145,7 @@ export function openLedger(store: Store, options: LedgerOptions = {}): Ledger {
       }),
     keys: events.keys,
     newest: events.newest,
+    loginsAt: events.loginsAt,
     marks: marks.count,
   };
 }

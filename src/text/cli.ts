@@ -26,6 +26,7 @@ export const cliText: Catalogue<Key> = {
   menshen scan PATH… [--to HOST] [--json]  检查文件或文件夹
   menshen incidents list | show ID | export
   menshen trace FILE                       名单里的人被谁看过、导出过、发出过
+  menshen ledger people | events | gauge   谁看过、导出、发出多少；删除；换密钥
   menshen policy check | test | explain DIR
   menshen policy build-owners FILE… --out DIR
   menshen policy publish DIR | rollback | promote | halt | resume | kill | status --data DIR
@@ -60,6 +61,7 @@ export const cliText: Catalogue<Key> = {
   menshen scan PATH… [--to HOST] [--json]  inspect files or folders
   menshen incidents list | show ID | export
   menshen trace FILE                       who saw, exported or sent the people of a list
+  menshen ledger people | events | gauge   how much who saw, exported and sent; deletion; keys
   menshen policy check | test | explain DIR
   menshen policy build-owners FILE… --out DIR
   menshen policy publish DIR | rollback | promote | halt | resume | kill | status --data DIR

@@ -106,7 +106,7 @@ t.test('shows one: what, whose, how many, by whom, where to and why', async (t) 
     /^涉及（已遮盖） +馨佳园\*街坊 \*\*号\*\*\*\* 王\*\* 138\*\*\*\*5678$/m,
     /^数量 +业主记录 132, 联系人 3; 去重前 140 条; 计数提前停止，实际不少于此数$/m,
     /^法定档位比值 +50: 5\.28 +500: 0\.53 +5000: 0\.05$/m,
-    /^发送人 +os:lihua$/m,
+    /^发送人 +os:lihua {2}\(系统账号\)$/m,
     /^程序 +chrome\.exe \(4242\)$/m,
     /^发往 +wechat-web \(im\) POST wx\.example\/upload$/m,
     /^ +bulk-owners: owner 132 >= 5 → 拦截$/m,
