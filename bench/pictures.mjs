@@ -41,31 +41,18 @@ async function textOf(name, bytes, isolated) {
   return words.join('\n');
 }
 
-/** CPU of a process in milliseconds, to the 10 ms that Linux counts in; NaN elsewhere. */
-function cpuOf(pid) {
-  try {
-    const fields = fs.readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1].split(' ');
-    return (Number(fields[11]) + Number(fields[12])) * 10;
-  } catch {
-    return Number.NaN;
-  }
-}
-
 const child = openChild({ memoryMiB: 400, idleMs: 60_000, onLost: (why) => console.error(why) });
 const isolated = isolatedOver(child.open);
 if (!isolated.pictures) console.error('the plug-in for pictures is not installed: nothing will be found');
 const setup = { key: '00'.repeat(32), patterns: [], staffPhones: [], compounds: [], budget };
 const inspector = createBytesInspector(setup, now, isolated);
 let [phonesFound, phonesThere, namesFound, namesThere] = [0, 0, 0, 0];
-console.log('| picture | phones | names | records | reader CPU, ms |');
-console.log('|---|---:|---:|---|---:|');
+console.log('| picture | phones | names | records |');
+console.log('|---|---:|---:|---|');
 try {
-  await (await child.open(60_000)).close(0);
   for (const name of Object.keys(truth).filter((key) => !key.endsWith(':n'))) {
     const bytes = fs.readFileSync(path.join(folder, name));
-    const before = cpuOf(child.stats.pid);
     const text = await textOf(name, bytes, isolated);
-    const spent = cpuOf(child.stats.pid) - before;
     const digits = text.replace(/[ -]/g, '');
     const phones = truth[name].filter((phone) => digits.includes(phone)).length;
     const names = (truth[`${name}:n`] ?? []).filter((person) => text.includes(person)).length;
@@ -76,10 +63,10 @@ try {
     namesThere += (truth[`${name}:n`] ?? []).length;
     const said = Object.entries(records).map(([kind, count]) => `${kind} ${count}`);
     console.log(
-      `| ${name} | ${phones}/${truth[name].length} | ${names}/${truth[`${name}:n`]?.length ?? 0} | ${said.join(', ') || '–'} | ${Number.isNaN(spent) ? '–' : spent} |`,
+      `| ${name} | ${phones}/${truth[name].length} | ${names}/${truth[`${name}:n`]?.length ?? 0} | ${said.join(', ') || '–'} |`,
     );
   }
 } finally {
   await child.close();
 }
-console.log(`| all | ${phonesFound}/${phonesThere} | ${namesFound}/${namesThere} | | |`);
+console.log(`| all | ${phonesFound}/${phonesThere} | ${namesFound}/${namesThere} | |`);
