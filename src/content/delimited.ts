@@ -3,7 +3,7 @@ const DELIMITERS = ['\t', ',', ';', '|', '^', '~', '::'] as const;
 const ODD: ReadonlySet<string> = new Set(['^', '~', '::']);
 
 /** A database dump: its commas stand in statements. */
-const STATEMENT = /^\s*(?:insert|replace)\s+(?:ignore\s+)?into\s/im;
+const STATEMENT = /^\s*(?:(?:insert|replace)\s+(?:(?:ignore\s+)?into\s|\[)|select\s+N?'[^'\n]{0,200}'\s+as\s)/im;
 
 /** What Excel writes and reads on the first line: `sep=;`. */
 const SEPARATOR = /^\ufeff?sep=([^\r\n])\r?\n/i;

@@ -104,9 +104,10 @@ function startValue(
       parent.lists.push([parent.key, frame.fields.map(([, value]) => value)]);
       return;
     }
-    const wrapped = parent?.shape === 'object' ? wrappedValue(frame) : null;
+    const wrapped = parent === undefined ? null : wrappedValue(frame);
     if (parent !== undefined && wrapped !== null) {
-      parent.fields.push([parent.key, wrapped]);
+      if (parent.shape === 'object') parent.fields.push([parent.key, wrapped]);
+      else parent.scalars.push({ text: wrapped, quoted: true });
       return;
     }
     const hoisted = frame.list ? [] : frame.hoisted;
@@ -131,7 +132,13 @@ function startValue(
     if (first !== undefined) {
       const table = columns.filter(([, values]) => values.length === first[1].length);
       const rows = first[1].map((_, row) => table.map(([, values]) => values[row] ?? ''));
-      emitRows(sink, at(frame.path), [table.map(([key]) => key), ...rows]);
+      // Lists by their number are rows already.
+      const numbered = table.every(([key]) => /^\d{1,7}$/.test(key));
+      emitRows(
+        sink,
+        at(frame.path),
+        numbered ? table.map(([, values]) => values) : [table.map(([key]) => key), ...rows],
+      );
     }
     for (const [key, values] of frame.lists) {
       const column = first !== undefined && values.length === first[1].length;
@@ -199,12 +206,15 @@ function isColumn(frame: Frame): boolean {
 /** The value of an object that only says of which type it is: `{"stringValue": …}`, `{"S": …}`; null for any other. */
 function wrappedValue(frame: Frame): string | null {
   const [only] = frame.fields;
+  if (only !== undefined && frame.fields.every(([key]) => CELL_VALUE.test(key))) return only[1];
   if (only === undefined || frame.fields.length > 1 || frame.hoisted.length > 0 || frame.lists.length > 0) return null;
   return TYPE_NAME.test(only[0]) ? only[1] : null;
 }
 
+/** What a cell of an online sheet holds: its value, as it is shown. */
+const CELL_VALUE = /^(?:v|m|w)$/;
 const TYPE_NAME =
-  /^(?:[SN]|string|long|int|double|(?:string|integer|double|long)Value|\$number(?:Long|Int|Double)|#?text|_text|\$t|plain_text|__cdata|_)$/;
+  /^(?:[SN]|string|long|int|double|(?:string|integer|double|long)Value|\$number(?:Long|Int|Double)|#?text|_text|\$t|plain_text|title|rich_text|phone_number|__cdata|_)$/;
 
 /** A name that says nothing takes the one above it along: `no` of `building` is `building.no`. */
 function hoistedKey(above: string, key: string): string {

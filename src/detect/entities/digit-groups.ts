@@ -194,7 +194,8 @@ function chainOf(
   if (before !== undefined && !reading.isCallPrefix(before.digits) && before.digits.length < 3) {
     if (text.slice(before.end, head.start) === gap && gap !== ' ') return null;
   }
-  if (isAmongNumbers(text, head.start, tail.end)) return null;
+  if (isAmongNumbers(text, head.start, tail.end) || isInColumns(text, gap, before, head, tail)) return null;
+  if (ENDS_IN_DATE.test(text.slice(head.start, tail.end))) return null;
   if (!usual && goesOn(text, tail.end, gaps.at(-1) ?? '')) return null;
   return {
     start: head.start,
@@ -267,6 +268,18 @@ function isGap(text: string, from: number, to: number): boolean {
 /** The row of numbers continues in the same way: it is a list, not a phone. */
 function goesOn(text: string, end: number, gap: string): boolean {
   return gap !== ' ' && text.startsWith(gap, end) && /^\d/.test(text.slice(end + gap.length, end + gap.length + 1));
+}
+
+/** 177 2024-04-08 */
+const ENDS_IN_DATE = /(?<!\d)(?:19|20)\d\d([-./])\d\d?\1\d\d?$/;
+
+const MAX_BETWEEN = 24;
+
+/** Columns of figures, two blanks and more between them, go on before or behind. */
+function isInColumns(text: string, gap: string, before: DigitRun | undefined, head: DigitRun, tail: DigitRun): boolean {
+  if (gap.length < 2 || gap.trim() !== '') return false;
+  const ahead = text.slice(tail.end, tail.end + MAX_BETWEEN);
+  return /^ {2,}\d/.test(ahead) || (before !== undefined && /^ {2,}$/.test(text.slice(before.end, head.start)));
 }
 
 /** Numbers before and behind and no word near: widths in a font, readings of a meter. */

@@ -41,6 +41,9 @@ const QUESTION =
 /** A rule between entries, or the end of a card. */
 const RULE = /^\s*(?:END:[A-Z]{3,12}|[-=*_—~]{4,}[^\n]{0,40}|#{4,}(?! \S)[^\n]{0,40})\s*$/;
 
+/** `4) "138…"`: a value as a data base counts its answers. */
+const COUNTED_VALUE = /^\d{1,3}\) ?"?(.*?)"?$/;
+
 /** The first word of a labelled line. */
 const FIRST_LABEL = /([\u4e00-\u9fff]{2,8}\d?|[A-Za-z][A-Za-z_]{1,24}\d?)/;
 const MAX_LABELS = 32;
@@ -150,7 +153,7 @@ export function createBlock(emit: (drafts: readonly Draft[]) => void, errand: Er
       let raw = heading.apply(given);
       if (open !== null) {
         if (raw.trim() === '') return;
-        if (!/[:：]/.test(raw) && labelLine(raw) === null) raw = `${open}：${raw.trim()}`;
+        if (!/[:：]/.test(raw) && labelLine(raw) === null) raw = `${open}：${raw.trim().replace(COUNTED_VALUE, '$1')}`;
         open = null;
       }
       open = endsInDigit(raw) ? null : labelLine(raw);

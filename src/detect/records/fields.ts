@@ -198,6 +198,8 @@ function saysMore(value: string, compounds: Compounds): boolean {
   return drafts.some(hasExactHome) || drafts.filter((draft) => draft.name !== '' && hasPerson(draft)).length > 1;
 }
 
+const ESCAPED = /%[0-9A-Fa-f]{2}|\\u[0-9a-fA-F]{4}|&#/;
+
 /** `3-2` under 楼栋单元. */
 const BUILDING_AND_UNIT = /^0?(\d{1,3})[-/]0?(\d{1,2})$/;
 
@@ -208,6 +210,8 @@ function readPlacePiece(
   value: string,
   compounds: Compounds,
 ): void {
+  // Escapes say in another part what they mean.
+  if (ESCAPED.test(value)) return;
   if (role === 'compound') {
     const before = own.homes.length;
     if (/\d/.test(value)) readAddress(own, value, compounds);

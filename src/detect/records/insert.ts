@@ -1,7 +1,8 @@
 import type { TableReader } from './table.js';
 
 /** Statements of a database dump: `INSERT INTO t (a, b) VALUES (1, 'x'), (2, 'y');` */
-const INSERT = /^\s*(?:insert(?:\s+ignore)?|replace)\s+into\s+[^\s(]+\s*(?:\(([^()]{1,4000})\)\s*)?(?:values?\s*|$)/i;
+const INSERT =
+  /^\s*(?:insert(?:\s+ignore)?|replace)\s+(?:into\s+)?[^\s(]+\s*(?:\(([^()]{1,4000})\)\s*)?(?:values?\s*|$)/i;
 const MAX_COLUMNS = 256;
 const MAX_VALUE = 4_000;
 
@@ -57,6 +58,8 @@ function readTuples(line: string, from: number, table: TableReader): void {
 function readValue(line: string, from: number): readonly [value: string, next: number] {
   let at = from;
   while (line.charAt(at) === ' ') at += 1;
+  // N'…' is a string of national characters.
+  if (/[NnEe]/.test(line.charAt(at)) && line.charAt(at + 1) === "'") at += 1;
   const quote = line.charAt(at);
   if (quote !== "'" && quote !== '"') return readBare(line, at);
   let value = '';

@@ -6,7 +6,9 @@ const BEFORE_COLON =
 /** A label with another mark or a blank behind it: `小区→馨佳园`, `楼号-12`, `[业主]王小明`, `- 电话 138…`. */
 const OTHER_MARK =
   /^[^\p{L}\d[]{0,8}(?:\d{1,2} ?[.、)] ?)?(?:\[([\u4e00-\u9fffA-Za-z]{2,12})\] ?:?|([\u4e00-\u9fff]{2,6}\d?) ?(?:→|➜|->|=>|-{1,2}|—| (?=\S{1,24}\s*$))) ?/u;
-const LABEL_LINE = /^\s*(?:[\u4e00-\u9fff]{2,8}|[A-Za-z][A-Za-z .]{1,18})\s*[:：]?\s*$/;
+/** A label alone, set in bold, quoted or counted perhaps: 业主, **业主**, 3) "phone". */
+const LABEL_LINE =
+  /^\s*(?:\d{1,3}\) ?)?[*"'#>• ]{0,4}([\u4e00-\u9fff]{2,8}|[A-Za-z][A-Za-z .]{1,18}?)[*"']{0,2}\s*[:：]?[*]{0,2}\s*$/;
 
 /** Writes the labels of a line of folded text with a colon, so that all are read alike. */
 export function spellLabels(text: string): string {
@@ -77,7 +79,7 @@ export function isSpelledLabel(line: string): boolean {
 
 /** The label that a line is, whose value stands on the next one; null for any other line. */
 export function labelLine(line: string): string | null {
-  if (line.length > 20 || line.length < 2 || !LABEL_LINE.test(line)) return null;
-  const label = line.trim().replace(/[:：]$/, '');
+  const label = line.length > 24 || line.length < 2 ? undefined : LABEL_LINE.exec(line)?.[1]?.trim();
+  if (label === undefined) return null;
   return isTelling(roleOf(label)) ? label : null;
 }

@@ -20,7 +20,7 @@ const LABEL =
   /(?<![\u4e00-\u9fffA-Za-z_])([\u4e00-\u9fff]{1,8}\d?|[A-Za-z_]{2,20}\d?)(?:["']?\]? ?(?:=>|[:=]) ?["']?|>? (?="[^"]{1,60}"))/g;
 const VALUE_END = /[,，;；|&\t"'{}]| {2,}|[)\]](?=[\s,;)\]}>]|$)/;
 /** A number goes on behind a comma when groups of 3 or 4 digits follow, and inside quotes. */
-const PHONE_END = /[;；&\t{}]|["'](?! ?\d{1,8}(?!\d))|[,，|](?! ?\d{3,4}(?!\d))| {2,}/;
+const PHONE_END = /[;；&\t{}]|["'](?! ?\d{1,8}(?!\d))|[,，|](?! ?\d{3,4}(?!\d))| {2,}(?!\d{1,8}(?!\d))/;
 const MAX_LABELS = 256;
 /** Signs that stand behind labels. */
 const MARKED = /[:=]|[a-z] "/i;

@@ -144,17 +144,42 @@ function isShort(value: string): boolean {
 /** The list an object stands in, by its path: `json:$.rows[3]` in `json:$.rows`; null when it stands alone. */
 function listOf(path: string): string | null {
   if (path.startsWith('xml:')) return path;
+  // Messages that repeat have the number of their field.
+  if (/\.f\d{1,5}$/.test(path)) return path;
   const match = /^(.*)\[\d+\]$/.exec(path);
   return match === null ? null : (match[1] ?? '').replace(/\[\d+\]/g, '[]');
 }
 
-/** Fields of several entries one after the other, `name=…&tel=…&name=…&tel=…`: each with the same names. */
+/**
+ * Entries whose fields stand in one object: one after the other with the same names (`name=…&tel=…&name=…&tel=…`), name by
+ * name (`name=…&name=…&tel=…&tel=…`), or each with its number (`rows[0][name]`, `name1`).
+ */
 function entriesOf(fields: readonly KeyValue[]): ReadonlyArray<readonly KeyValue[]> {
-  const first = fields[0]?.[0];
-  const size = fields.findIndex(([key], at) => at > 0 && key === first);
-  if (size < 2 || fields.length % size !== 0) return [fields];
-  if (fields.some(([key], at) => key !== fields[at % size]?.[0])) return [fields];
-  return Array.from({ length: fields.length / size }, (_, at) => fields.slice(at * size, at * size + size));
+  const names = new Map<string, Map<string, KeyValue[]>>();
+  for (const field of fields) {
+    const [name, index] = numbered(field[0]);
+    const places = names.get(name) ?? new Map<string, KeyValue[]>();
+    names.set(name, places);
+    const place = index === '' ? `#${places.size}` : index;
+    places.set(place, [...(places.get(place) ?? []), [name, field[1]]]);
+  }
+  const [first] = names.values();
+  const places = first === undefined ? [] : [...first.keys()];
+  const alike = [...names.values()].every(
+    (each) => each.size === places.length && places.every((place) => each.has(place)),
+  );
+  // Under one name each is an entry of its own, unless they are counted: address1 and address2 are one.
+  const single = names.size === 1 && !places.some((place) => place.startsWith('#'));
+  if (single || places.length < 2 || !alike) return [fields];
+  return places.map((place) => [...names.values()].flatMap((each) => each.get(place) ?? []));
+}
+
+/** A field's name without the number of its entry, and that number or ''. */
+function numbered(key: string): readonly [name: string, index: string] {
+  const inside = /^(.*?)\[(\d+)\]\.?(.+)$/.exec(key);
+  if (inside !== null) return [`${inside[1] ?? ''}.${inside[3] ?? ''}`, inside[2] ?? ''];
+  const last = /^(.*?\D)(\d{1,4})$/.exec(key);
+  return last === null ? [key, ''] : [last[1] ?? '', last[2] ?? ''];
 }
 
 /** Names that only say that something has one: what it is the step above says, `building: { no: '6' }`. */

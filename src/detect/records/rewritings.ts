@@ -22,6 +22,13 @@ const PROGRAM_SHAPE =
 const PROGRAM = new RegExp(PROGRAM_SHAPE);
 const PROGRAM_ALL = new RegExp(PROGRAM_SHAPE, 'g');
 
+/** Values before their names: SELECT '馨佳园' AS community, …. */
+const namesBehind: Rewriting = (line) =>
+  NAMED.test(line) ? line.replaceAll(NAMED_ALL, (_, value: string, name: string) => `${name}='${value}'`) : null;
+const NAMED_SHAPE = "'([^']{0,60})' as [\"'`\\[]?([A-Za-z_\\u4e00-\\u9fff]{2,20})[\"'`\\]]?";
+const NAMED = new RegExp(NAMED_SHAPE, 'i');
+const NAMED_ALL = new RegExp(NAMED_SHAPE, 'gi');
+
 /** A phone that runs into the building behind it: 王先生1381234567812号1203. */
 const phoneApart = rewriting(/(?<!\d)(1[3-9]\d{9})(\d{1,3})(?= ?(?:号|栋|幢|座|#|-\d{3,4}(?!\d)))/, '$1 $2');
 
@@ -65,7 +72,7 @@ const lettersAsDoor: Rewriting = (line) => {
   return straight === line ? null : straight;
 };
 const LETTERS =
-  /[\s,，]*(?:B|T|L|Bl(?:oc)?k|Bldg|Building|Tower|栋)\.? ?(\d{1,3})[\s,，]{0,2}(?:U(?:nit)?\.? ?(\d{1,2})[\s,，]{0,2})?(?:R(?:oo)?m?|Flat|Unit|Apt|Suite|#)\.? ?(\d{3,4})(?!\d)[\s,，]*/i;
+  /[\s,，]*(?:B|T|L|Bl(?:oc)?k|Bldg|Building|Tower|栋)\.? ?(\d{1,3})[\s,，-]{0,2}(?:U(?:nit)?\.? ?(\d{1,2})[\s,，-]{0,2})?(?:R(?:oo)?m?|Flat|Unit|Apt|Suite|#)\.? ?(\d{3,4})(?!\d)[\s,，]*/i;
 const ROOM_FIRST =
   /(?:R(?:oo)?m|Flat|Unit|Apt|Suite)\.? ?(\d{3,4})[\s,，]{1,3}(?:Bl(?:oc)?k|Bldg|Building|Tower)\.? ?(\d{1,3})(?!\d)/i;
 
@@ -81,6 +88,7 @@ const roomBehindWord = rewriting(/(?:房号|室号|房间号?|门牌号?) ?(\d{3
 
 /** One odd sign between all fields of the line: 馨佳园@@12@@1203@@王小明@@138…. */
 const fieldsBetweenSigns: Rewriting = (line) => {
+  if (!SOME_PHONE.test(line)) return null;
   const signs = new Set(line.match(SIGN));
   for (const sign of [...signs].slice(0, MAX_SIGNS)) {
     const fields = line.split(sign).map((field) => field.trim());
@@ -91,6 +99,7 @@ const fieldsBetweenSigns: Rewriting = (line) => {
   }
   return null;
 };
+const SOME_PHONE = /1[3-9]\d{9}/;
 const SIGN = /[^\p{L}\p{N}\s|]{1,2}/gu;
 const MAX_SIGNS = 4;
 const WHOLE_PHONE = /^(?:\+?86)?1[3-9]\d{9}$/;
@@ -151,11 +160,13 @@ const fromItsEnd: Rewriting = (line) => {
 const MAYBE_TURNED = /[倒反逆颠镜翻从]|revers|backw/i;
 
 /** Ways to find a person and a home where the line shows neither. */
-export const WAYS_TO_BOTH: readonly Rewriting[] = [fromItsEnd, phoneApart];
+export const WAYS_TO_BOTH: readonly Rewriting[] = [fromItsEnd, phoneApart, fieldsBetweenSigns];
 
 /** Ways to find a home beside a person, each tried on what the ones before it made of the line. */
 export const WAYS_TO_A_HOME: readonly Rewriting[] = [
+  fromItsEnd,
   withoutProgram,
+  namesBehind,
   phoneApart,
   nameApart,
   doorBeforeMeasure,

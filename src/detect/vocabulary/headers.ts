@@ -95,7 +95,7 @@ const MAX_COPIED = 12;
 function readRole(label: string): Role | null {
   const bare = label
     .toLowerCase()
-    .replace(/^\d{1,2}[.、)） ]+/, '')
+    .replace(/^_?\d{1,2}[._、)） ]+/, '')
     .replace(/^(?:您|你|请输入|请填写)的?(?=[\u4e00-\u9fff]{2})/, '')
     .replace(/[(（【[][^)）】\]]{0,20}[)）】\]]/g, '')
     .replace(/[\s_\-*:：.㎡"'/]/g, '');
