@@ -31,7 +31,6 @@ export const SCAN_BYTES = 2 * 1024 * 1024;
 export const WINDOW_AT = 0x11000;
 const NIBBLES_AT = 0x10000;
 const BEFORE_AT = 0x10100;
-const LETTERS_AT = 0x10300;
 const AREAS_AT = 0x10400;
 const SLACK_BYTES = 4096;
 
@@ -64,6 +63,7 @@ const NUMERALS = [
   '八捌',
   '九玖勾',
 ];
+/** `wasm/scan/digits.ts` has those of ASCII, too. */
 const ASCII_LETTERS = 'OoDQlIiZzSsBbq';
 const LETTERS = `${ASCII_LETTERS}ＯｏｌＩＺＳＢ`;
 /** Ideographs that stand between the groups of a number, as `detect/entities/digit-groups.ts` lets them. */
@@ -96,7 +96,6 @@ export function loadScanner(): Scanner | null {
   memory.set(characterClasses(), 0);
   memory.set(nibbleTables(), NIBBLES_AT);
   memory.set(beforeNumbers(), BEFORE_AT);
-  memory.set(letterPlaces(), LETTERS_AT);
   memory.set(areaCodes(), AREAS_AT);
   functions.setAreas(AREAS_AT);
   const { start, next, look, firstNul, linesUp, linesDown, countLines } = functions;
@@ -162,13 +161,6 @@ function beforeNumbers(): Uint8Array {
 /** Length of the area code by the three digits behind its 0; 0 where there is none. */
 export function areaCodes(): Uint8Array {
   return Uint8Array.from({ length: 1000 }, (_, code) => areaCodeLength(`0${String(code).padStart(3, '0')}`));
-}
-
-/** By their place in the alphabet, the letters that look like digits in one case or the other. */
-function letterPlaces(): Uint8Array {
-  const places = new Uint8Array(32);
-  for (const letter of ASCII_LETTERS.toLowerCase()) places[letter.charCodeAt(0) - 0x61] = 0xff;
-  return places;
 }
 
 /** Four tables of 16: groups by the first byte, the two halves of the second, and the low half of the third; two constants. */

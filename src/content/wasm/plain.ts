@@ -4,6 +4,7 @@
  */
 
 import { begin, end, isDigit, isLetter, setBounds } from './scan/character';
+import { mask, maybePersons, within } from './scan/digits';
 import { isPerson } from './scan/person';
 
 export { setAreas } from './scan/person';
@@ -42,20 +43,11 @@ function isPlainBlock(at: usize): bool {
   if (v128.any_true(v128.or(v128.or(controls(a), controls(b)), v128.or(controls(c), controls(d))))) return false;
   if (isLong(a, at) || isLong(b, at + 16) || isLong(c, at + 32) || isLong(d, at + 48)) return false;
   const numbers = mask(digits(a), digits(b), digits(c), digits(d));
-  if (numbers !== 0 && hasPerson(at, numbers)) return false;
+  const starts = numbers & ~((numbers << 1) | carried);
+  if (starts !== 0 && hasPerson(at, maybePersons(at, a, b, c, d, numbers, starts))) return false;
   carried = numbers >> 63;
   const marks = mask(escapes(a), escapes(b), escapes(c), escapes(d));
   return marks === 0 || !hasEscape(at, marks);
-}
-
-/** One bit a byte, the first byte lowest. */
-function mask(a: v128, b: v128, c: v128, d: v128): u64 {
-  return (
-    <u64>i8x16.bitmask(a) |
-    ((<u64>i8x16.bitmask(b)) << 16) |
-    ((<u64>i8x16.bitmask(c)) << 32) |
-    ((<u64>i8x16.bitmask(d)) << 48)
-  );
 }
 
 /** Anything but tab, line ends and what can be printed in ASCII. */
@@ -70,10 +62,6 @@ function controls(bytes: v128): v128 {
 
 function digits(bytes: v128): v128 {
   return within(bytes, 0x30, 10);
-}
-
-function within(bytes: v128, first: i8, count: i8): v128 {
-  return i8x16.lt_u(i8x16.sub(bytes, i8x16.splat(first)), i8x16.splat(count));
 }
 
 /** Letters, digits and `+ / - _`, in which base64 and hexadecimal are written. */
@@ -109,27 +97,15 @@ function isWord(byte: u8): bool {
   return isLetter(byte) || byte - 0x2f < 11 || byte === 0x2b || byte === 0x2d || byte === 0x5f;
 }
 
-/** Whether one of the runs of digits in a block names a person, or begins what does. */
-function hasPerson(block: usize, bits: u64): bool {
-  for (let starts = bits & ~((bits << 1) | carried); starts !== 0; starts &= starts - 1) {
-    const offset = <i32>ctz(starts);
-    const at = block + <usize>offset;
-    let length = <i32>ctz(~(bits >> offset));
-    if (offset + length >= 64) while (isDigit(at + <usize>length)) length += 1;
-    if (mayBePerson(at, length) && isPerson(at, length)) return true;
+/** Whether one of the runs of digits that begin at these places of a block names a person, or begins what does. */
+function hasPerson(block: usize, starts: u64): bool {
+  for (; starts !== 0; starts &= starts - 1) {
+    const at = block + <usize>ctz(starts);
+    let length = 1;
+    while (isDigit(at + <usize>length)) length += 1;
+    if (isPerson(at, length)) return true;
   }
   return false;
-}
-
-function mayBePerson(at: usize, length: i32): bool {
-  if (length >= 10) return true;
-  const first = load<u8>(at);
-  const next = load<u8>(at, 1);
-  if (first === 0x31) return next < 0x30 || next > 0x32;
-  if (first === 0x30 && length >= 3) return true;
-  if (at === begin) return false;
-  const before = load<u8>(at - 1);
-  return isLetter(before === 0x20 ? load<u8>(at - 2) : before);
 }
 
 function hasEscape(block: usize, bits: u64): bool {

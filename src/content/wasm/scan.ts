@@ -17,6 +17,7 @@ import {
   setBounds,
   WORD,
 } from './scan/character';
+import { isByte, longRuns, mask, maybePersons, within } from './scan/digits';
 import { isBehindDash, isBuilding, isMarkedRoom, isRoom } from './scan/home';
 import { isLongRun, isMobile, isPerson } from './scan/person';
 
@@ -32,9 +33,6 @@ const FIRST: usize = 0x10050;
  * that looks like a digit, 2 for a dash, a stroke or the edge of a cell, or what may be the last byte of one.
  */
 const BEFORE: usize = 0x10100;
-/** Two tables of 16 bytes: letters that look like digits, by their place in the alphabet. */
-const LETTERS: usize = 0x10300;
-
 const NOTHING: i32 = -1;
 const PERSON: i32 = 0;
 const HOME: i32 = 1;
@@ -123,62 +121,18 @@ function isCoded(): bool {
   return isSolid(d, block + 48) || third || second || first;
 }
 
-/**
- * Which runs of digits in a block `lookAtDigits` might not refuse at once, told for all of them together. A run that
- * leaves the block, and one whose neighbour stands in the block before, is taken for what it may be.
- */
+/** Which runs of digits in a block `lookAtDigits` might not refuse at once, told for all of them together. */
 function worthReading(a: v128, b: v128, c: v128, d: v128, digits: u64, starts: u64): u64 {
-  const two = digits & ((digits >> 1) | (1 << 63));
-  const three = two & ((digits >> 2) | (3 << 62));
-  const four = two & ((two >> 2) | (3 << 62));
-  const eight = four & ((four >> 4) | (15 << 60));
-  const ten = eight & ((two >> 8) | (255 << 56));
-  const zeros = mask(isByte(a, 0x30), isByte(b, 0x30), isByte(c, 0x30), isByte(d, 0x30));
-  const heads = mask(isHead(a, block), isHead(b, block + 16), isHead(c, block + 32), isHead(d, block + 48));
-  const letters = mask(isLetter(a), isLetter(b), isLetter(c), isLetter(d));
+  const persons = maybePersons(block, a, b, c, d, digits, starts);
+  const long = longRuns(digits);
+  if ((starts & long) === 0) return persons;
+  const edges = mask(isEdge(a), isEdge(b), isEdge(c), isEdge(d));
   const blanks = mask(isByte(a, 0x20), isByte(b, 0x20), isByte(c, 0x20), isByte(d, 0x20));
-  let worth = heads | (zeros & three) | ten | 3 | (letters << 1) | ((letters << 2) & (blanks << 1));
-  if ((starts & three) !== 0) {
-    const edges = mask(isEdge(a), isEdge(b), isEdge(c), isEdge(d));
-    worth |= three & ((edges << 1) | ((edges << 2) & (blanks << 1)));
-  }
-  return starts & worth;
-}
-
-/** One bit a byte, the first byte lowest. */
-function mask(a: v128, b: v128, c: v128, d: v128): u64 {
-  return (
-    <u64>i8x16.bitmask(a) |
-    ((<u64>i8x16.bitmask(b)) << 16) |
-    ((<u64>i8x16.bitmask(c)) << 32) |
-    ((<u64>i8x16.bitmask(d)) << 48)
-  );
-}
-
-function within(bytes: v128, first: i8, count: i8): v128 {
-  return i8x16.le_u(i8x16.sub(bytes, i8x16.splat(first)), i8x16.splat(count - 1));
-}
-
-function isByte(bytes: v128, byte: i8): v128 {
-  return i8x16.eq(bytes, i8x16.splat(byte));
+  return persons | (starts & long & ((edges << 1) | ((edges << 2) & (blanks << 1))));
 }
 
 function isHash(bytes: v128): v128 {
   return isByte(bytes, 0x23);
-}
-
-/** A 1 with anything but 0, 1 or 2 behind it. */
-function isHead(bytes: v128, at: usize): v128 {
-  return v128.andnot(isByte(bytes, 0x31), within(v128.load(at, 1), 0x30, 3));
-}
-
-/** Letters that look like digits, in either case. */
-function isLetter(bytes: v128): v128 {
-  const place = i8x16.sub(v128.or(bytes, i8x16.splat(0x20)), i8x16.splat(0x61));
-  return v128.or(
-    i8x16.swizzle(v128.load(LETTERS), place),
-    i8x16.swizzle(v128.load(LETTERS, 16), i8x16.sub(place, i8x16.splat(16))),
-  );
 }
 
 /** A dash, a stroke or the edge of a cell, and every byte beyond ASCII; only the highest bit of each byte counts. */
