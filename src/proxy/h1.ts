@@ -23,7 +23,7 @@ export function checkFraming(headers: RawHeaders, version: string): void {
   const coding = fields(headers, 'transfer-encoding');
   if (coding.length === 0) return;
   if (version === '1.0') throw new RequestError(400, 'an HTTP/1.0 request must not use a transfer coding');
-  if (coding.length > 1 || coding[0]?.trim().toLowerCase() !== 'chunked') {
+  if (coding.length > 1 || coding[0]?.toLowerCase() !== 'chunked') {
     throw new RequestError(501, 'the only transfer coding a request may use here is "chunked"');
   }
   if (fields(headers, 'content-length').length > 0) {

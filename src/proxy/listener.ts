@@ -46,7 +46,7 @@ export function createListener(context: ListenerContext): Listener {
       handle(request, response, intercepted.get(request.socket) ?? null, context).catch(context.onFault);
     },
     (request, socket, head) => {
-      if (request.headers.upgrade?.trim().toLowerCase() !== 'websocket') {
+      if (request.headers.upgrade?.toLowerCase() !== 'websocket') {
         replayWithoutUpgrade(request, socket, head);
         parser.emit('connection', socket);
         socket.resume();

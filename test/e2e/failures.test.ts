@@ -560,3 +560,33 @@ t.test('a body over what this PC holds', async (t) => {
   t.equal(origin.decryptedBytes, 0);
   t.match(await post(agent, Buffer.alloc(1024 * 1024, 'long and lawful\n')), { status: 200 }, 'the last that fits');
 });
+
+t.test('no descriptors left', async (t) => {
+  const ca = await makeTestCa();
+  const origin = await startOrigin({ names: [HOST], ca });
+  t.teardown(() => origin.close());
+  const dir = t.testdir();
+  const program = await startProgram({ home: path.join(dir, 'home'), env: leadTo(origin, ca, dir) });
+  t.teardown(() => program.child.kill('SIGKILL'));
+  t.match(await post(program, FIVE), { status: 403 });
+  const { pid } = program.child;
+  execFileSync('prlimit', ['--pid', String(pid), '--nofile=96:96']);
+  const crowd = Array.from({ length: 300 }, () => {
+    const socket = net.connect(program.port, '127.0.0.1');
+    socket.on('error', () => socket.destroy());
+    socket.write(`CONNECT ${HOST}:443 HTTP/1.1\r\nHost: ${HOST}\r\n\r\n`);
+    return socket;
+  });
+  // One request more than fits: it may be refused, but not let through.
+  const crowded = await post(program, FIVE);
+  t.not(crowded.status, 200, `refused, or not answered (${crowded.status}, ${crowded.exitCode})`);
+  t.equal(origin.decryptedBytes, 0);
+  for (const socket of crowd) socket.destroy();
+  t.equal(program.child.exitCode, null, 'the agent runs on');
+  let again = await post(program, 'nothing personal');
+  for (let tries = 0; tries < 20 && again.status !== 200; tries++) again = await post(program, 'nothing personal');
+  t.equal(again.status, 200, 'once the crowd has left it serves');
+  t.match(await post(program, FIVE), { status: 403 });
+  t.match(await healthOf(program), { status: 200 });
+  await stop(program);
+});

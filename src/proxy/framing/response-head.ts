@@ -65,7 +65,7 @@ export function readResponseHead(bytes: Buffer, method: string): ResponseHead | 
 
 function bodyEnd(headers: RawHeaders, status: number, method: string): BodyEnd {
   if (method === 'HEAD' || status < 200 || status === 204 || status === 304) return { by: 'length', length: 0 };
-  const coding = fields(headers, 'transfer-encoding').join(',').trim().toLowerCase();
+  const coding = fields(headers, 'transfer-encoding').join(',').toLowerCase();
   const lengths = new Set(fields(headers, 'content-length').flatMap((value) => value.split(/[ \t]*,[ \t]*/)));
   if (coding !== '') {
     // Both at once is how one answer is made to look like two.

@@ -43,6 +43,7 @@ t.test('refuses what could be read in two ways', (t) => {
     'two lengths': 'HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\n',
     'a length that is none': 'HTTP/1.1 200 OK\r\nContent-Length: 3x\r\n\r\n',
     'a coding nobody asked for': 'HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n',
+    'a coding behind a blank of Latin-1': 'HTTP/1.1 200 OK\r\nTransfer-Encoding: \xa0chunked\r\n\r\n',
     'a blank before the colon': 'HTTP/1.1 200 OK\r\nX : y\r\n\r\n',
     'a bare CR': 'HTTP/1.1 200 OK\r\nX: a\rb\r\n\r\n',
     'a NUL': 'HTTP/1.1 200 OK\r\nX: a\0b\r\n\r\n',
