@@ -15,9 +15,19 @@ export function readFirstFlight<T>(
 ): Promise<{ readonly bytes: Buffer; readonly value: T | null }> {
   return new Promise((resolve) => {
     let bytes: Buffer = Buffer.alloc(0);
-    let timer = setTimeout(() => finish(null), silenceMs);
+    let timer = setTimeout(givenUp, silenceMs);
+    let lastLook: NodeJS.Immediate | null = null;
+    /** After a stall of our own the timer comes before the bytes that lie ready: they are looked for once more. */
+    function givenUp(): void {
+      const seen = bytes.length;
+      lastLook = setImmediate(() => {
+        // Where the first bytes have just come, the time for the rest runs.
+        if (seen > 0 || bytes.length === 0) finish(null);
+      });
+    }
     const finish = (value: T | null): void => {
       clearTimeout(timer);
+      if (lastLook !== null) clearImmediate(lastLook);
       socket.removeListener('data', read);
       socket.removeListener('close', closed);
       socket.removeListener('error', closed);
@@ -28,7 +38,7 @@ export function readFirstFlight<T>(
     const read = (chunk: Buffer): void => {
       if (bytes.length === 0) {
         clearTimeout(timer);
-        timer = setTimeout(() => finish(null), restMs);
+        timer = setTimeout(givenUp, restMs);
       }
       bytes = bytes.length === 0 ? chunk : Buffer.concat([bytes, chunk]);
       const value = done(bytes);

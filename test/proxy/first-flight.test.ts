@@ -43,6 +43,14 @@ t.test('gathers bytes until they say what was asked, and leaves the connection a
   t.equal(all, 'abcdefghij', 'and nothing is lost');
 });
 
+t.test('a stall of our own is not the silence of the client', async (t) => {
+  const { client, server } = await pair(t);
+  client.write('abcde');
+  const flight = readFirstFlight(server, fiveBytes, 5, LONG_MS);
+  for (const until = performance.now() + 60; performance.now() < until; );
+  t.match(await flight, { value: 'abcde' });
+});
+
 t.test('a client that stays silent, stops half-way, closes or sends too much has no answer', async (t) => {
   const silent = await pair(t);
   t.match(await readFirstFlight(silent.server, fiveBytes, 5, LONG_MS), { value: null, bytes: Buffer.alloc(0) });
