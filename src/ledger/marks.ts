@@ -26,8 +26,10 @@ interface Tending {
 }
 
 export function openMarks(store: Store): Marks {
-  const insert = store.prepare<[Uint8Array, number, number], never>(
-    'INSERT INTO mark_new (print, event, item) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+  // One call for all of them: a call each would take three times as long.
+  const insert = store.prepare<[number, string], never>(
+    `INSERT OR IGNORE INTO mark_new (print, event, item)
+     SELECT unhex(substr(value, 1, 16)), ?, CAST(substr(value, 17) AS INTEGER) FROM json_each(?)`,
   );
   const state = store.prepare<[], Tending>('SELECT merged, swept, sweeping FROM mark_tending');
   const setState = store.prepare<[Uint8Array, Uint8Array, number], never>(
@@ -69,13 +71,13 @@ export function openMarks(store: Store): Marks {
 
   return {
     add(event, prints, first) {
-      const rows: Array<readonly [print: string, item: number]> = [];
+      const rows: string[] = [];
       for (const [at, { persons, homes }] of prints.entries()) {
-        for (const print of persons) if (PRINT.test(print)) rows.push([print, (first + at) * 2]);
-        for (const print of homes) if (PRINT.test(print)) rows.push([print, (first + at) * 2 + 1]);
+        const item = (first + at) * 2;
+        for (const print of persons) if (PRINT.test(print)) rows.push(`${print}${item}`);
+        for (const print of homes) if (PRINT.test(print)) rows.push(`${print}${item + 1}`);
       }
-      rows.sort((a, b) => (a[0] < b[0] ? -1 : 1));
-      for (const [print, item] of rows) insert.run(Buffer.from(print, 'hex'), event, item);
+      if (rows.length > 0) insert.run(event, JSON.stringify(rows.sort()));
     },
     tend: () =>
       store.transaction(() => {

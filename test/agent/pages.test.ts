@@ -194,6 +194,9 @@ t.test("the agent's own pages", async (t) => {
       t.match(got.body, /block.*bulk-owners/s);
       for (const { phone, name } of people) t.notOk(got.body.includes(phone) || got.body.includes(name));
     }
+    const own = await ask(port, '/my-record');
+    t.match(own.body, /site\.example[\s\S]*未发出/, 'people see their own transfers');
+    for (const { phone, name } of people) t.notOk(own.body.includes(phone) || own.body.includes(name));
     t.match((await ask(port, '/?lang=en', { 'Accept-Language': 'zh' })).body, /<html lang="en">/, 'or as asked');
   });
 });
@@ -216,6 +219,7 @@ async function serve(t: Test, change: Partial<PagesOptions> = {}) {
       coach,
       keepReason: (incident, text) => kept.push([incident, text]) > 0,
       latest: () => [],
+      myRecord: async () => '',
       practice: () => null,
       ...change,
     })(request, response);
