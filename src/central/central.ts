@@ -2,15 +2,19 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import type { Clock } from '../model/clock.js';
 import { type FleetAuthority, openFleetAuthority } from '../tls/fleet-authority.js';
+import { openSignIn, type SignIn } from './access/sign-in.js';
 import { openFleetKey, readSettings, type Settings, secretsDir, storeOf } from './data.js';
 import { type RateLimit, rateLimit, type Turnstile, turnstile } from './limits.js';
 import { readKeyFile } from './publish/keys.js';
 import { openRepository, type Repository } from './publish/repository.js';
 import { type Served, serveFiles } from './publish/served.js';
 import { openWake, type Wake } from './publish/wake.js';
+import { type Accounts, openAccounts } from './sql/accounts.js';
 import { type Audit, openAudit } from './sql/audit.js';
+import { type Cases, openCases } from './sql/cases.js';
 import { openSql, type Sql } from './sql/database.js';
 import { type Devices, openDevices } from './sql/devices.js';
+import { type Fleet, openFleet } from './sql/fleet.js';
 import { type Intake, openIntake } from './sql/intake.js';
 import { type RepositoryFiles, repositoryFiles } from './sql/repository.js';
 
@@ -24,6 +28,7 @@ export interface Office {
   readonly sql: Sql;
   readonly devices: Devices;
   readonly audit: Audit;
+  readonly accounts: Accounts;
   readonly files: RepositoryFiles;
   readonly repository: Repository;
   readonly authority: FleetAuthority;
@@ -36,6 +41,9 @@ export interface Central extends Office {
   readonly version: string;
   readonly fleetKey: string;
   readonly intake: Intake;
+  readonly cases: Cases;
+  readonly fleet: Fleet;
+  readonly signIn: SignIn;
   readonly served: Served;
   readonly wake: Wake;
   readonly limits: { readonly enrol: RateLimit; readonly signIn: RateLimit; readonly intake: Turnstile };
@@ -72,6 +80,7 @@ export async function openOffice({ dir, clock, store }: OfficeOptions): Promise<
     clock,
     devices: openDevices(sql.db, settings.tenant),
     audit: openAudit(sql.db, settings.tenant, clock),
+    accounts: openAccounts(sql.db, settings.tenant),
     repository: openRepository(files, online, clock),
     close: () => sql.close(),
   };
@@ -113,6 +122,9 @@ export async function openCentral(office: Office, options: CentralOptions): Prom
     version: options.version,
     fleetKey: await openFleetKey(office.dir),
     intake: openIntake(sql.db, settings.tenant),
+    cases: openCases(sql.db, settings.tenant),
+    fleet: openFleet(sql.db, settings.tenant),
+    signIn: openSignIn(office.accounts, office.audit, clock),
     served,
     wake,
     limits: {

@@ -1,12 +1,17 @@
 import { hostname } from 'node:os';
 import type { TLSSocket } from 'node:tls';
-import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import cookie from '@fastify/cookie';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { CENTRAL_NAME } from '../model/sync.js';
+import { SESSION_COOKIE } from './access/sign-in.js';
+import type { Actor } from './api/access.js';
 import { agentRoutes } from './api/agent-routes.js';
+import { consoleRoutes } from './api/console-routes.js';
 import { openApiDocument } from './api/openapi.js';
 import { Problem } from './api/problem.js';
 import { type Call, type Route, route } from './api/route.js';
 import type { Central } from './central.js';
+import { ReleaseError } from './publish/release.js';
 import type { Device } from './sql/devices.js';
 
 export interface ServerOptions {
@@ -46,12 +51,13 @@ export async function startServer(central: Central, options: ServerOptions): Pro
     logger: false,
     forceCloseConnections: true,
   });
-  app.setErrorHandler((error, request, reply) => answerError(central, error, request, reply));
+  await app.register(cookie);
+  app.setErrorHandler((error, _request, reply) => answerError(central, error, reply));
   app.setNotFoundHandler((_request, reply) => {
     const problem = new Problem('NOT_FOUND', 'There is nothing at this address; see /api/openapi.json.');
     return reply.code(404).type('application/problem+json').send(problem.body());
   });
-  const routes: Route[] = [...agentRoutes(central)];
+  const routes: Route[] = [...agentRoutes(central), ...consoleRoutes(central)];
   routes.push(
     route({
       method: 'GET',
@@ -134,7 +140,25 @@ async function admit(
   const nobody = { device: undefined as never, actor: undefined as never };
   if (given.access === 'public') return nobody;
   if (given.access === 'pc') return { ...nobody, device: await deviceOf(central, request) };
-  throw new Problem('NOT_AUTHENTICATED', 'Sign in first.');
+  const actor = await actorOf(central, request);
+  if (given.access !== 'signed-in' && !actor.permissions.has(given.access)) {
+    throw new Problem('FORBIDDEN', `This needs the permission ${given.access}.`);
+  }
+  return { ...nobody, actor: actor as never };
+}
+
+/** A person by the session's cookie, or a program by its token. A cookie of ours is sent by our own pages alone. */
+async function actorOf(central: Central, request: FastifyRequest): Promise<Actor> {
+  const bearer = /^Bearer ([\w-]{20,200})$/.exec(request.headers.authorization ?? '')?.[1];
+  const cookie = request.cookies[SESSION_COOKIE];
+  const actor =
+    bearer !== undefined
+      ? await central.signIn.byToken(bearer)
+      : cookie === undefined
+        ? null
+        : await central.signIn.bySession(cookie);
+  if (actor === null) throw new Problem('NOT_AUTHENTICATED', 'Sign in first.');
+  return actor;
 }
 
 /** The PC at the other end, by the certificate of its connection; asked for anew with each call, so revocation acts at once. */
@@ -151,12 +175,7 @@ async function deviceOf(central: Central, request: FastifyRequest): Promise<Devi
   return device;
 }
 
-function answerError(
-  central: Central,
-  error: unknown,
-  _request: FastifyRequest,
-  reply: import('fastify').FastifyReply,
-) {
+function answerError(central: Central, error: unknown, reply: FastifyReply) {
   const problem = problemOf(error);
   if (problem.code === 'INTERNAL' || problem.code === 'BUSY') central.onFault(error);
   if (problem.retryAfter !== null) reply.header('Retry-After', String(problem.retryAfter));
@@ -166,6 +185,7 @@ function answerError(
 /** What of an error may be told. */
 function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
+  if (error instanceof ReleaseError) return new Problem('INVALID', error.message);
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
     return new Problem('TOO_LARGE', 'The body is larger than this call takes.');

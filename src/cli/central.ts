@@ -1,4 +1,3 @@
-import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { openCentral, openOffice } from '../central/central.js';
 import { isInitialised } from '../central/data.js';
 import { type CentralServer, startServer } from '../central/server.js';
@@ -6,6 +5,8 @@ import { rememberUrl, setUp } from '../central/setup.js';
 import { ddl } from '../central/sql/database.js';
 import { makeToken } from '../central/token.js';
 import { systemClock } from '../model/clock.js';
+import { line, options, required, UsageError, whole } from './arguments.js';
+import { auditCommand, backupCommand, usersCommand } from './central-people.js';
 import { type CommandIo, EXIT } from './io.js';
 import { PROGRAM } from './program.js';
 
@@ -13,6 +14,10 @@ const USAGE = `usage: menshen central init --data DIR [--port N] [--store postgr
                             [--keys DIR] [--root-keys N --root-threshold N] [--targets-keys N --targets-threshold N]
        menshen central run --data DIR [--port N] [--host ADDRESS] [--store postgres://…] [--report SECONDS]
        menshen central enrol-token --data DIR [--branch B] [--tag T]… [--reusable] [--days N] [--json]
+       menshen central users add --data DIR --name N --role R [--branch B] [--person os:LOGIN] | list | disable --name N
+       menshen central users token --data DIR --name N --scope S… [--branch B] [--days N]
+       menshen central audit verify | export --data DIR [--json]
+       menshen central backup --data DIR --to FILE
        menshen central ddl [sqlite|postgres]
 Keys that sign policy lie in DIR-keys unless --keys says otherwise; MENSHEN_KEYS_PASSPHRASE encrypts them.
 `;
@@ -20,19 +25,21 @@ Keys that sign policy lie in DIR-keys unless --keys says otherwise; MENSHEN_KEYS
 export const DEFAULT_CENTRAL_PORT = 8878;
 const DAY_MS = 86_400_000;
 
-/** What was typed cannot be understood. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-  readonly code = 'USAGE';
-}
-
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
 const several = { type: 'string', multiple: true } as const;
 
 type Verb = (argv: string[], io: CommandIo, stopped: () => Promise<void>) => Promise<number>;
 
-const VERBS: Readonly<Record<string, Verb>> = { init, run, 'enrol-token': enrolToken, ddl: showDdl };
+const VERBS: Readonly<Record<string, Verb>> = {
+  init,
+  run,
+  'enrol-token': enrolToken,
+  users: usersCommand,
+  audit: auditCommand,
+  backup: backupCommand,
+  ddl: showDdl,
+};
 
 /**
  * `menshen central VERB`.
@@ -57,33 +64,6 @@ export async function centralCommand(argv: string[], io: CommandIo, stopped: () 
     io.stderr.write(`menshen central: ${message}\n`);
     return EXIT.failed;
   }
-}
-
-/** Reads options strictly. Throws UsageError. */
-export function options<O extends NonNullable<ParseArgsConfig['options']>>(argv: string[], wanted: O) {
-  const config = { args: argv, options: wanted, strict: true, allowPositionals: true } as const;
-  try {
-    return parseArgs<{ args: string[]; options: O; strict: true; allowPositionals: true }>(config);
-  } catch (cause) {
-    throw new UsageError(cause instanceof Error ? cause.message : String(cause), { cause });
-  }
-}
-
-export function required(value: unknown, name: string): string {
-  if (typeof value === 'string' && value !== '') return value;
-  throw new UsageError(`--${name} is needed`);
-}
-
-/** A whole number of an option. Throws UsageError. */
-export function whole(value: unknown, name: string, fallback: number, min: number, max: number): number {
-  if (value === undefined) return fallback;
-  const number = typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
-  if (number >= min && number <= max) return number;
-  throw new UsageError(`--${name} takes a whole number from ${min} to ${max}`);
-}
-
-export function line(io: CommandIo, value: object): void {
-  io.stdout.write(`${JSON.stringify(value)}\n`);
 }
 
 async function init(argv: string[], io: CommandIo): Promise<number> {

@@ -1,5 +1,5 @@
 import { enrol } from '../agent/central/enrol.js';
-import { line, options, required, UsageError } from './central.js';
+import { line, options, required, UsageError } from './arguments.js';
 import { type CommandIo, EXIT } from './io.js';
 import { PROGRAM } from './program.js';
 

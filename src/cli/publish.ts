@@ -18,7 +18,7 @@ import { loadPolicy } from '../policy/load.js';
 import { parsePolicy } from '../policy/parse.js';
 import { formatProblem, PolicyError } from '../policy/problem.js';
 import type { PolicySource } from '../policy/source.js';
-import { line, options, required, UsageError, whole } from './central.js';
+import { line, options, required, UsageError, whole } from './arguments.js';
 import { type CommandIo, EXIT } from './io.js';
 import { exampleInspector } from './policy-inspect.js';
 

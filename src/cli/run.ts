@@ -8,7 +8,8 @@ import { PolicyError } from '../policy/load.js';
 import { cliText } from '../text/cli.js';
 import { fill } from '../text/language.js';
 import { startAllInOne } from './all-in-one.js';
-import { type ServedCentral, UsageError, whole } from './central.js';
+import { UsageError, whole } from './arguments.js';
+import type { ServedCentral } from './central.js';
 import { type CommandIo, EXIT } from './io.js';
 import { PROGRAM } from './program.js';
 

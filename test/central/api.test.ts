@@ -41,8 +41,9 @@ t.test('the description is OpenAPI 3.1 and every call in it answers as described
       const at = `${method} ${path}`;
       ids.add((operation as { operationId?: string }).operationId);
       const url = central.url + path.replace(/\{\w+\}/g, 'x');
-      const options = { method: method.toUpperCase(), headers: { 'Content-Type': 'application/json' } };
-      const given = await ask(ca, url, options, method === 'get' ? undefined : '{}');
+      const body = method === 'post' || method === 'put' ? '{}' : undefined;
+      const headers = body === undefined ? {} : { 'Content-Type': 'application/json' };
+      const given = await ask(ca, url, { method: method.toUpperCase(), headers }, body);
       t.not(given.status, 404, `${at} is there`);
       t.not(given.status, 500, `${at} does not fail`);
       if (operation.security.length > 0) t.equal(given.status, 401, `${at} lets nobody in without credentials`);

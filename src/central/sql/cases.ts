@@ -1,0 +1,216 @@
+import type { Incident } from '../../model/incident.js';
+import type { Db } from './database.js';
+
+export const STATUSES = ['open', 'in-review', 'confirmed', 'false-alarm', 'closed'] as const;
+export type Status = (typeof STATUSES)[number];
+
+/** What somebody may see at most: a branch, and never what they did themselves. */
+export interface Sight {
+  readonly branch: string | null;
+  readonly person: string | null;
+}
+
+export interface CaseFilter {
+  readonly limit: number;
+  /** Where the page before ended. */
+  readonly after?: { readonly at: number; readonly id: string };
+  readonly since?: number;
+  readonly until?: number;
+  readonly branch?: string;
+  readonly verdict?: string;
+  readonly channel?: string;
+  readonly person?: string;
+  readonly device?: string;
+}
+
+export interface CaseRow {
+  readonly id: string;
+  readonly at: number;
+  readonly branch: string;
+  readonly device: string;
+  readonly person: string;
+  readonly channel: string;
+  readonly host: string;
+  readonly verdict: string;
+  readonly asked: string;
+  readonly rule: string | null;
+  readonly records: string;
+  readonly total: number;
+}
+
+export interface Review {
+  readonly step: number;
+  readonly at: number;
+  readonly status: Status;
+  readonly by: string;
+  readonly note: string;
+}
+
+/** Incidents as reviewers work with them. */
+export interface Cases {
+  list(sight: Sight, filter: CaseFilter): Promise<CaseRow[]>;
+  get(sight: Sight, id: string, at: number): Promise<{ readonly row: CaseRow; readonly incident: Incident } | null>;
+  reviews(id: string, branch: string): Promise<Review[]>;
+  /** False when somebody else took the same step meanwhile. */
+  review(id: string, branch: string, review: Review): Promise<boolean>;
+  evidence(id: string, branch: string, at: number): Promise<string | null>;
+  /** Of one person across all PCs since then: transfers that left, and distinct fingerprints of people in them. */
+  drip(
+    person: string,
+    since: number,
+  ): Promise<{ readonly transfers: number; readonly prints: number; readonly devices: number }>;
+  /** Who had these fingerprints, most first. */
+  trace(prints: readonly string[], since: number): Promise<Traced[]>;
+}
+
+export interface Traced {
+  readonly person: string;
+  readonly branch: string;
+  readonly overlap: number;
+  readonly sent: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+const COLUMNS = [
+  'id',
+  'at',
+  'branch',
+  'device',
+  'person',
+  'channel',
+  'host',
+  'verdict',
+  'asked',
+  'rule',
+  'records',
+  'total',
+] as const;
+const MAX_TRACED = 100;
+/** Fingerprints in one statement. */
+const GROUP = 500;
+
+export function openCases(db: Db, tenant: string): Cases {
+  const seen = (sight: Sight) => {
+    let query = db.selectFrom('incident').where('tenant', '=', tenant);
+    if (sight.branch !== null) query = query.where('branch', '=', sight.branch);
+    if (sight.person !== null) query = query.where('person', '<>', sight.person);
+    return query;
+  };
+
+  return {
+    list: (sight, filter) => {
+      let query = seen(sight).select(COLUMNS);
+      const { after } = filter;
+      if (after !== undefined) {
+        query = query.where((eb) =>
+          eb.or([eb('at', '<', after.at), eb.and([eb('at', '=', after.at), eb('id', '<', after.id)])]),
+        );
+        // The index ends here; the condition above only breaks ties.
+        query = query.where('at', '<=', after.at);
+      }
+      if (filter.since !== undefined) query = query.where('at', '>=', filter.since);
+      if (filter.until !== undefined) query = query.where('at', '<', filter.until);
+      for (const name of ['branch', 'verdict', 'channel', 'person', 'device'] as const) {
+        const value = filter[name];
+        if (value !== undefined) query = query.where(name, '=', value);
+      }
+      return query.orderBy('at', 'desc').orderBy('id', 'desc').limit(filter.limit).execute();
+    },
+
+    get: async (sight, id, at) => {
+      const found = await seen(sight)
+        .select([...COLUMNS, 'body'])
+        .where('at', '=', at)
+        .where('id', '=', id)
+        .executeTakeFirst();
+      if (found === undefined) return null;
+      const { body, ...row } = found;
+      return { row, incident: JSON.parse(body) as Incident };
+    },
+
+    reviews: async (id, branch) => {
+      const rows = await db
+        .selectFrom('review')
+        .select(['step', 'at', 'status', 'by', 'note'])
+        .where('tenant', '=', tenant)
+        .where('branch', '=', branch)
+        .where('incident', '=', id)
+        .orderBy('step')
+        .execute();
+      return rows.map((row) => ({ ...row, status: row.status as Status }));
+    },
+
+    review: async (id, branch, review) => {
+      const { numInsertedOrUpdatedRows } = await db
+        .insertInto('review')
+        .values({ tenant, branch, incident: id, ...review })
+        .onConflict((conflict) => conflict.columns(['tenant', 'branch', 'incident', 'step']).doNothing())
+        .executeTakeFirst();
+      return (numInsertedOrUpdatedRows ?? 0n) > 0n;
+    },
+
+    evidence: async (id, branch, at) => {
+      const row = await db
+        .selectFrom('evidence')
+        .select('jwe')
+        .where('tenant', '=', tenant)
+        .where('branch', '=', branch)
+        .where('at', '=', at)
+        .where('incident', '=', id)
+        .executeTakeFirst();
+      return row?.jwe ?? null;
+    },
+
+    drip: async (person, since) => {
+      const row = await db
+        .selectFrom('print')
+        .where('tenant', '=', tenant)
+        .where('person', '=', person)
+        .where('at', '>=', since)
+        .where('sent', '=', 1)
+        .select((eb) => [
+          eb.fn.count<number>('transfer').distinct().as('transfers'),
+          eb.fn.count<number>('print').distinct().as('prints'),
+          eb.fn.count<number>('device').distinct().as('devices'),
+        ])
+        .executeTakeFirst();
+      const { transfers = 0, prints = 0, devices = 0 } = row ?? {};
+      return { transfers: Number(transfers), prints: Number(prints), devices: Number(devices) };
+    },
+
+    trace: async (prints, since) => {
+      const found = new Map<string, Traced>();
+      for (let from = 0; from < prints.length; from += GROUP) {
+        const rows = await db
+          .selectFrom('print')
+          .where('tenant', '=', tenant)
+          .where('print', 'in', prints.slice(from, from + GROUP))
+          .where('at', '>=', since)
+          .groupBy(['person', 'branch'])
+          .select((eb) => [
+            'person',
+            'branch',
+            eb.fn.count<number>('print').distinct().as('overlap'),
+            eb.fn.sum<number>('sent').as('sent'),
+            eb.fn.min('at').as('first'),
+            eb.fn.max('at').as('last'),
+          ])
+          .execute();
+        for (const row of rows) {
+          const key = JSON.stringify([row.person, row.branch]);
+          const there = found.get(key);
+          found.set(key, {
+            person: row.person,
+            branch: row.branch,
+            overlap: Number(row.overlap) + (there?.overlap ?? 0),
+            sent: Number(row.sent) + (there?.sent ?? 0),
+            first: Math.min(Number(row.first), there?.first ?? Number.POSITIVE_INFINITY),
+            last: Math.max(Number(row.last), there?.last ?? 0),
+          });
+        }
+      }
+      return [...found.values()].sort((a, b) => b.overlap - a.overlap).slice(0, MAX_TRACED);
+    },
+  };
+}
