@@ -13,7 +13,7 @@ import { loadPolicy, type PolicyFile } from '../policy/load.js';
 import type { Policy } from '../policy/policy.js';
 import { parseNoProxy } from '../proxy/parent/no-proxy.js';
 import { parseParent } from '../proxy/parent/parent.js';
-import { type Proxy as RunningProxy, startProxy } from '../proxy/proxy.js';
+import { type ProxyOptions, type Proxy as RunningProxy, startProxy } from '../proxy/proxy.js';
 import type { UndecryptableReason } from '../proxy/undecryptable.js';
 import { openAuthority } from '../tls/authority.js';
 import { openTrust } from '../tls/trust.js';
@@ -46,6 +46,8 @@ export interface AgentOptions {
   readonly uptime?: Clock;
   /** Runs the practice site beside the agent, with example files from this folder. */
   readonly practiceFiles: string | null;
+  /** Set where a keeper holds the port: called with what takes its connections. */
+  readonly handedOver?: ProxyOptions['handedOver'];
   /** A line for whoever runs the program. Holds no content of a transfer. */
   readonly log: (line: string) => void;
 }
@@ -253,6 +255,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     });
     const proxy: RunningProxy = await startProxy({
       port: config.listen.port,
+      ...(options.handedOver === undefined ? {} : { handedOver: options.handedOver }),
       gate: createGate({
         policy: () => ruling.policy(),
         inspector: () => ruling.inspector(),

@@ -89,6 +89,12 @@ const schema = z.strictObject({
     .strictObject({ from: z.enum(['os', 'login']).optional(), fresh_minutes: whole(1, 24 * 60).default(30) })
     .prefault({}),
   sources: z.array(sourceSchema).default([]),
+  /** Whether people must have acknowledged the notice before anything of theirs is decrypted; an installer says so. */
+  notice: z
+    .strictObject({ mode: z.enum(['required', 'off']).default('off'), grace_hours: whole(0, 24 * 90).default(72) })
+    .prefault({}),
+  /** What becomes of connections while the worker keeps dying: `open` lets them pass unread, and is alarmed. */
+  service: z.strictObject({ safe_mode: z.enum(['open', 'closed']).default('closed') }).prefault({}),
   /** As in a policy's sanctioned.yaml, which checks them. */
   sanctioned: z.array(z.record(z.string(), z.unknown())).default([]),
 });
@@ -135,6 +141,9 @@ export const SETTINGS = [
   'inspect.memory_kib',
   'inspect.max_held_mib',
   'policy.dir',
+  'notice.mode',
+  'notice.grace_hours',
+  'service.safe_mode',
 ] as const;
 
 export type Setting = (typeof SETTINGS)[number];

@@ -5,10 +5,13 @@ import { cliText } from '../text/cli.js';
 import { fill, preferredLanguage } from '../text/language.js';
 import { buildOwnersCommand } from './build-owners.js';
 import { centralCommand } from './central.js';
+import { doctorCommand } from './doctor.js';
 import { enrolCommand } from './enrol.js';
 import { EXPLAINED_ENTRIES } from './explain.js';
 import { incidentsCommand } from './incidents.js';
+import { installCommand, statusCommand, uninstallCommand } from './install.js';
 import { type CommandIo, EXIT } from './io.js';
+import { keepCommand } from './keep.js';
 import { policyCommand } from './policy.js';
 import { exampleInspector } from './policy-inspect.js';
 import { PUBLISH_VERBS, publishCommand } from './publish.js';
@@ -30,6 +33,16 @@ async function main([command, ...argv]: string[]): Promise<number> {
   switch (command) {
     case 'run':
       return runCommand(argv, io, signalled());
+    case 'keep':
+      return keepCommand(argv, io, signalled());
+    case 'install':
+      return installCommand(argv, io);
+    case 'uninstall':
+      return uninstallCommand(argv, io);
+    case 'status':
+      return statusCommand(argv, io);
+    case 'doctor':
+      return doctorCommand(argv, io);
     case 'central':
       return centralCommand(argv, io, signalled);
     case 'enrol':

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { type Agent, startAgent } from '../agent/agent.js';
 import { ConfigError, loadConfig, SETTINGS, type Setting } from '../agent/config.js';
 import { systemClock } from '../model/clock.js';
+import { keptBy } from '../platform/keeper.js';
 import { PolicyError } from '../policy/load.js';
 import { cliText } from '../text/cli.js';
 import { fill } from '../text/language.js';
@@ -45,6 +46,7 @@ export async function runCommand(argv: string[], io: CommandIo, stopped: Promise
   }
   let agent: Agent;
   let central: ServedCentral | null = null;
+  const kept = keptBy(process.env);
   try {
     const config = settingsOf(values, io);
     if (values['all-in-one'] === true) {
@@ -58,6 +60,7 @@ export async function runCommand(argv: string[], io: CommandIo, stopped: Promise
       builtinPolicyDir: PROGRAM.policyDir,
       practiceFiles: values.practice === true ? path.join(PROGRAM.root, 'docs', 'practice') : null,
       clock: systemClock,
+      ...(kept === null ? {} : { handedOver: kept.connections }),
       uptime: () => os.uptime() * 1000,
       log: say,
     });
@@ -70,6 +73,7 @@ export async function runCommand(argv: string[], io: CommandIo, stopped: Promise
     say(explain(error, io));
     return EXIT.failed;
   }
+  kept?.ready();
   greet(agent, central, io);
   await stopped;
   await agent.close();

@@ -1,4 +1,4 @@
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Clock } from '../model/clock.js';
 import type { Authority } from '../tls/authority.js';
 import type { Trust } from '../tls/trust.js';
@@ -15,6 +15,8 @@ import { openUpstream, type UpstreamOptions } from './upstream.js';
 export interface ProxyOptions {
   /** 0 takes any free port. Always on loopback. */
   readonly port: number;
+  /** Set where another process holds the port and hands its connections over. */
+  readonly handedOver?: (take: (socket: Socket) => void) => void;
   readonly gate: Gate;
   readonly authority: Authority;
   readonly trust: Trust;
@@ -75,11 +77,13 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
     onFault: options.onFault,
   });
   let port = options.port;
-  await new Promise<void>((resolve, reject) => {
-    listener.server.once('error', reject);
-    listener.server.listen(options.port, '127.0.0.1', () => resolve());
-  });
-  port = (listener.server.address() as AddressInfo).port;
+  if (options.handedOver === undefined) {
+    await new Promise<void>((resolve, reject) => {
+      listener.server.once('error', reject);
+      listener.server.listen(options.port, '127.0.0.1', () => resolve());
+    });
+    port = (listener.server.address() as AddressInfo).port;
+  } else options.handedOver((socket) => listener.server.emit('connection', socket));
   return {
     port,
     counters,

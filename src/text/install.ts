@@ -1,0 +1,55 @@
+import type { Catalogue } from './language.js';
+
+type Key =
+  | 'usage'
+  | 'needsRoot'
+  | 'installed'
+  | 'nothingToDo'
+  | 'without'
+  | 'plan'
+  | 'removed'
+  | 'removedBut'
+  | 'notInstalled'
+  | 'inEffect'
+  | 'missing'
+  | 'unasked';
+
+/** What installing and uninstalling say in a terminal. */
+export const installText: Catalogue<Key> = {
+  zh: {
+    usage: `用法:
+  menshen install [--config F] [--server URL --token T] [--root DIR] [--firewall] [--environment] [--dry-run] [--json]
+  menshen uninstall [--root DIR] [--without-journal] [--json]
+  menshen status [--root DIR] [--json]
+  menshen doctor [--bundle F] [--json]`,
+    needsRoot: '安装和卸载需要管理员权限。请用 root（sudo）或管理员身份再运行一次。',
+    installed: '已安装，改动 {made} 处；每处改动前的内容都已记下，"menshen uninstall" 会原样恢复。',
+    nothingToDo: '已经安装好了，没有需要改动的地方。',
+    without: '可以没有、这次没有做到：{what}',
+    plan: '以下是将要做的改动（没有执行）：',
+    removed: '已卸载，电脑恢复到安装前的样子。',
+    removedBut: '已卸载，但有一处没有恢复：{what}',
+    notInstalled: '没有安装记录，没有改动任何东西。',
+    inEffect: '有效',
+    missing: '缺失',
+    unasked: '无法查询',
+  },
+  en: {
+    usage: `Usage:
+  menshen install [--config F] [--server URL --token T] [--root DIR] [--firewall] [--environment] [--dry-run] [--json]
+  menshen uninstall [--root DIR] [--without-journal] [--json]
+  menshen status [--root DIR] [--json]
+  menshen doctor [--bundle F] [--json]`,
+    needsRoot: 'Installing and uninstalling need an administrator. Run it again as root (sudo) or as administrator.',
+    installed: 'Installed, {made} changes; what was there is written down, "menshen uninstall" puts it back exactly.',
+    nothingToDo: 'It is installed already; nothing had to be changed.',
+    without: 'Could be done without, and was not done: {what}',
+    plan: 'This is what would be done; nothing was:',
+    removed: 'Uninstalled. The PC is as it was before.',
+    removedBut: 'Uninstalled, but one thing could not be put back: {what}',
+    notInstalled: 'There is no record of an installation; nothing was changed.',
+    inEffect: 'in effect',
+    missing: 'missing',
+    unasked: 'cannot be asked',
+  },
+};

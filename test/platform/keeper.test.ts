@@ -1,0 +1,98 @@
+import { EventEmitter, once } from 'node:events';
+import http from 'node:http';
+import net, { type AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import t from 'tap';
+import { type KeeperEvent, type KeeperOptions, startKeeper } from '../../src/platform/keeper.js';
+
+const MODULE = fileURLToPath(new URL('kept-worker.ts', import.meta.url));
+
+async function keeper(t: { teardown(work: () => unknown): void }, more: Partial<KeeperOptions> = {}) {
+  const events: KeeperEvent[] = [];
+  const told = new EventEmitter();
+  const kept = await startKeeper({
+    port: 0,
+    module: MODULE,
+    argv: [],
+    env: process.env,
+    safe: 'closed',
+    onEvent: (event) => {
+      events.push(event);
+      told.emit(event.event, event);
+    },
+    ...more,
+  });
+  t.teardown(() => kept.close());
+  return { kept, events, told };
+}
+
+function ask(port: number, path = '/'): Promise<{ status: number; body: string }> {
+  return new Promise((resolve, reject) => {
+    const request = http.get({ host: '127.0.0.1', port, path, agent: false }, (response) => {
+      let body = '';
+      response.on('data', (chunk: Buffer) => {
+        body += chunk.toString();
+      });
+      response.once('end', () => resolve({ status: response.statusCode ?? 0, body }));
+    });
+    request.once('error', reject);
+  });
+}
+
+t.test(
+  'while workers are killed again and again, no connection is refused and each is answered by a living one',
+  async (t) => {
+    const { kept, events } = await keeper(t, { limits: { loopDeaths: 100, backoffMs: [0] } });
+    const pids = new Set<string>();
+    for (let round = 0; round < 3; round += 1) {
+      pids.add((await ask(kept.port)).body);
+      const dying = ask(kept.port, '/die').catch((error: NodeJS.ErrnoException) => error.code);
+      t.equal(await dying, 'ECONNRESET', 'only what the dead worker held is lost');
+      // Sent while nobody is there to take them.
+      const answers = await Promise.all(Array.from({ length: 20 }, () => ask(kept.port)));
+      for (const { status, body } of answers) {
+        t.equal(status, 200);
+        t.notOk(pids.has(body));
+      }
+    }
+    t.equal(events.filter(({ event }) => event === 'died').length, 3);
+  },
+);
+
+t.test('a worker that keeps dying leads to the safe mode: closed answers with a fault', async (t) => {
+  const { kept, told } = await keeper(t, { argv: ['dying'], limits: { loopDeaths: 2, backoffMs: [0] } });
+  const waited = ask(kept.port);
+  t.match(await once(told, 'safe-mode'), [{ mode: 'closed' }]);
+  t.equal((await waited).status, 503);
+  t.equal((await ask(kept.port)).status, 503);
+});
+
+t.test('a worker that keeps dying leads to the safe mode: open lets requests through unread', async (t) => {
+  const origin = http.createServer((_, response) => response.end('from the origin'));
+  origin.listen(0, '127.0.0.1');
+  await once(origin, 'listening');
+  t.teardown(() => origin.close());
+  const { port } = origin.address() as AddressInfo;
+  const { kept, told } = await keeper(t, { argv: ['dying'], safe: 'open', limits: { loopDeaths: 2, backoffMs: [0] } });
+  await once(told, 'safe-mode');
+  t.equal((await ask(kept.port, `http://127.0.0.1:${port}/`)).body, 'from the origin');
+  const tunnel = net.connect(kept.port, '127.0.0.1');
+  t.teardown(() => tunnel.destroy());
+  tunnel.write(`CONNECT 127.0.0.1:${port} HTTP/1.1\r\nHost: x\r\n\r\n`);
+  t.match(String((await once(tunnel, 'data'))[0]), /^HTTP\/1\.1 200 /);
+  tunnel.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+  t.match(String((await once(tunnel, 'data'))[0]), /from the origin/);
+});
+
+t.test('a worker that does not answer is ended and replaced', async (t) => {
+  let answers = false;
+  const { told, events } = await keeper(t, {
+    probe: () => Promise.resolve(answers),
+    limits: { probeMs: 50, misses: 3, backoffMs: [0] },
+  });
+  await once(told, 'unwell');
+  answers = true;
+  await once(told, 'ready');
+  const order = events.map(({ event }) => event);
+  t.same(order.slice(-3), ['unwell', 'died', 'ready']);
+});
