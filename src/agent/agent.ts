@@ -273,7 +273,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       authority,
       // Our own CA, once the system trusts it, must not vouch for upstreams: a stolen key would.
       trust: openTrust({
-        refused: [authority.certPem],
+        refused: [authority.certPem, ...authority.retired],
         ...(extraCaFile === null ? {} : { extraCaFile }),
         ...(config.upstream.crl === '' ? {} : { crlFile: config.upstream.crl }),
       }),

@@ -14,7 +14,7 @@ import {
   subjectKeyIdentifier,
 } from './extension.js';
 import { type HostName, parseHostName } from './host-name.js';
-import { type NewPair, openKeyFile } from './key-file.js';
+import { type KeyFile, type NewPair, openKeyFile, readRetired, replaceKeyFile } from './key-file.js';
 import { leafMint } from './leaf.js';
 import { leafCache } from './leaf-cache.js';
 import { BACKDATE_MS, CA_LIFE_MS, MAX_COMMON_NAME, MAX_LEAVES, SINGLE_USE_LIFE_MS } from './profile.js';
@@ -49,6 +49,13 @@ export interface Authority {
   leafContext(host: string): Promise<SecureContext>;
   /** A leaf for one connection alone, never cached: carries only an error page. Rejects like `leafContext`. */
   singleUseContext(host: string): Promise<SecureContext>;
+  /** PEM of the CAs this PC had before: to be trusted for nothing. */
+  readonly retired: readonly string[];
+  /**
+   * Makes a new CA in the old one's place. Connections that stand go on under the certificate they have; the next ones get
+   * leaves of the new CA, which clients have to trust first: install it before, or at once.
+   */
+  rotate(): Promise<void>;
   /** The list of revoked leaves, DER, always empty: leaves live in memory and die with the process. */
   crl(): Promise<Buffer>;
 }
@@ -62,13 +69,16 @@ export interface Authority {
 export async function openAuthority(options: AuthorityOptions): Promise<Authority> {
   const { clock } = options;
   const excluded = options.excluded.map(toSuffix);
-  const file = await openKeyFile(options.dir, () => makePair(options.commonName ?? defaultName(), excluded, clock()));
-  const { certificate, signer } = file;
-  checkDates(certificate, clock());
-
-  const forbidden = readExcludedNames(certificate.raw);
-  const mint = await leafMint({ certificate, signer, clock, ...pick(options.crlUrl) });
-  const leaves = leafCache({ max: options.maxLeaves ?? MAX_LEAVES, clock, mint: (name) => mint(name) });
+  const make = (): Promise<NewPair> => makePair(options.commonName ?? defaultName(), excluded, clock());
+  const ready = async ({ certificate, signer }: KeyFile) => {
+    const mint = await leafMint({ certificate, signer, clock, ...pick(options.crlUrl) });
+    const leaves = leafCache({ max: options.maxLeaves ?? MAX_LEAVES, clock, mint: (name) => mint(name) });
+    return { certificate, signer, mint, leaves, forbidden: readExcludedNames(certificate.raw) };
+  };
+  const file = await openKeyFile(options.dir, make);
+  checkDates(file.certificate, clock());
+  let current = await ready(file);
+  let retired = await readRetired(options.dir);
 
   const admit = (host: string): HostName => {
     const name = parseHostName(host);
@@ -78,23 +88,36 @@ export async function openAuthority(options: AuthorityOptions): Promise<Authorit
         `no certificate can be made out to ${JSON.stringify(host.slice(0, 80))}`,
       );
     }
-    if (isUnder(name, forbidden)) {
+    if (isUnder(name, current.forbidden)) {
       throw new AuthorityError('NAME_CONSTRAINED', `this CA is not allowed to sign for ${name.value}; tunnel it`);
     }
     return name;
   };
 
   return {
-    certPem: certificate.toString(),
-    fingerprint256: certificate.fingerprint256,
-    notAfter: new Date(certificate.validTo),
+    get certPem() {
+      return current.certificate.toString();
+    },
+    get fingerprint256() {
+      return current.certificate.fingerprint256;
+    },
+    get notAfter() {
+      return new Date(current.certificate.validTo);
+    },
+    get retired() {
+      return retired;
+    },
     constrained: (host) => {
       const name = parseHostName(host);
-      return name !== null && isUnder(name, forbidden);
+      return name !== null && isUnder(name, current.forbidden);
     },
-    leafContext: async (host) => leaves.get(admit(host)),
-    singleUseContext: async (host) => (await mint(admit(host), SINGLE_USE_LIFE_MS)).context,
-    crl: () => buildCrl(certificate, signer, clock()),
+    leafContext: async (host) => current.leaves.get(admit(host)),
+    singleUseContext: async (host) => (await current.mint(admit(host), SINGLE_USE_LIFE_MS)).context,
+    async rotate() {
+      current = await ready(await replaceKeyFile(options.dir, current.certificate, await make()));
+      retired = await readRetired(options.dir);
+    },
+    crl: () => buildCrl(current.certificate, current.signer, clock()),
   };
 }
 

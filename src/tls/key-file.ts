@@ -1,6 +1,6 @@
 import { createPrivateKey, type KeyObject, randomBytes, X509Certificate } from 'node:crypto';
 import type { Stats } from 'node:fs';
-import { chmod, type FileHandle, link, mkdir, open, readFile, rm, stat } from 'node:fs/promises';
+import { chmod, type FileHandle, link, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AuthorityError } from './authority-error.js';
 import { keySigner, type Signer } from './certificate.js';
@@ -42,6 +42,32 @@ export async function openKeyFile(home: string, make: () => Promise<NewPair>): P
   const file = parsePair(keyPath(home), pem);
   await matchPublicCopy(home, file.certificate);
   return file;
+}
+
+/** Certificates of CAs that were replaced: where a PC still trusts one, it must vouch for nothing. */
+export const retiredPath = (home: string): string => join(home, 'ca-retired.pem');
+
+/**
+ * Puts a new pair in the old one's place, each file in one step; the old certificate joins the retired ones first. Throws
+ * AuthorityError CA_UNREADABLE, and the old pair stands then.
+ */
+export async function replaceKeyFile(home: string, old: X509Certificate, pair: NewPair): Promise<KeyFile> {
+  const key = pair.key.export({ type: 'pkcs8', format: 'pem' }).toString();
+  await replace(home, retiredPath(home), (await readRetired(home)).concat(old.toString()).join(''), 0o644);
+  await replace(home, keyPath(home), key + pair.certPem, 0o600);
+  await replace(home, certPath(home), pair.certPem, 0o644);
+  return parsePair(keyPath(home), key + pair.certPem);
+}
+
+/** PEM of every CA this PC had before; none on most. */
+export async function readRetired(home: string): Promise<string[]> {
+  try {
+    const text = await readFile(retiredPath(home), 'latin1');
+    return text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----\n?/g) ?? [];
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return [];
+    throw new AuthorityError('CA_UNREADABLE', `cannot read ${retiredPath(home)}`, error);
+  }
 }
 
 async function prepareHome(home: string): Promise<void> {
@@ -131,6 +157,21 @@ async function matchPublicCopy(home: string, certificate: X509Certificate): Prom
 
 /** Complete or not at all, and never over an existing file: of two first runs at once, one wins and both use it. */
 async function writeOnce(home: string, path: string, text: string, mode: number): Promise<void> {
+  await writeDraft(home, path, text, mode, link);
+}
+
+/** Complete or not at all, over the file that is there. */
+async function replace(home: string, path: string, text: string, mode: number): Promise<void> {
+  await writeDraft(home, path, text, mode, rename);
+}
+
+async function writeDraft(
+  home: string,
+  path: string,
+  text: string,
+  mode: number,
+  put: (draft: string, path: string) => Promise<void>,
+): Promise<void> {
   const draft = join(home, `.${randomBytes(8).toString('hex')}.pem`);
   try {
     const file = await open(draft, 'wx', mode);
@@ -140,7 +181,7 @@ async function writeOnce(home: string, path: string, text: string, mode: number)
     } finally {
       await file.close();
     }
-    await link(draft, path);
+    await put(draft, path);
   } catch (error) {
     if (!isCode(error, 'EEXIST')) throw new AuthorityError('CA_UNREADABLE', `cannot write ${path}`, error);
   } finally {

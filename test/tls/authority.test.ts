@@ -1,7 +1,9 @@
 import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
 import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
-import { createSecureContext, type SecureContext } from 'node:tls';
+import { connect, createSecureContext, type SecureContext, TLSSocket } from 'node:tls';
 import t from 'tap';
 import { systemClock } from '../../src/model/clock.js';
 import { type Authority, openAuthority } from '../../src/tls/authority.js';
@@ -342,4 +344,39 @@ t.test('names the CA may not sign for', async (t) => {
       await t.rejects(attempt, { message: /excluded subtree violation/ });
     }
   });
+});
+
+t.test('a new CA in the old one’s place', async (t) => {
+  const home = join(t.testdir(), 'home');
+  const authority = await openAuthority(options(home));
+  const old = authority.certPem;
+  const context = await authority.leafContext('shop.example');
+  const server = createServer((raw) => {
+    const secure = new TLSSocket(raw, { isServer: true, secureContext: context });
+    secure.on('error', () => raw.destroy());
+    secure.pipe(secure);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.teardown(() => server.close());
+  const { port } = server.address() as AddressInfo;
+  const client = connect({ host: '127.0.0.1', port, ca: [old], servername: 'shop.example' });
+  t.teardown(() => client.destroy());
+  await once(client, 'secureConnect');
+
+  await authority.rotate();
+  t.not(authority.certPem, old);
+  client.write('still here');
+  t.equal(String((await once(client, 'data'))[0]), 'still here', 'a connection that stands goes on');
+  const next = await authority.leafContext('shop.example');
+  await t.resolves(handshake({ host: 'shop.example', context: next, ca: authority.certPem }));
+  await t.rejects(handshake({ host: 'shop.example', context: next, ca: old }), 'the next leaf is of the new CA');
+  t.strictSame(authority.retired, [old]);
+  t.equal(await readFile(join(home, 'ca.pem'), 'utf8'), authority.certPem, 'its public copy is the new one');
+
+  const again = await openAuthority(options(home));
+  t.equal(again.fingerprint256, authority.fingerprint256, 'it is there after a restart');
+  await again.rotate();
+  t.strictSame(again.retired, [old, authority.certPem], 'and every earlier one is remembered');
+  if (process.platform !== 'win32') t.equal((await stat(join(home, 'ca-key.pem'))).mode & 0o777, 0o600);
 });
