@@ -135,11 +135,19 @@ async function askH1(host, count) {
   await Promise.all(
     Array.from({ length: PARALLEL }, async () => {
       const socket = await connect(host, 'http/1.1');
+      let text = '';
+      let answered = () => undefined;
+      socket.on('data', (chunk) => {
+        text += chunk.toString('latin1');
+        if (/\r\n\r\n(?:2\r\n)?ok(?:\r\n0\r\n\r\n)?$/.test(text)) answered();
+      });
       for (let n = 0; n < count / PARALLEL; n++) {
+        text = '';
+        const answer = new Promise((done) => {
+          answered = done;
+        });
         socket.write(all);
-        let text = '';
-        while (!/\r\n\r\n(?:2\r\n)?ok(?:\r\n0\r\n\r\n)?$/.test(text))
-          text += (await once(socket, 'data'))[0].toString('latin1');
+        await answer;
       }
       socket.destroy();
     }),

@@ -26,6 +26,8 @@ export interface Held {
   readonly peer: { readonly address: string; readonly port: number };
   /** Set when what follows this head cannot be read: the messages of an upgraded connection, say. */
   readonly unreadable: Reason | null;
+  /** One message of a connection that stays: however small, it may be a piece of what is written there. */
+  readonly message?: boolean;
   /** Bytes of the same stream that have left, where it is sent while it is judged. Asked when the verdict is in. */
   readonly left?: () => number;
 }

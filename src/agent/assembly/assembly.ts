@@ -67,7 +67,8 @@ export function openAssembly(options: AssemblyOptions): Assembly {
       }
       const upload = entryOf(held);
       const asSlice = upload !== null || mayBeSlice(held);
-      const asMessage = mayBeMessage(held, upload !== null, limits().maxMessageBytes);
+      const listed = upload !== null || held.message === true;
+      const asMessage = mayBeMessage(held, listed, limits().maxMessageBytes);
       if (!asSlice && !asMessage) return null;
       const request = readRequest(held);
       const slice = asSlice ? sliceOf(held, upload, request) : null;

@@ -22,7 +22,8 @@ const PEERS: ReadonlySet<string> = new Set([
   ...['chatid', 'conversationid', 'openconversationid', 'cid', 'groupid', 'roomid', 'channelid', 'targetid'],
   ...['docid', 'padid', 'threadid', 'topicid'],
 ]);
-const PEER_IN_PATH = /\/(?:channels|chats?|rooms?|groups?|conversations|threads|topics?)\/([\w@.-]{1,80})/i;
+const PEER_IN_PATH =
+  /\/(?:channels|chats?|rooms?|groups?|conversations|threads|topics?|docs?|documents?|sheets?|pads?)\/([\w@.-]{1,80})/i;
 
 /** The message a small request carries; null when it holds nothing that a person may have written. */
 export function messageOf(request: ReadRequest, body: ByteSource, path: string, upload: Upload | null): Message | null {

@@ -65,9 +65,9 @@ export function openMessages({ limits, inspector, personOf }: MessagesOptions): 
     return earlier.filter((_, index) => persons[index] === person);
   }
 
-  async function read(entry: Entry, earlier: readonly Entry[]): Promise<Finding> {
+  async function read(entry: Entry, earlier: readonly Entry[], chat: boolean): Promise<Finding> {
     if (!isWorthReading(entry, earlier)) return NOTHING_FOUND;
-    const text = Buffer.from(togetherOf([...earlier, entry]));
+    const text = Buffer.from(togetherOf([...earlier, entry], chat));
     if (text.length === 0) return NOTHING_FOUND;
     const finding = await inspector().transfer(TEXT_HEAD, { ...bytesOf(text), fd: null });
     text.fill(0);
@@ -80,7 +80,8 @@ export function openMessages({ limits, inspector, personOf }: MessagesOptions): 
       const key = [held.destination.host, channel, message.peer].join('\0');
       const window = windowOf(key, now);
       const person = once(() => personOf(held.peer));
-      const entry = addMessage(window, message, category === 'im', {
+      const chat = category === 'im';
+      const entry = addMessage(window, message, chat, {
         at: now,
         person,
         bodyBytes: held.body.size,
@@ -90,7 +91,7 @@ export function openMessages({ limits, inspector, personOf }: MessagesOptions): 
       // Most talk is no part of anything, whoever said what came before.
       const worth = isWorthReading(entry, window.entries);
       const earlier = once(() => samePerson(entry, window.entries.slice(0, window.entries.lastIndexOf(entry))));
-      const together = worth ? earlier().then((mine) => read(entry, mine)) : null;
+      const together = worth ? earlier().then((mine) => read(entry, mine, chat)) : null;
       let brought: Finding['prints'] = [];
       return {
         standing: () => Promise.resolve(null),

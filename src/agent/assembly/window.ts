@@ -31,7 +31,11 @@ export function startWindow(): Window {
 
 /** Text kept for one window; older text goes first, what was counted stays. */
 const MAX_TEXT_BYTES = 8 * 1024;
-const MAX_ENTRIES = 128;
+const MAX_ENTRIES = 256;
+/** Characters of a keystroke, or a few: an editor that sends every change sends such pieces, and no text twice. */
+const MAX_TYPED = 6;
+/** Fewer such pieces in a row are short messages. */
+const LEAST_TYPED = 4;
 /** Characters of a text without digits that may still be a name or a place. */
 const MAX_CONTEXT = 64;
 /** Digits without which no number of a person can stand in a window: a landline without its area code has seven. */
@@ -85,6 +89,8 @@ function replaceEarlier(window: Window, field: string, bytes: Buffer): void {
 /** One text is the other with something put in at one place. */
 export function isEditOf(a: Buffer, b: Buffer): boolean {
   const least = Math.min(a.length, b.length);
+  // The same key is pressed twice, too.
+  if (Math.max(a.length, b.length) <= MAX_TYPED) return false;
   let head = 0;
   while (head < least && a[head] === b[head]) head++;
   let tail = 0;
@@ -94,7 +100,13 @@ export function isEditOf(a: Buffer, b: Buffer): boolean {
 
 function trim(window: Window): void {
   const { entries } = window;
-  while (entries.length > MAX_ENTRIES) wipe(window, entries.shift());
+  while (entries.length > MAX_ENTRIES) {
+    const gone = entries.shift();
+    const [next] = entries;
+    // What was counted stays: the next one stands for it.
+    if (gone !== undefined && next !== undefined && gone.left) next.prints = [...gone.prints, ...next.prints];
+    wipe(window, gone);
+  }
   for (let oldest = 0; window.textBytes > MAX_TEXT_BYTES && oldest < entries.length - 1; oldest++) {
     wipe(window, entries[oldest]);
   }
@@ -133,7 +145,7 @@ export function isWorthReading(entry: Entry, earlier: readonly Entry[]): boolean
 }
 
 /** The messages as one text: each field's by themselves, and where there are several fields all of them in their order. */
-export function togetherOf(entries: readonly Entry[]): string {
+export function togetherOf(entries: readonly Entry[], chat = false): string {
   const byField = new Map<string, string[]>();
   const all: string[] = [];
   for (const { texts } of entries) {
@@ -146,7 +158,27 @@ export function togetherOf(entries: readonly Entry[]): string {
     }
   }
   const columns = [...byField.values()].filter((column) => column.length > 1);
-  return (byField.size > 1 ? [...columns, all] : columns).map(stitch).join(FIELD_GAP);
+  const read = byField.size > 1 ? [...columns, all] : columns;
+  return read.map((column) => stitch(chat ? column : withoutKeys(column))).join(FIELD_GAP);
+}
+
+/** The pieces of a field, what was typed key by key put together: such pieces end anywhere, and mean nothing alone. */
+function withoutKeys(column: readonly string[]): string[] {
+  const out: string[] = [];
+  let run: string[] = [];
+  const end = (): void => {
+    out.push(...(run.length >= LEAST_TYPED ? [run.join('')] : run));
+    run = [];
+  };
+  for (const piece of column) {
+    if (piece.length <= MAX_TYPED) run.push(piece);
+    else {
+      end();
+      out.push(piece);
+    }
+  }
+  end();
+  return out;
 }
 
 /** What left before `entry` and may be part of its evidence. */

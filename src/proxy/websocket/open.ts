@@ -173,6 +173,7 @@ async function judgeMessage(payload: Buffer, opening: Opening, context: OpeningC
     body: memoryBody(payload),
     peer: opening.peer,
     unreadable: null,
+    message: true,
   });
   const refused = judgement.action === 'refuse';
   context.onMessage(payload.length, refused);
