@@ -171,8 +171,9 @@ export function openRecorder(options: RecorderOptions): Recorder {
         };
         if (emergency.waiting() > 0) emergencyDo(bringIn);
         const { retention } = options.policy().ledger;
-        ledger.prune(now, retention);
-        incidents.prune(new Date(now - retention.incidentsMs).toISOString());
+        const gone = ledger.prune(now, retention);
+        // What went is to be in no file any more, the log included.
+        if (gone + incidents.prune(new Date(now - retention.incidentsMs).toISOString()) > 0) store.emptyLog();
       });
       tendMarks();
     },

@@ -151,14 +151,12 @@ function gauge({ ledger }: Rooms, values: Values, _: Range, io: CommandIo): numb
   const rows = [...senders]
     .filter((person) => values.person === undefined || person === values.person)
     .flatMap((person) =>
-      ledger
-        .figures(person, now, WINDOWS_MS)
-        .map((figures) => ({
-          person,
-          source: sourceOf(person),
-          ...figures,
-          gauge: shownGauge(terms, figures.counted),
-        })),
+      ledger.figures(person, now, WINDOWS_MS).map((figures) => ({
+        person,
+        source: sourceOf(person),
+        ...figures,
+        gauge: shownGauge(terms, figures.counted),
+      })),
     );
   if (values.json !== true && rows.length > 0) io.stderr.write(`${text.gaugeNote}\n`);
   return show(rows, values, io, {
