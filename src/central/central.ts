@@ -9,6 +9,7 @@ import { readKeyFile } from './publish/keys.js';
 import { openRepository, type Repository } from './publish/repository.js';
 import { type Served, serveFiles } from './publish/served.js';
 import { openWake, type Wake } from './publish/wake.js';
+import { watchRollout } from './publish/watch.js';
 import { type Accounts, openAccounts } from './sql/accounts.js';
 import { type Audit, openAudit } from './sql/audit.js';
 import { type Cases, openCases } from './sql/cases.js';
@@ -101,6 +102,8 @@ const CERTIFICATE_LIFE_MS = 90 * DAY_MS;
 /** Batches inside the database at once; the others wait on their PCs. */
 const MAX_BATCHES = 64;
 const RETRY_SPREAD_SECONDS = 30;
+const REPORT_MS = 60_000;
+const WATCH_MS = 60_000;
 
 /** Adds the running parts. Closing it closes the office. */
 export async function openCentral(office: Office, options: CentralOptions): Promise<Central> {
@@ -115,6 +118,8 @@ export async function openCentral(office: Office, options: CentralOptions): Prom
   const tend = (): void => {
     Promise.all([sql.tend(clock()), repository.renew()]).catch(options.onFault);
   };
+  const reportMs = options.reportMs ?? REPORT_MS;
+  const watching = setInterval(() => void watchRollout(office, reportMs).catch(options.onFault), WATCH_MS);
   const tending = setInterval(tend, HOUR_MS);
   tend();
   return {
@@ -135,9 +140,10 @@ export async function openCentral(office: Office, options: CentralOptions): Prom
     random: randomBytes,
     onFault: options.onFault,
     certificateLifeMs: options.certificateLifeMs ?? CERTIFICATE_LIFE_MS,
-    reportMs: options.reportMs ?? 60_000,
+    reportMs,
     close: async () => {
       clearInterval(tending);
+      clearInterval(watching);
       wake.close();
       await office.close();
     },

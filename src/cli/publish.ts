@@ -8,6 +8,7 @@ import { type Difference, differences } from '../central/publish/difference.js';
 import { readRoleKeys } from '../central/publish/keys.js';
 import { halt, kill, promote, publish, rollback } from '../central/publish/release.js';
 import { policyStatus } from '../central/sql/policy-status.js';
+import { observedReport } from '../central/sql/rings.js';
 import { compilePatterns } from '../detect/patterns.js';
 import { systemClock } from '../model/clock.js';
 import type { Mode } from '../model/verdict.js';
@@ -28,6 +29,7 @@ const USAGE = `usage: menshen policy publish DIR --data DIR [--ring R] [--observ
        menshen policy halt | resume --data DIR --ring R --why TEXT [--json]
        menshen policy kill --data DIR (--hours N | --end) --why TEXT [--json]
        menshen policy status --data DIR [--json]
+       menshen policy observed --data DIR [--version N] [--json]
 `;
 
 const text = { type: 'string' } as const;
@@ -59,6 +61,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   resume: (office, values, _, io) => haltRing(office, values, false, io),
   kill: killAll,
   status: showStatus,
+  observed: showObserved,
 };
 
 /** Commands of `menshen policy` that work on central's data directory. */
@@ -172,6 +175,18 @@ async function showStatus(office: Office, values: Values, _: string[], io: Comma
     io.stdout.write(
       `${name}  ${branch}  ${policy ?? '-'}  since ${since ?? '-'}  seen ${lastSeen ?? 'never'}${error === null ? '' : `  ${error}`}\n`,
     );
+  }
+  return EXIT.ok;
+}
+
+/** What enforcing would have stopped where a ring only observes. */
+async function showObserved(office: Office, values: Values, _: string[], io: CommandIo): Promise<number> {
+  const { newest } = await office.repository.published();
+  const version = whole(values.version, 'version', newest, 1, 999_999_999);
+  for (const row of await observedReport(office.sql.db, office.settings.tenant, version, 0)) {
+    const { branch, rule, block, coach, people } = row;
+    if (values.json === true) line(io, row);
+    else io.stdout.write(`${branch}  ${rule}  would block ${block}, coach ${coach}, people ${people}\n`);
   }
   return EXIT.ok;
 }
