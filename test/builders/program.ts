@@ -87,6 +87,33 @@ export async function startProgram(options: StartOptions): Promise<RunningProgra
   return { child, port, home: options.home, caFile: path.join(options.home, 'ca.pem'), ended };
 }
 
+export interface RunningCommand {
+  readonly child: ChildProcess;
+  /** What the pattern found in its talk. */
+  readonly found: string;
+  readonly ended: Promise<Finished>;
+}
+
+/** Starts a command that stays, and waits until its talk matches; gives the first group. Rejects when it ends instead. */
+export async function startCommand(
+  argv: readonly string[],
+  pattern: RegExp,
+  options: ProgramOptions,
+): Promise<RunningCommand> {
+  const child = spawn(process.execPath, [builtProgram(), ...argv], { env: environment(options) });
+  const ended = finished(child);
+  const found = await new Promise<string>((resolve, reject) => {
+    let said = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      said += chunk.toString('utf8');
+      const match = pattern.exec(said)?.[1];
+      if (match !== undefined) resolve(match);
+    });
+    ended.then(({ exitCode, stderr }) => reject(new Error(`exit code ${exitCode}: ${stderr}`)), reject);
+  });
+  return { child, found, ended };
+}
+
 function environment({ home, env }: ProgramOptions): NodeJS.ProcessEnv {
   const { PATH, HOME, USER } = process.env;
   return { PATH, HOME, USER, MENSHEN_HOME: home, MENSHEN_LANGUAGE: 'en', ...env };
