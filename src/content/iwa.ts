@@ -1,4 +1,4 @@
-import type { ByteSource } from '../model/bytes.js';
+import { type ByteSource, bytesOf } from '../model/bytes.js';
 import type { PartPath } from '../model/part.js';
 import { view } from './bytes.js';
 import { readTokens } from './json.js';
@@ -44,7 +44,8 @@ async function readIwa(path: PartPath, source: ByteSource, work: Work): Promise<
   const meter = work.allowance.meter(source.size);
   let bytes = 0;
   try {
-    for (let at = 0; at + CHUNK_HEAD < source.size && bytes < MAX_BYTES; ) {
+    for (let at = 0; at < source.size && bytes < MAX_BYTES; ) {
+      if (source.size - at <= CHUNK_HEAD) throw new NotSnappy('a chunk ends in its head');
       const length = view(source.read(at + 1, 3)).readUIntLE(0, 3);
       const chunk = unsnappy(source.read(at + CHUNK_HEAD, length), MAX_CHUNK);
       meter(chunk.length);
@@ -64,6 +65,7 @@ async function readIwa(path: PartPath, source: ByteSource, work: Work): Promise<
     work.allowance.tick();
     const tokens = decodeProtobuf(message, MAX_TOKENS);
     if (tokens !== null) await readTokens(path, tokens, work);
+    else readStrings(path, bytesOf(message), work);
   }
 }
 

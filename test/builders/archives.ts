@@ -79,8 +79,11 @@ export function buildRar4(entries: readonly Entry[], sealed?: 'names' | 'files')
   return Buffer.concat(blocks);
 }
 
-/** A RAR 5 archive of stored files (RAR 5.0 technical note). `sealed: names` begins with an encryption header. */
-export function buildRar5(entries: readonly Entry[], sealed?: 'names'): Buffer {
+/**
+ * A RAR 5 archive of stored files (RAR 5.0 technical note). `sealed: names` begins with an encryption header, `files` has an
+ * encryption record with every file; nothing is really encrypted.
+ */
+export function buildRar5(entries: readonly Entry[], sealed?: 'names' | 'files'): Buffer {
   const blocks: Buffer[] = [Buffer.from('Rar!\x1a\x07\x01\x00', 'latin1')];
   const block = (...fields: Array<number | Buffer>): Buffer => {
     const body = Buffer.concat(fields.map((field) => (typeof field === 'number' ? vint(field) : field)));
@@ -100,7 +103,15 @@ export function buildRar5(entries: readonly Entry[], sealed?: 'names'): Buffer {
     crc.writeUInt32LE(crc32(bytes));
     const nameBytes = Buffer.from(name);
     // Type, flags (data follows), data size, file flags (CRC), size, attributes, CRC, method, system, name.
-    blocks.push(block(2, 2, bytes.length, 4, bytes.length, 0x20, crc, 0, 0, nameBytes.length, nameBytes), bytes);
+    const file = [4, bytes.length, 0x20, crc, 0, 0, nameBytes.length, nameBytes] as const;
+    if (sealed === undefined) {
+      blocks.push(block(2, 2, bytes.length, ...file), bytes);
+      continue;
+    }
+    // Behind the name its record: size, type, version, flags, rounds of the key, salt and first block.
+    const record = Buffer.concat([Buffer.from([36, 1, 0, 0, 15]), Buffer.alloc(32, 5)]);
+    const padded = Buffer.concat([bytes, Buffer.alloc(-bytes.length & 15)]);
+    blocks.push(block(2, 3, record.length, padded.length, ...file, record), padded);
   }
   blocks.push(block(5, 0, 0));
   return Buffer.concat(blocks);

@@ -1,4 +1,5 @@
 import { deflateSync, gzipSync } from 'node:zlib';
+import { buildRar4, buildRar5 } from '../builders/archives.js';
 import { buildZip, gbk } from '../builders/files.js';
 import { buildOle } from '../builders/office97.js';
 import { type Kind, PHONE } from './texts.js';
@@ -153,6 +154,17 @@ const PICTURES = [
   ]),
 ];
 
+/** One chunk of Snappy, in it one message behind the one that describes it; short enough for a single literal. */
+function iworkPart(): Buffer {
+  const message = field(0x1a, PHONE);
+  const info = Buffer.from([8, 1, 0x12, 4, 8, 1, 0x18, message.length]);
+  const stream = Buffer.concat([Buffer.from([info.length]), info, message]);
+  const block = Buffer.concat([Buffer.from([stream.length, (stream.length - 1) << 2]), stream]);
+  return Buffer.concat([Buffer.from([0, block.length, 0, 0]), block]);
+}
+
+const ENTRY = [{ name: 'a.txt', data: LINE }];
+
 const NUMBERS = ['\0', '\u00ff', '\u0080', '\u00ff\u00ff\u00ff\u00ff', '\u0001\0\0\0', '\u0000\u0000\u0000\u0001'];
 
 export const BINARIES: Readonly<Record<string, Kind>> = {
@@ -198,6 +210,17 @@ export const BINARIES: Readonly<Record<string, Kind>> = {
   'packed streams': {
     samples: [gzipSync(LINE), deflateSync(LINE), Buffer.concat([gzipSync(LINE), gzipSync(LINE)])],
     words: [...NUMBERS, '\u001f\u008b\u0008'],
+  },
+  RAR: {
+    samples: [buildRar4(ENTRY), buildRar4(ENTRY, 'files'), buildRar5(ENTRY), buildRar5(ENTRY, 'files')],
+    words: [...NUMBERS, 't\u0080', '\u0002\u0003%', '\u0001'],
+    keep: 7,
+  },
+  'iWork part': {
+    mayBeMute: true,
+    samples: [iworkPart()],
+    words: [...NUMBERS, '\u0008', '\u0012', '\u00fe\u0001\0', '\u0005\u0001'],
+    keep: 12,
   },
   OLE: {
     samples: [buildOle({ Contents: Buffer.from(LINE, 'utf16le'), Workbook: Buffer.alloc(600, 9) })],

@@ -1,6 +1,7 @@
 import { base64Runs } from '../../src/content/base64.js';
 import { charsetOf, decodeText } from '../../src/content/charset.js';
 import { linesOf } from '../../src/content/closed/layout.js';
+import { lzipMembers } from '../../src/content/closed/lzip.js';
 import { undoEscapes } from '../../src/content/escapes.js';
 import { decodeWords } from '../../src/content/header-text.js';
 import { attributes, decodeEntities, decodeEscapes } from '../../src/content/markup.js';
@@ -22,6 +23,8 @@ export interface Target extends Kind {
   readonly pack?: (bytes: Uint8Array) => Buffer;
   readonly read: (bytes: Uint8Array) => Promise<Recorded>;
 }
+
+const LZIP = Buffer.from('LZIP\u0001\u0017', 'latin1');
 
 const options = { budget: FUZZ_BUDGET, now: cpuMs };
 
@@ -60,6 +63,7 @@ async function inPieces(bytes: Uint8Array): Promise<Recorded> {
     ...attributes(text, 0, text.length).map(([name, value]) => `${name}=${value}`),
     ...[...base64Runs(text, () => false)].map((run) => run.bytes.toString('latin1')),
     linesOf(placed(bytes)),
+    ...(lzipMembers(Buffer.concat([LZIP, bytes])) ?? []).map((member) => member.toString('latin1')),
   ];
   for (const one of said) sink.text(['a'], one);
   return sink.seen;

@@ -59,6 +59,12 @@ t.test('encrypted entries of a 7z and a RAR are named', async (t) => {
   t.match(allText(seven), '业主.txt');
   const rar = await read('a.rar', buildRar4([{ name: 'a.txt', data: LINE }], 'files'));
   t.match(rar.unread, [{ path: 'a.rar › a.txt', reason: 'encrypted' }]);
+  const rar5 = await read('a.rar', buildRar5([{ name: '业主.txt', data: LINE }], 'files'));
+  t.match(rar5.unread, [{ path: 'a.rar › 业主.txt', reason: 'encrypted' }]);
+  t.match(allText(rar5), '业主.txt');
+  t.match((await file('a.rar', buildRar5([{ name: 'a', data: LINE }], 'files'))).unread, [
+    { path: 'a.rar', outcome: 'uninspectable', reason: 'encrypted' },
+  ]);
 });
 
 for (const method of ['ZipCrypto', 'AES256']) {
