@@ -1,6 +1,7 @@
 import { bytesOf } from '../model/bytes.js';
 import type { PartPath } from '../model/part.js';
 import { cards } from './cards.js';
+import { dif, sylk } from './data-interchange.js';
 import { mail, mailbox } from './mail.js';
 import { rtf } from './rtf.js';
 import type { Format, Work } from './work.js';
@@ -16,7 +17,8 @@ const HEAD_CHARS = 4096;
 /** The text format of a value, beyond JSON, markup, forms and tables, which `text.ts` tells apart itself. */
 export function textFormatOf(text: string): TextFormat | null {
   const head = text.slice(0, HEAD_CHARS);
-  for (const format of [cards, asText(rtf), asText(mailbox), asText(mail)]) if (format.matches(head)) return format;
+  for (const format of [cards, sylk, dif, asText(rtf), asText(mailbox), asText(mail)])
+    if (format.matches(head)) return format;
   return null;
 }
 

@@ -31,12 +31,13 @@ export type Why = (typeof WHYS)[number];
 /** Why an entry is not of a more specific kind. */
 export type Lack = 'no-home' | 'no-room' | 'elsewhere';
 
-export type EntityType = 'phone' | 'landline' | 'id' | 'name' | 'home';
+/** The last four say what is offered and name nobody: they are shown as they are. */
+export type EntityType = 'phone' | 'landline' | 'id' | 'name' | 'home' | 'area' | 'layout' | 'price' | 'rent';
 
 /** One value of an entry, masked. */
 export interface ShownEntity {
   readonly type: EntityType;
-  /** Such as `138****5678`, `馨佳园 **号****`, `王**`. */
+  /** Such as `138****5678`, `馨佳园 **号****`, `王**`; `89.5㎡`, `3-2-2`, `378万`, `4500元/月`. */
   readonly shown: string;
   /** What else is known of a phone. */
   readonly is?: 'owner' | 'staff' | 'business' | 'known';

@@ -14,6 +14,7 @@ import { maskHome, maskName, maskPerson } from '../count/sample.js';
 import { NO_ROOM, NOT_KEPT } from '../count/store.js';
 import { isExact } from '../entities/home.js';
 import { findMasked } from '../entities/masked.js';
+import { findOffers } from '../entities/offer.js';
 import { isPublicNumber } from '../entities/public-number.js';
 import { foldValue } from '../fold.js';
 import type { Draft } from '../records/draft.js';
@@ -49,6 +50,8 @@ export function createExplainer(most: number): Explainer {
   const seen: Seen[] = [];
   /** Happenings that are in no column of the store, beyond those in `seen`. */
   const uncounted = new Map<Why, number>();
+  /** What the lines and rows offer, as text from the first ones. */
+  const offers = new Map<string, readonly ShownEntity[]>();
   let quiet = 0;
   const note = (why: Why): void => {
     uncounted.set(why, (uncounted.get(why) ?? 0) + 1);
@@ -58,6 +61,10 @@ export function createExplainer(most: number): Explainer {
     fed(part, unit, text) {
       const full = seen.length >= most;
       const at = full ? null : places.fed(part, unit, text);
+      if (at !== null && offers.size < most * LINES_AN_ENTRY) {
+        const offered = offersIn(text);
+        if (offered.length > 0) offers.set(placeKey(part, at), offered);
+      }
       const why = quietWhy(text);
       if (why === null) return;
       if (full || quiet >= most / QUIET_SHARE) {
@@ -80,6 +87,13 @@ export function createExplainer(most: number): Explainer {
       const accounts: Account[] = [];
       const ofGroup = new Map<number, number>();
       const first = new Set<number>();
+      /** Said once, by the first entry of a line. */
+      const offersAt = ({ part, at }: Seen): readonly ShownEntity[] => {
+        const key = at === null ? '' : placeKey(part, at);
+        const offered = offers.get(key) ?? [];
+        offers.delete(key);
+        return offered;
+      };
       for (const each of inOrder(seen)) {
         const number = accounts.length + 1;
         const { entry, draft } = each;
@@ -92,7 +106,7 @@ export function createExplainer(most: number): Explainer {
           number,
           part: each.part,
           at: each.at,
-          entities: draft === null ? [] : entitiesOf(draft, counted).slice(0, MAX_ENTITIES),
+          entities: draft === null ? [] : [...entitiesOf(draft, counted), ...offersAt(each)].slice(0, MAX_ENTITIES),
           kind: group < 0 ? null : (KINDS[counted.groups.kinds[group] ?? -1] ?? null),
           why,
           lacks: draft === null || group < 0 ? null : lackOf(entry, draft, counted),
@@ -102,6 +116,18 @@ export function createExplainer(most: number): Explainer {
       return { accounts, more: moreOf(counted, whys, accounts, uncounted) };
     },
   };
+}
+
+/** Characters of a line in which offers are looked for, and lines with one that an entry has. */
+const MAX_OFFER_LINE = 2_000;
+const LINES_AN_ENTRY = 4;
+
+function offersIn(text: string): ShownEntity[] {
+  return findOffers(foldValue(text.slice(0, MAX_OFFER_LINE))).map(({ type, value }) => ({ type, shown: value }));
+}
+
+function placeKey(part: string, { unit, number }: Place): string {
+  return `${unit}\n${number}\n${part}`;
 }
 
 /** A line without an entry of its own that holds what is never a person: said only where nothing else is. */

@@ -41,6 +41,9 @@ export function startTable(
       return pastedTable(width, door, readTable(compounds, emit));
     }
   }
+  if (line.includes('|') && MARKDOWN_RULE.test(nextLine())) {
+    return pastedTable(cellsOf(line, '|').length, '|', readTable(compounds, emit));
+  }
   for (const delimiter of DELIMITERS) {
     if (!line.includes(delimiter) || !isTurned(cellsOf(line, delimiter))) continue;
     const width = cellsOf(line, delimiter).length;
@@ -57,6 +60,9 @@ export function startTable(
   }
   return NO_TABLE;
 }
+
+/** The line below a header in Markdown. */
+const MARKDOWN_RULE = /^\s*\|?(?:\s*:?-{2,}:?\s*\|){2,}/;
 
 /** Every stroke is a pair of them. */
 const DOUBLED = /^(?:[^|]*\|\|(?!\|)){2,}[^|]*$/;

@@ -1,6 +1,7 @@
 import { findAddresses } from '../entities/address.js';
 import type { Compounds } from '../entities/compound.js';
 import { gatheredPhone } from '../entities/gathered-phone.js';
+import { findNames } from '../entities/name.js';
 import { NUMBER_LABEL, PHONE_WORD } from '../vocabulary/words.js';
 import { type Draft, hasExactHome, hasPerson } from './draft.js';
 import { type Rewriting, WAYS_TO_A_HOME, WAYS_TO_A_PERSON, WAYS_TO_BOTH } from './rewritings.js';
@@ -47,7 +48,9 @@ function gathered(compounds: Compounds): Rewriting {
   return (line) => {
     const digits = line.length > MAX_DRESSED || !CHINESE.test(line) ? 0 : (line.match(/\d/g)?.length ?? 0);
     if (digits < LEAST_DIGITS || digits > MOST_DIGITS) return null;
-    const phone = gatheredPhone(line, findAddresses(line, { compounds, isAddress: false }));
+    const homes = findAddresses(line, { compounds, isAddress: false });
+    const somebody = homes.some(({ home }) => home.place !== '') || PHONE_WORD.test(line) || findNames(line).length > 0;
+    const phone = somebody ? gatheredPhone(line, homes) : null;
     return phone === null ? null : `${line.slice(0, phone.start)} ${phone.digits} ${line.slice(phone.end)}`;
   };
 }

@@ -93,12 +93,44 @@ export function proposeDoors(
     roles[floor + 1] = 'room';
     return;
   }
-  const place = roles.indexOf('compound') >= 0 ? roles.indexOf('compound') : placeColumn(roles, data);
+  const known = roles.indexOf('compound') >= 0 ? roles.indexOf('compound') : placeColumn(roles, data);
+  if (known >= 0 && proposeThree(roles, free)) {
+    roles[known] = 'compound';
+    return;
+  }
+  const place = known >= 0 ? known : wordsBefore(roles, data, free);
   const behind = free.filter(({ at }) => at > place && at <= place + 4);
   if (place < 0 || behind.length !== 4) return;
   for (const [index, role] of (['compound', 'building', 'unit', 'floor', 'room'] as const).entries()) {
     roles[place + index] = role;
   }
+}
+
+/** Floor, door and building beside a column of compounds: one of them counts more than a flat has rooms. */
+function proposeThree(roles: Array<Role | null>, free: readonly Column[]): boolean {
+  const [floor, door, building] = free;
+  if (free.length !== 3 || floor === undefined || door === undefined || building === undefined) return false;
+  const counts = free.some(({ values }) => values.some((value) => Number(value) > MOST_ROOMS));
+  if (!counts || building.at - floor.at !== 2) return false;
+  roles[floor.at] = 'floor';
+  roles[door.at] = 'room';
+  roles[building.at] = 'building';
+  return true;
+}
+
+/** Rooms, halls and baths of a flat are fewer. */
+const MOST_ROOMS = 6;
+
+/** A column of words right before four of small numbers. */
+function wordsBefore(
+  roles: ReadonlyArray<Role | null>,
+  data: ReadonlyArray<readonly string[]>,
+  free: readonly Column[],
+): number {
+  const first = free[0]?.at ?? 0;
+  if (free.length !== 4 || (free[3]?.at ?? 0) !== first + 3 || first === 0 || roles[first - 1] !== null) return -1;
+  const values = valuesOf(data, first - 1);
+  return values.length > 0 && values.every(isPlaceName) ? first - 1 : -1;
 }
 
 function placeColumn(roles: ReadonlyArray<Role | null>, data: ReadonlyArray<readonly string[]>): number {
@@ -110,12 +142,17 @@ function placeColumn(roles: ReadonlyArray<Role | null>, data: ReadonlyArray<read
   });
 }
 
+interface Column {
+  readonly at: number;
+  readonly values: readonly string[];
+}
+
 /** Columns of numbers under labels that might be anything. */
 function freeColumns(
   roles: ReadonlyArray<Role | null>,
   data: ReadonlyArray<readonly string[]>,
   labels: readonly string[],
-): Array<{ readonly at: number; readonly values: readonly string[] }> {
+): Column[] {
   return roles.flatMap((role, at) => {
     const values = valuesOf(data, at);
     return role === null && values.length > 0 && ANY_LABEL.test((labels[at] ?? '').trim()) ? [{ at, values }] : [];

@@ -43,6 +43,7 @@ t.test('says which line made which record, and why another did not', async (t) =
     { type: 'phone', shown: '138****5678' },
     { type: 'name', shown: '王**' },
     { type: 'home', shown: '馨佳园*街坊 **号****' },
+    { type: 'area', shown: '74㎡' },
   ]);
   t.equal(accounts[3]?.lacks, 'no-home');
   t.same(accounts[4]?.entities[0], { type: 'phone', shown: '135****0001', is: 'staff' });
