@@ -5,7 +5,7 @@ interface FindFunctions {
   find(from: number, to: number): number;
 }
 
-/** Whether any of some words stands in a text, or in bytes of it in UTF-8. */
+/** Whether any of some words stands in a text, or in bytes of it in UTF-8; true also for a text full of pieces of them. */
 export type HasWord = (text: string | Uint8Array) => boolean;
 
 /** Bytes that are searched at a time; they lie behind the words. */

@@ -156,5 +156,6 @@ t.test('words are found wherever they stand in bytes, and nothing else is', asyn
     }
   }
   t.notOk(has(long));
+  t.ok(has('房东的'.repeat(10_000)), 'what is made of pieces of words is left to the automaton');
   t.equal(compileWords(['ab']), null);
 });

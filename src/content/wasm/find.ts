@@ -17,12 +17,19 @@ export function setWords(at: usize): void {
   v128.store(at, i8x16.splat(0x0f), 64);
 }
 
-/** Whether a word stands in `[from, to)`. Up to 80 bytes from `to` on are read. */
+/** Places that are looked at closely: some, and one for so many bytes. */
+const SOME_LOOKS: i32 = 256;
+const BYTES_A_LOOK: usize = 128;
+
+/**
+ * Whether a word stands in `[from, to)`; also when there are too many places to look at, as in a text made of pieces of words.
+ * Up to 80 bytes from `to` on are read.
+ */
 export function find(from: usize, to: usize): bool {
+  let looks = SOME_LOOKS + <i32>((to - from) / BYTES_A_LOOK);
   for (let at = from; at < to; at += 64) {
-    let bits = ~mask(at);
-    for (; bits !== 0; bits &= bits - 1) {
-      if (isWord(at + <usize>ctz(bits), from, to)) return true;
+    for (let bits = ~mask(at); bits !== 0; bits &= bits - 1) {
+      if (--looks < 0 || isWord(at + <usize>ctz(bits), from, to)) return true;
     }
   }
   return false;
