@@ -80,6 +80,8 @@ function isPlainOther(at: usize): bool {
     if ((behind & ((1 << word) - 1)) !== 0) return false;
     if (word < gap || gap > LONGEST_GAP) return true;
     from += gap;
+    // A mobile goes on with 3 to 9.
+    if (total === 1 && from < LOOK && load<u8>(at + <usize>from) < 0x33) return true;
   }
   return false;
 }
