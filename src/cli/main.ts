@@ -12,6 +12,7 @@ import { incidentsCommand } from './incidents.js';
 import { installCommand, statusCommand, uninstallCommand } from './install.js';
 import { type CommandIo, EXIT } from './io.js';
 import { keepCommand } from './keep.js';
+import { ledgerCommand } from './ledger.js';
 import { policyCommand } from './policy.js';
 import { exampleInspector } from './policy-inspect.js';
 import { PUBLISH_VERBS, publishCommand } from './publish.js';
@@ -49,6 +50,8 @@ async function main([command, ...argv]: string[]): Promise<number> {
       return enrolCommand(argv, io);
     case 'scan':
       return scanCommand(argv, io);
+    case 'ledger':
+      return ledgerCommand(argv, io);
     case 'trace':
       return traceCommand(argv, io);
     case 'incidents':
