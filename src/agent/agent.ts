@@ -26,6 +26,7 @@ import { type Health, undecryptableRow, usedClasses } from './health.js';
 import { olderFingerprintKeys, openFingerprintKey } from './key.js';
 import { openMetrics } from './metrics.js';
 import { myRecordPage } from './my-record.js';
+import { openNotice } from './notice.js';
 import { openOpaqueBudget } from './opaque/budget.js';
 import { createOpaqueJudge } from './opaque/judge.js';
 import { openOpaqueTally } from './opaque/tally.js';
@@ -46,6 +47,8 @@ export interface AgentOptions {
   readonly uptime?: Clock;
   /** Runs the practice site beside the agent, with example files from this folder. */
   readonly practiceFiles: string | null;
+  /** Whoever installed this PC has acknowledged the notice for everybody at it. */
+  readonly noticeAcknowledged?: boolean;
   /** Set where a keeper holds the port: called with what takes its connections. */
   readonly handedOver?: ProxyOptions['handedOver'];
   /** A line for whoever runs the program. Holds no content of a transfer. */
@@ -148,6 +151,13 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       extraCaFile = await joinRoots(home, extraCaFile, practice.caPem);
       practiceAddress = `https://${practice.host}/`;
     }
+    const notice = openNotice({
+      home,
+      required: config.notice.mode === 'required',
+      graceMs: config.notice.grace_hours * 3_600_000,
+      unattended: options.noticeAcknowledged === true,
+      clock,
+    });
     const recorder = openRecorder({
       database: databaseFile(home),
       emergencyFile: path.join(home, 'emergency.ndjson'),
@@ -263,6 +273,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
         coach,
         assembly,
         senders,
+        notice: config.notice.mode === 'off' ? null : notice,
         sources,
         answers,
         opaque,
@@ -286,6 +297,10 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       memoryBytes: config.inspect.memory_kib * 1024,
       maxHeldBytes: config.inspect.max_held_mib * 1024 * 1024,
       ownPages: createPages({
+        acknowledge: async (peer) => {
+          const { person } = await senders.accountOf(peer);
+          return person.source !== 'unknown' && notice.acknowledge(person.id);
+        },
         port: () => proxy.port,
         authority,
         policy: () => ruling.policy(),

@@ -19,6 +19,7 @@ import type { Assembly } from './assembly/assembly.js';
 import type { Joined, Joining } from './assembly/joining.js';
 import { type Coach, recordSet, type Subject, sayAll } from './coach.js';
 import { createEarlyJudge, mayBeEarly } from './early.js';
+import type { Notice, Told } from './notice.js';
 import type { OpaqueSource } from './opaque/budget.js';
 import type { OpaqueJudge } from './opaque/judge.js';
 import { OWN_NAME } from './own.js';
@@ -40,6 +41,8 @@ export interface GateOptions {
   readonly opaque: OpaqueJudge;
   readonly clock: Clock;
   readonly port: () => number;
+  /** Whether a person has read the notice; null where nobody is asked to. */
+  readonly notice?: Notice | null;
   /** Told of what should not happen. */
   readonly onFault: (error: unknown) => void;
 }
@@ -53,10 +56,16 @@ interface Place {
 
 /** Judges transfers: inspection, ledger and policy in this order, and a record of what was decided. */
 export function createGate(options: GateOptions): Gate {
-  const { policy, inspector, recorder, coach, assembly, opaque, senders, sources, clock } = options;
+  const { policy, inspector, recorder, coach, assembly, opaque, senders, sources, notice = null, clock } = options;
+  const ownPage = (name: string): string => `http://127.0.0.1:${options.port()}/${name}`;
+  const told = async (peer: Held['peer']): Promise<Told> =>
+    notice === null ? 'told' : notice.told((await senders.accountOf(peer)).person.id);
   const early = createEarlyJudge({ ...options, newId });
 
   async function judge(held: Held): Promise<Judgement> {
+    if (held.destination.scheme === 'http' && !held.route.sanctioned && (await told(held.peer)) !== 'told') {
+      return { ...ALLOWED, action: 'refuse', verdict: 'coach', rule: 'notice', retry: ownPage('notice') };
+    }
     const joining = assembly.open(held);
     const standing = joining === null ? null : await joining.standing();
     const lifted = standing === null || standing.subject === null ? null : coach.take(standing.subject);
@@ -219,6 +228,7 @@ export function createGate(options: GateOptions): Gate {
     glance,
     review,
     judgeOpaque: opaque.tunnel,
+    ...(notice === null ? {} : { told }),
   };
 }
 

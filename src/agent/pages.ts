@@ -10,6 +10,7 @@ import type { Authority } from '../tls/authority.js';
 import type { Coach } from './coach.js';
 import { coachDone, coachForm, coachGone } from './coach-page.js';
 import type { Health } from './health.js';
+import { noticeDone, noticeForm } from './notice-page.js';
 import { isOwn } from './own.js';
 import { pacFile } from './pac.js';
 import { statusPage } from './status-page.js';
@@ -23,6 +24,8 @@ export interface PagesOptions {
   readonly coach: Coach;
   /** Keeps the reason with its incident; false when that was not possible. */
   readonly keepReason: (incident: string, text: string) => boolean;
+  /** Records that whoever is at the other end has read the notice; false when that was not possible. */
+  readonly acknowledge?: (peer: Peer) => Promise<boolean>;
   readonly latest: () => readonly Incident[];
   /** The page of whoever opened this connection, about themselves. */
   readonly myRecord: (peer: Peer, language: Language) => Promise<string>;
@@ -76,6 +79,10 @@ async function answer(
   const coached = /^\/coach\/([0-9a-f-]{36})$/.exec(pathname)?.[1];
   if (coached !== undefined) {
     await answerCoach(request, response, coached, options);
+    return;
+  }
+  if (pathname === '/notice') {
+    await answerNotice(request, response, language, options);
     return;
   }
   if (request.method !== 'GET' && request.method !== 'HEAD') {
@@ -152,6 +159,22 @@ function isOwnAuthority(authority: string, ownPort: number): boolean {
   if (match?.[1] === undefined) return false;
   const host = match[1].replace(/^\[|\]$/g, '').toLowerCase();
   return isOwn(host, match[2] === undefined ? 80 : Number(match[2]), ownPort);
+}
+
+/** A person says for themselves that they have read it: only a page of ours, shown to that very account, may post. */
+async function answerNotice(
+  request: http.IncomingMessage,
+  response: http.ServerResponse,
+  language: Language,
+  { acknowledge }: PagesOptions,
+): Promise<void> {
+  if (request.method !== 'POST') {
+    send(response, 200, PAGE_HEADERS, noticeForm(language));
+    return;
+  }
+  request.resume();
+  const kept = request.headers.origin !== undefined && (await acknowledge?.(peerOf(request.socket))) === true;
+  send(response, kept ? 200 : 403, PAGE_HEADERS, kept ? noticeDone(language) : noticeForm(language, true));
 }
 
 async function answerCoach(

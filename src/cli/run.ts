@@ -61,6 +61,7 @@ export async function runCommand(argv: string[], io: CommandIo, stopped: Promise
       practiceFiles: values.practice === true ? path.join(PROGRAM.root, 'docs', 'practice') : null,
       clock: systemClock,
       ...(kept === null ? {} : { handedOver: kept.connections }),
+      noticeAcknowledged: io.env.MENSHEN_NOTICE === 'acknowledged',
       uptime: () => os.uptime() * 1000,
       log: say,
     });

@@ -74,6 +74,11 @@ export interface Gate {
    * is. What is cut off by then, a file or a row, is not held against it.
    */
   review(held: Held): Promise<Judgement | null>;
+  /**
+   * Whether the person at the other end has been told that connections are decrypted. Until then none is: within `grace`
+   * TLS passes unread, after it (`late`) only what is sanctioned does. Absent: everybody counts as told.
+   */
+  told?(peer: Held['peer']): Promise<'told' | 'grace' | 'late'>;
   /** A tunnel whose bytes cannot be read: null where it may not run. The gate records what a rule met. */
   judgeOpaque(opaque: OpaqueTunnel): Promise<OpaqueMeter | null>;
   /** Whoever wants to read the answer to a request, before it goes out; null: nobody. */

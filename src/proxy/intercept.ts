@@ -104,11 +104,7 @@ async function openTls(
       await opaque(socket, to, { host: servername, protocol: 'tls', bytes }, peer, context);
       return;
     }
-    counters.tunnels += 1;
-    await tunnel(socket, to, bytes, context, (count) => {
-      counters.tunnelledBytes += count;
-      return true;
-    });
+    await unread(socket, to, bytes, context);
     return;
   }
   if (authority.constrained(servername)) {
@@ -117,8 +113,15 @@ async function openTls(
     socket.destroy();
     return;
   }
+  const own = gate.isOwnHost(servername, to.port);
+  const told = own ? 'told' : ((await gate.told?.(peer)) ?? 'told');
+  if (told !== 'told') {
+    const mayPass = told === 'grace' ? bySni.treatment !== 'refuse' : bySni.sanctioned && servername === to.host;
+    await unread(socket, to, mayPass ? bytes : null, context);
+    return;
+  }
   const origin: H1Origin = { scheme: 'https', host: servername, port: to.port };
-  const failure = gate.isOwnHost(servername, to.port) ? null : await verifyFirst(target, context);
+  const failure = own ? null : await verifyFirst(target, context);
   const secureContext =
     failure === null ? await authority.leafContext(servername) : await authority.singleUseContext(servername);
   if (socket.destroyed) return;
@@ -218,6 +221,26 @@ async function opaque(
     }
     counters.opaqueBytes += count;
     counted.bytes += count;
+    return true;
+  });
+}
+
+/** A tunnel that is not to be read; null where it may not run. */
+async function unread(
+  socket: Socket,
+  to: ConnectTarget,
+  bytes: Buffer | null,
+  context: InterceptContext,
+): Promise<void> {
+  const { counters } = context;
+  if (bytes === null) {
+    counters.refusedTunnels += 1;
+    socket.destroy();
+    return;
+  }
+  counters.tunnels += 1;
+  await tunnel(socket, to, bytes, context, (count) => {
+    counters.tunnelledBytes += count;
     return true;
   });
 }
