@@ -90,20 +90,19 @@ function startOrigin(two) {
   return server.listen(0, '127.0.0.1');
 }
 
-async function portOf(child) {
+/** The agent tells its port to whoever starts it. */
+function portOf(child) {
   let text = '';
-  child.stderr.on('data', (chunk) => {
-    text += chunk;
+  return new Promise((done, failed) => {
+    const read = (chunk) => {
+      text += chunk;
+      const found = /127\.0\.0\.1:(\d+)/.exec(text);
+      if (found !== null) done(Number(found[1]));
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
+    child.once('exit', () => failed(new Error(`the agent did not start: ${text}`)));
   });
-  for await (const chunk of child.stdout) {
-    text += chunk;
-    const found = /127\.0\.0\.1:(\d+)/.exec(text);
-    if (found !== null) {
-      child.stdout.resume();
-      return Number(found[1]);
-    }
-  }
-  throw new Error(`the agent did not start: ${text}`);
 }
 
 /** Ticks of a process and those below it. */
