@@ -1,15 +1,17 @@
+import { verify } from 'node:crypto';
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import t from 'tap';
+import { openDevice } from '../../src/agent/source/device.js';
 import { traceCommand } from '../../src/cli/trace.js';
 import { startTestAgent } from '../builders/agent.js';
 import { CRM_HOST, startCrm } from '../builders/crm.js';
 import { curl } from '../builders/curl.js';
 import { DISGUISES } from '../builders/disguise.js';
-import { leakText } from '../builders/listings.js';
+import { leakText, ownerTable, toCsv } from '../builders/listings.js';
 import { startOrigin } from '../builders/origin.js';
 import { owners } from '../builders/people.js';
 import { makeTestCa } from '../builders/pki.js';
@@ -17,6 +19,7 @@ import { makeTestCa } from '../builders/pki.js';
 const HOUR = 3_600_000;
 const MORNING = Date.UTC(2026, 10, 2, 1, 0, 0);
 const MAIL = 'mail.qq.com';
+const DISK = 'pan.baidu.com';
 
 const CONFIG = `
 sources:
@@ -130,6 +133,74 @@ t.test('two negotiators at one PC: whose export a mail came from', async (t) => 
     'os',
     'nobody was logged in any more: the account is named, not a login of yesterday',
   );
+});
+
+t.test('a customer system knows the PC, and what goes in and out of it in bulk is remembered', async (t) => {
+  const ca = await makeTestCa();
+  const people = owners(120, 6);
+  const proofs: string[] = [];
+  const crm = await startCrm({
+    ca,
+    people,
+    allows({ headers }) {
+      proofs.push(String(headers['x-device'] ?? ''));
+      return headers['x-device'] !== 'forged';
+    },
+  });
+  const disk = await startOrigin({
+    names: [DISK],
+    ca,
+    answer: () => ({
+      headers: { 'Content-Type': 'text/csv', 'Content-Disposition': 'attachment; filename="a.csv"' },
+      body: toCsv(ownerTable(people.slice(0, 60))),
+    }),
+  });
+  const agent = await startTestAgent({
+    ca,
+    config: `
+sources:
+  - { id: crm, hosts: ${CRM_HOST}, login: ["json:$.user.name"], device_header: X-Device }
+`,
+    origins: [
+      { names: [CRM_HOST], origin: crm },
+      { names: [DISK], origin: disk },
+    ],
+  });
+  t.teardown(async () => {
+    await agent.close();
+    await crm.close();
+    await disk.close();
+  });
+  const ask = (args: readonly string[], input?: string) =>
+    curl(args, { proxyPort: agent.port, caFile: agent.caFile, ...(input === undefined ? {} : { input }) });
+  const entered = await ask([`https://${CRM_HOST}/login`, '--data', 'user=li.na']);
+  const sid = /sid=[0-9a-f]+/.exec(entered.headers['set-cookie'] ?? '')?.[0] ?? '';
+  const as = ['-H', `Cookie: ${sid}`, '-H', 'X-Device: forged'];
+
+  const found = await ask([`https://${CRM_HOST}/api/search?q=`, '--compressed', ...as]);
+  t.equal(JSON.parse(found.body).total, 120, 'the answer is whole');
+  t.match(await agent.events(1), [{ kind: 'view', records: 120, system: 'crm', path: '/api/search?q' }]);
+
+  const parts = /^v1;id=([0-9a-f]{16});at=(\d+);sig=([\w-]+)$/.exec(proofs.at(-1) ?? '');
+  const { id, publicKey } = await openDevice(agent.home);
+  t.equal(parts?.[1], id);
+  const signed = ['v1', id, parts?.[2], 'GET', CRM_HOST, '/api/search?q='].join('\n');
+  t.ok(
+    verify(null, Buffer.from(signed), publicKey, Buffer.from(parts?.[3] ?? '', 'base64url')),
+    'signed for this request',
+  );
+
+  const all = leakText(people.slice(0, 70));
+  t.equal((await ask([`https://${CRM_HOST}/import`, '--data-binary', '@-', ...as], all)).status, 200, 'its own system');
+  t.equal((await ask([`https://${DISK}/file/a.csv`])).status, 200);
+  const events = await agent.events(3);
+  t.match(events.map(({ kind, records, system }) => `${kind} ${records} ${system}`).sort(), [
+    'import 70 crm',
+    'incoming 60 baidu-netdisk',
+    'view 120 crm',
+  ]);
+  t.same([...new Set(events.map(({ person }) => person))], ['login:crm:li.na'], 'the answer to the login said who');
+  t.same(agent.incidents(), []);
 });
 
 /** What `menshen trace` prints, as on this PC. */
