@@ -15,7 +15,8 @@ const LAYOUTS: ReadonlyArray<{
     folder: '/usr/local/share/ca-certificates',
     extension: 'crt',
     build: ['/usr/sbin/update-ca-certificates'],
-    derived: ['/etc/ssl/certs'],
+    // The second is where its hook for Java notes what it has yet to build.
+    derived: ['/etc/ssl/certs', '/var/lib/ca-certificates-java'],
   },
   // Fedora, RHEL, openEuler, Kylin server.
   {

@@ -1,0 +1,63 @@
+import t from 'tap';
+import { AILMENTS, diagnose, interceptorsAmong, type Seen } from '../../src/platform/doctor.js';
+import { doctorText } from '../../src/text/doctor.js';
+import { fill, LANGUAGES } from '../../src/text/language.js';
+
+const NOW = Date.parse('2026-03-01T08:00:00Z');
+const HEALTHY: Seen = {
+  port: 8877,
+  listening: true,
+  health: {
+    ok: true,
+    policy: { version: '7', expires: '2026-04-01T00:00:00Z' },
+    central: { state: 'connected', lastContact: '2026-03-01T07:59:00Z', outbox: 0 },
+    coverage: { undecryptable: [] },
+  },
+  pac: true,
+  parts: { trust: true, nss: null },
+  interceptors: [],
+  now: NOW,
+  freeBytes: 10 * 1024 ** 3,
+  builtAt: NOW - 1,
+};
+
+t.test('a healthy PC has nothing to complain of', (t) => {
+  t.same(diagnose(HEALTHY), []);
+  t.end();
+});
+
+t.test('every ailment is found, and told with its fix in every language', (t) => {
+  const ill: Seen = {
+    ...HEALTHY,
+    pac: false,
+    parts: { trust: false },
+    interceptors: ['CN=Huorong Root'],
+    freeBytes: 1024 ** 2,
+    builtAt: NOW + 1,
+    health: {
+      ok: false,
+      policy: { version: '7', expires: '2026-02-01T00:00:00Z', error: 'signature' },
+      central: { state: 'offline', lastContact: null, outbox: 3 },
+      coverage: { undecryptable: [{ reason: 'pinned' }] },
+    },
+  };
+  const complaints = [
+    ...diagnose(ill),
+    ...diagnose({ ...HEALTHY, health: null }),
+    ...diagnose({ ...HEALTHY, health: null, listening: false }),
+  ];
+  t.same(new Set(complaints.map(({ ailment }) => ailment)), new Set(AILMENTS));
+  for (const { ailment, facts } of complaints) {
+    for (const language of LANGUAGES) {
+      t.notMatch(fill(doctorText[language][ailment], facts), /[{}]/, `${ailment} in ${language} names all it saw`);
+      t.ok(doctorText[language][`${ailment}.fix`].length > 0);
+    }
+  }
+  t.end();
+});
+
+t.test('roots of programs that intercept TLS are told from those of public authorities and of Menshen', (t) => {
+  const roots = ['CN=Huorong Network Security Root', 'CN=ISRG Root X1', 'CN=mitmproxy', 'CN=Menshen Local CA pc 1'];
+  t.same(interceptorsAmong(roots), ['CN=Huorong Network Security Root', 'CN=mitmproxy']);
+  t.end();
+});
