@@ -1,4 +1,4 @@
-import { CARD_WORD, COLLEAGUE, DELIVERY_WORD, OFFER_WORD, OWNER_WORD } from '../vocabulary/words.js';
+import { CARD_WORD, COLLEAGUE, DELIVERY_WORD, OFFER_WORD, SHOWING_WORD } from '../vocabulary/words.js';
 import type { Errand } from './draft.js';
 
 /** Characters of a message whose words speak for all of its lines. */
@@ -14,9 +14,12 @@ export function errandOf(text: string): Errand | null {
   return CARD_WORD.test(text) && countPhones(text) <= CARD_PHONES ? 'card' : null;
 }
 
-/** Whether a line shows a home with a colleague's phone and nobody else's: 带看：馨佳园5栋603，经纪人王小明 138…. */
+/**
+ * Whether a line is about showing a home and has a colleague's phone and nobody else's: 带看：馨佳园5栋603，经纪人王小明 138….
+ * An advert with a room is no such line, whoever it says the phone is.
+ */
 export function isShowing(line: string): boolean {
-  return COLLEAGUE.test(line) && !OWNER_WORD.test(line) && countPhones(line) === 1;
+  return SHOWING_WORD.test(line) && COLLEAGUE.test(line) && !OFFER_WORD.test(line) && countPhones(line) === 1;
 }
 
 function countPhones(text: string): number {

@@ -151,7 +151,7 @@ const numeralsAsDigits: Rewriting = (line) =>
 const NUMERALS = new RegExp(`[${NUMERAL_CLASS}十百]`);
 const NUMERALS_ALL = new RegExp(`[${NUMERAL_CLASS}十百]+`, 'g');
 
-/** The whole line is told from its end, as it says: 倒着看：87654321831 生先王 3021号21园佳馨. */
+/** The whole line is told from its end, as it says: 倒着看：…831 生先王 3021号21园佳馨. */
 const fromItsEnd: Rewriting = (line) => {
   if (!MAYBE_TURNED.test(line) || line.search(REVERSED_WORD) < 0) return null;
   return [...line.replaceAll(REVERSED_WORD, '')].reverse().join('');

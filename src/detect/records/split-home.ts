@@ -93,12 +93,11 @@ export function proposeDoors(
     roles[floor + 1] = 'room';
     return;
   }
-  const known = roles.indexOf('compound') >= 0 ? roles.indexOf('compound') : placeColumn(roles, data);
-  if (known >= 0 && proposeThree(roles, free)) {
-    roles[known] = 'compound';
+  const place = roles.indexOf('compound') >= 0 ? roles.indexOf('compound') : placeColumn(roles, data);
+  if (place >= 0 && proposeThree(roles, free)) {
+    roles[place] = 'compound';
     return;
   }
-  const place = known >= 0 ? known : wordsBefore(roles, data, free);
   const behind = free.filter(({ at }) => at > place && at <= place + 4);
   if (place < 0 || behind.length !== 4) return;
   for (const [index, role] of (['compound', 'building', 'unit', 'floor', 'room'] as const).entries()) {
@@ -120,18 +119,6 @@ function proposeThree(roles: Array<Role | null>, free: readonly Column[]): boole
 
 /** Rooms, halls and baths of a flat are fewer. */
 const MOST_ROOMS = 6;
-
-/** A column of words right before four of small numbers. */
-function wordsBefore(
-  roles: ReadonlyArray<Role | null>,
-  data: ReadonlyArray<readonly string[]>,
-  free: readonly Column[],
-): number {
-  const first = free[0]?.at ?? 0;
-  if (free.length !== 4 || (free[3]?.at ?? 0) !== first + 3 || first === 0 || roles[first - 1] !== null) return -1;
-  const values = valuesOf(data, first - 1);
-  return values.length > 0 && values.every(isPlaceName) ? first - 1 : -1;
-}
 
 function placeColumn(roles: ReadonlyArray<Role | null>, data: ReadonlyArray<readonly string[]>): number {
   return roles.findIndex((role, at) => {

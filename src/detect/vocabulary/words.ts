@@ -16,6 +16,9 @@ export const DELIVERY_WORD = /快递|外卖|包裹|取件|派件|派送|配送|�
 export const CARD_WORD =
   /经理|总监|(?<!房)主管|店长|律师|顾问|助理|会计|工程师|医生|教授|董事|总裁|有限公司|事务所|分公司|集团|\b(?:manager|director|engineer|consultant|assistant|lawyer|sales|ceo|co\.|ltd)\b/i;
 
+/** Words of a home that is shown to somebody. */
+export const SHOWING_WORD = /[带陪约复]看|钥匙在/;
+
 /** A colleague's number: the word for their work, perhaps a name, and the phone. */
 export const COLLEAGUE =
   /(?:经纪人|业务员|置业顾问|同事|店里|店长|中介|带看人|钥匙人)[:： ]{0,2}(?:[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]{1,2}(?:先生|女士|经理|[哥姐总]))?[\s:：,，(（]{0,3}(?:电话|手机)?[:： ]{0,2}(?=1[3-9]\d{9}(?!\d))/;
