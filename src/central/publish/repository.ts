@@ -1,7 +1,17 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Clock } from '../../model/clock.js';
 import { FIRST_ROLLOUT, type Rollout, rolloutSchema } from '../../policy/rollout.js';
 import type { RepositoryFiles, RepositoryReader } from '../sql/repository.js';
+import {
+  document,
+  headSchema,
+  RepositoryError,
+  rootSchema,
+  snapshotSchema,
+  stampSchema,
+  targetsSchema,
+  versionIn,
+} from './documents.js';
 import { KeysError, type MetadataKey } from './keys.js';
 import {
   bundleTarget,
@@ -30,31 +40,6 @@ export const LIVES_MS = {
 const RENEW_BELOW = 0.85;
 /** Bundles that stay in the signed list: what can be rolled back to. */
 const KEPT_BUNDLES = 20;
-
-/** What the program reads back of its own documents. */
-const headSchema = z.object({ signed: z.looseObject({ version: z.int().positive(), expires: z.iso.datetime() }) });
-const targetsSchema = z.object({
-  signed: z.looseObject({
-    targets: z.record(z.string(), z.object({ length: z.number(), hashes: z.object({ sha256: z.string() }) })),
-    delegations: z
-      .object({
-        keys: z.record(z.string(), z.object({ keyval: z.object({ public: z.string() }) })),
-        roles: z.array(z.object({ keyids: z.array(z.string()), threshold: z.int() })),
-      })
-      .optional(),
-  }),
-});
-const rootSchema = z.object({
-  signed: z.looseObject({
-    keys: z.record(z.string(), z.object({ keyval: z.object({ public: z.string() }) })),
-    roles: z.record(z.string(), z.object({ keyids: z.array(z.string()), threshold: z.int() })),
-  }),
-});
-
-export class RepositoryError extends Error {
-  override readonly name = 'RepositoryError';
-  readonly code = 'REPOSITORY_DAMAGED';
-}
 
 /** What is signed now. */
 export interface Published {
@@ -301,29 +286,6 @@ export function openRepository(files: RepositoryFiles, online: MetadataKey, cloc
       return entry === undefined ? null : files.read(targetFile(entry.path, entry.sha256));
     },
   };
-}
-
-const stampSchema = headSchema.and(
-  z.object({ signed: z.looseObject({ meta: z.object({ 'snapshot.json': z.looseObject({ version: z.int() }) }) }) }),
-);
-const snapshotSchema = headSchema.and(
-  z.object({ signed: z.looseObject({ meta: z.record(z.string(), z.looseObject({ version: z.int() })) }) }),
-);
-
-async function document<T>(there: RepositoryReader, name: string, schema: z.ZodType<T>): Promise<T> {
-  const bytes = await there.read(name);
-  if (bytes === null) throw new RepositoryError(`${name} is not in the repository; restore a back-up`);
-  try {
-    return schema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
-  } catch (cause) {
-    throw new RepositoryError(`${name} cannot be read; restore a back-up`, { cause });
-  }
-}
-
-function versionIn(snapshot: z.infer<typeof snapshotSchema>, name: string): number {
-  const version = snapshot.signed.meta[`${name}.json`]?.version;
-  if (version === undefined) throw new RepositoryError(`the snapshot does not name ${name}; restore a back-up`);
-  return version;
 }
 
 /** Consistent snapshots: the name carries the hash, so that a PC half-way through an update still finds its files. */

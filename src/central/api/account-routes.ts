@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { SESSION_COOKIE, SESSION_LIFE_MS } from '../access/sign-in.js';
+import type { Central } from '../central.js';
+import { iso, limit, page, time, word } from './fields.js';
+import { Problem } from './problem.js';
+import { DONE, done, type Route, route } from './route.js';
+
+/** Signing in, accounts, and the log of what was done. */
+export function accountRoutes(central: Central): Route[] {
+  const { audit, signIn, clock } = central;
+  return [
+    route({
+      method: 'POST',
+      path: '/api/v1/session',
+      summary: 'Sign in with name, password and the code of the second factor',
+      access: 'public',
+      body: z.object({ name: word, password: z.string().min(1).max(1_000), code: z.string().regex(/^\d{6}$/) }),
+      answer: done,
+      handle: async ({ body, request, reply }) => {
+        central.limits.signIn.take(request.ip);
+        const secret = await signIn.withPassword(body.name, body.password, body.code);
+        reply.setCookie(SESSION_COOKIE, secret, {
+          path: '/',
+          secure: true,
+          httpOnly: true,
+          sameSite: 'strict',
+          maxAge: SESSION_LIFE_MS / 1000,
+        });
+        return DONE;
+      },
+    }),
+    route({
+      method: 'DELETE',
+      path: '/api/v1/session',
+      summary: 'Sign out',
+      access: 'signed-in',
+      answer: done,
+      handle: async ({ actor, reply }) => {
+        if (actor.session !== null) await signIn.end(actor.session);
+        reply.clearCookie(SESSION_COOKIE, { path: '/', secure: true });
+        return DONE;
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/v1/me',
+      summary: 'Who is signed in, and what they may do',
+      access: 'signed-in',
+      answer: z.object({ name: z.string(), permissions: z.array(z.string()), branch: z.string().nullable() }),
+      handle: ({ actor }) => ({ name: actor.name, permissions: [...actor.permissions], branch: actor.branch }),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/v1/audit',
+      summary: 'What was done, newest first',
+      access: 'audit:read',
+      query: z.object({ limit, cursor: z.coerce.number().int().positive().optional() }),
+      answer: page(
+        z.object({
+          number: z.int(),
+          at: time,
+          actor: z.string(),
+          action: z.string(),
+          detail: z.unknown(),
+          hash: z.string(),
+        }),
+      ),
+      handle: async ({ query }) => {
+        const { cursor } = query;
+        const rows = await audit.list({ limit: query.limit, ...(cursor === undefined ? {} : { before: cursor }) });
+        const last = rows.at(-1);
+        return {
+          items: rows.map((each) => ({ ...each, at: iso(each.at) })),
+          next: last === undefined || last.number === 1 ? null : String(last.number),
+        };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/v1/accounts',
+      summary: 'Accounts, without their secrets',
+      access: 'accounts:manage',
+      answer: z.object({
+        items: z.array(
+          z.object({ name: z.string(), role: z.string(), branch: z.string().nullable(), disabled: z.boolean() }),
+        ),
+      }),
+      handle: async () => ({
+        items: (await central.accounts.list()).map(({ name, role, branch, disabledAt }) => {
+          return { name, role, branch, disabled: disabledAt !== null };
+        }),
+      }),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/v1/accounts/:name/disable',
+      summary: 'Ends an account and its sessions',
+      access: 'accounts:manage',
+      params: z.object({ name: word }),
+      answer: done,
+      handle: async ({ params, actor }) => {
+        if (!(await central.accounts.disable(params.name, clock()))) {
+          throw new Problem('NOT_FOUND', 'There is no such account.');
+        }
+        await audit.add(actor.name, 'account.disabled', { account: params.name });
+        return DONE;
+      },
+    }),
+  ];
+}

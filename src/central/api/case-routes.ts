@@ -1,0 +1,184 @@
+import { z } from 'zod';
+import { KINDS } from '../../model/kind.js';
+import { VERDICTS } from '../../model/verdict.js';
+import type { Central } from '../central.js';
+import { type Sight, STATUSES } from '../sql/cases.js';
+import { timeOf } from '../sql/intake.js';
+import type { Actor } from './access.js';
+import { afterCursor, cursorOf } from './cursor.js';
+import { id, iso, limit, page, time, word } from './fields.js';
+import { Problem } from './problem.js';
+import { DONE, done, type Route, route } from './route.js';
+
+const counts = z.partialRecord(z.enum(KINDS), z.number());
+
+const row = z.object({
+  id,
+  at: time,
+  branch: z.string(),
+  device: z.string(),
+  person: z.string(),
+  channel: z.string(),
+  host: z.string(),
+  verdict: z.enum(VERDICTS),
+  asked: z.enum(VERDICTS),
+  rule: z.string().nullable(),
+  records: counts,
+  total: z.number(),
+});
+const review = z.object({ step: z.int(), at: time, status: z.enum(STATUSES), by: z.string(), note: z.string() });
+/** Nobody sees or judges what they sent themselves; a branch manager sees the own branch alone. */
+const sightOf = ({ branch, person }: Actor): Sight => ({ branch, person });
+
+/** Incidents, and what a person or a set of fingerprints did over all PCs. */
+export function caseRoutes(central: Central): Route[] {
+  const { cases, audit, clock } = central;
+  const found = async (actor: Actor, incident: string) => {
+    const there = await cases.get(sightOf(actor), incident, timeOf(incident));
+    if (there === null) throw new Problem('NOT_FOUND', 'There is no such incident that you may see.');
+    return there;
+  };
+
+  return [
+    route({
+      method: 'GET',
+      path: '/api/v1/incidents',
+      summary: 'Incidents, newest first',
+      access: 'incidents:read',
+      query: z.object({
+        limit,
+        cursor: z.string().optional(),
+        since: time.optional(),
+        until: time.optional(),
+        branch: word.optional(),
+        verdict: z.enum(VERDICTS).optional(),
+        channel: word.optional(),
+        person: word.optional(),
+        device: word.optional(),
+      }),
+      answer: page(row),
+      handle: async ({ query, actor }) => {
+        const { cursor, since, until, limit: wanted, ...same } = query;
+        const rows = await cases.list(sightOf(actor), {
+          ...defined(same),
+          limit: wanted + 1,
+          ...(cursor === undefined ? {} : { after: afterCursor(cursor) }),
+          ...(since === undefined ? {} : { since: Date.parse(since) }),
+          ...(until === undefined ? {} : { until: Date.parse(until) }),
+        });
+        const shown = rows.slice(0, wanted);
+        const last = shown.at(-1);
+        return {
+          items: shown.map((each) => ({ ...each, at: iso(each.at), records: JSON.parse(each.records) as object })),
+          next: rows.length > wanted && last !== undefined ? cursorOf(last) : null,
+        };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/v1/incidents/:id',
+      summary: 'One incident, with what became of it. Looking is recorded',
+      access: 'incidents:read',
+      params: z.object({ id }),
+      answer: z.object({
+        incident: z.looseObject({ id }),
+        branch: z.string(),
+        reviews: z.array(review),
+        sealed: z.boolean(),
+      }),
+      handle: async ({ params, actor }) => {
+        const { row: mine, incident } = await found(actor, params.id);
+        await audit.add(actor.name, 'incident.read', { incident: params.id });
+        const reviews = await cases.reviews(params.id, mine.branch);
+        return {
+          incident,
+          branch: mine.branch,
+          reviews: reviews.map((each) => ({ ...each, at: iso(each.at) })),
+          sealed: (await cases.evidence(params.id, mine.branch, mine.at)) !== null,
+        };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/v1/incidents/:id/evidence',
+      summary: 'The sealed evidence, as the PC sealed it. Fetching is recorded',
+      access: 'incidents:review',
+      params: z.object({ id }),
+      answer: z.object({ jwe: z.string() }),
+      handle: async ({ params, actor }) => {
+        const { row: mine } = await found(actor, params.id);
+        const jwe = await cases.evidence(params.id, mine.branch, mine.at);
+        if (jwe === null) throw new Problem('NOT_FOUND', 'Nothing was sealed with this incident.');
+        await audit.add(actor.name, 'evidence.fetched', { incident: params.id });
+        return { jwe };
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/v1/incidents/:id/reviews',
+      summary: 'The next step of an incident',
+      access: 'incidents:review',
+      params: z.object({ id }),
+      body: z.object({ step: z.int().positive(), status: z.enum(STATUSES), note: z.string().max(2_000) }),
+      answer: done,
+      handle: async ({ params, body, actor }) => {
+        const { row: mine } = await found(actor, params.id);
+        const kept = await cases.review(params.id, mine.branch, { ...body, at: clock(), by: actor.name });
+        if (!kept) throw new Problem('CONFLICT', 'Somebody else took this step; load the incident again.');
+        await audit.add(actor.name, 'incident.reviewed', { incident: params.id, status: body.status });
+        return DONE;
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/v1/people/:person/drip',
+      summary: 'What one person sent over all PCs in a time',
+      access: 'people:read',
+      params: z.object({ person: word }),
+      query: z.object({ days: z.coerce.number().int().min(1).max(365).default(30) }),
+      answer: z.object({ transfers: z.number(), prints: z.number(), devices: z.number() }),
+      handle: async ({ params, query, actor }) => {
+        if (params.person === actor.person) throw new Problem('FORBIDDEN', 'These are your own transfers.');
+        await audit.add(actor.name, 'person.read', { person: params.person });
+        return cases.drip(params.person, clock() - query.days * 86_400_000);
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/v1/trace',
+      summary: 'Who had these fingerprints, over all PCs',
+      access: 'people:read',
+      body: z.object({
+        prints: z
+          .array(z.string().regex(/^[0-9a-f]{16}$/))
+          .min(1)
+          .max(10_000),
+        days: z.int().min(1).max(3_650).default(365),
+      }),
+      answer: z.object({
+        people: z.array(
+          z.object({
+            person: z.string(),
+            branch: z.string(),
+            overlap: z.number(),
+            sent: z.number(),
+            first: time,
+            last: time,
+          }),
+        ),
+      }),
+      maxBytes: 512 * 1024,
+      handle: async ({ body, actor }) => {
+        await audit.add(actor.name, 'trace', { prints: body.prints.length });
+        const people = await cases.trace([...new Set(body.prints)], clock() - body.days * 86_400_000);
+        return { people: people.map((each) => ({ ...each, first: iso(each.first), last: iso(each.last) })) };
+      },
+    }),
+  ];
+}
+
+type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+function defined<T extends object>(value: T): Defined<T> {
+  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as Defined<T>;
+}

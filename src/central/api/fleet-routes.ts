@@ -1,0 +1,155 @@
+import { z } from 'zod';
+import type { Central } from '../central.js';
+import { halt, kill, promote } from '../publish/release.js';
+import { id, iso, limit, page, time, word } from './fields.js';
+import { Problem } from './problem.js';
+import { DONE, done, type Route, route } from './route.js';
+
+const pc = z.object({
+  device: z.string(),
+  name: z.string(),
+  branch: z.string(),
+  status: z.enum(['active', 'revoked']),
+  version: z.string().nullable(),
+  policy: z.string().nullable(),
+  mode: z.string().nullable(),
+  ring: z.string().nullable(),
+  error: z.string().nullable(),
+  lastSeen: time.nullable(),
+  clonedAt: time.nullable(),
+  replaces: z.string().nullable(),
+  outbox: z.number().nullable(),
+  coverage: z
+    .object({
+      inspectedBytes: z.number(),
+      tunnelledBytes: z.number(),
+      opaqueBytes: z.number(),
+      refused: z.number(),
+    })
+    .nullable(),
+  gaps: z.number(),
+});
+const ring = z.object({ ring: word });
+
+/** PCs, and the policy they are to run. */
+export function fleetRoutes(central: Central): Route[] {
+  const { fleet, audit, clock } = central;
+  return [
+    route({
+      method: 'GET',
+      path: '/api/v1/fleet',
+      summary: 'PCs: what they run, when they were seen, what they cover, what is missing',
+      access: 'fleet:read',
+      query: z.object({
+        limit,
+        cursor: id.optional(),
+        branch: word.optional(),
+        silent: z.coerce.number().int().optional(),
+      }),
+      answer: page(pc),
+      handle: async ({ query, actor }) => {
+        const branch = actor.branch ?? query.branch;
+        const items = await fleet.list({
+          limit: query.limit,
+          ...(branch === undefined ? {} : { branch }),
+          ...(query.cursor === undefined ? {} : { after: query.cursor }),
+          ...(query.silent === undefined ? {} : { silentSince: clock() - query.silent * 1000 }),
+        });
+        return { items, next: items.length < query.limit ? null : (items.at(-1)?.device ?? null) };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/v1/fleet/summary',
+      summary: 'How many PCs run which version and policy, and how many are silent',
+      access: 'fleet:read',
+      answer: z.object({
+        pcs: z.number(),
+        silent: z.number(),
+        cloned: z.number(),
+        withGaps: z.number(),
+        versions: z.record(z.string(), z.number()),
+        policies: z.record(z.string(), z.number()),
+      }),
+      handle: ({ actor }) => fleet.summary(actor.branch, clock() - 15 * 60_000),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/v1/fleet/:id/revoke',
+      summary: 'Takes a PC out of the fleet; its certificates open nothing from now on',
+      access: 'fleet:manage',
+      params: z.object({ id }),
+      answer: done,
+      handle: async ({ params, actor }) => {
+        if (!(await central.devices.revoke(params.id, clock()))) throw new Problem('NOT_FOUND', 'There is no such PC.');
+        await audit.add(actor.name, 'pc.revoked', { device: params.id });
+        return DONE;
+      },
+    }),
+    route({
+      method: 'PUT',
+      path: '/api/v1/fleet/:id/tags',
+      summary: 'Tags of a PC, which may decide its ring',
+      access: 'fleet:manage',
+      params: z.object({ id }),
+      body: z.object({ tags: z.array(word).max(20) }),
+      answer: done,
+      handle: async ({ params, body, actor }) => {
+        if (!(await central.devices.place(params.id, body))) throw new Problem('NOT_FOUND', 'There is no such PC.');
+        await audit.add(actor.name, 'pc.tagged', { device: params.id, tags: body.tags });
+        return DONE;
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/v1/policy',
+      summary: 'What is signed, and which ring runs what',
+      access: 'policy:read',
+      answer: z.object({ newest: z.number(), rollout: z.looseObject({}), expires: z.record(z.string(), time) }),
+      handle: async () => {
+        const { newest, rollout, expires } = await central.repository.published();
+        return {
+          newest,
+          rollout,
+          expires: Object.fromEntries(Object.entries(expires).map(([role, at]) => [role, iso(at)])),
+        };
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/v1/policy/promote',
+      summary: 'Gives a signed version to a ring',
+      access: 'policy:rollout',
+      body: ring.extend({ version: z.int().positive(), mode: z.enum(['observe', 'enforce']) }),
+      answer: done,
+      handle: async ({ body, actor }) => {
+        await promote(central, { ...body, by: actor.name });
+        return DONE;
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/v1/policy/halt',
+      summary: 'Halts a ring, or lets it go on',
+      access: 'policy:rollout',
+      body: ring.extend({ halted: z.boolean(), why: word }),
+      answer: done,
+      handle: async ({ body, actor }) => {
+        await halt(central, body.ring, body.halted, actor.name, body.why);
+        return DONE;
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/v1/policy/kill',
+      summary: 'Nothing is refused anywhere for up to a day; null ends it',
+      access: 'policy:rollout',
+      body: z.object({ hours: z.int().min(1).max(24).nullable(), why: word }),
+      answer: done,
+      handle: async ({ body, actor }) => {
+        await kill(central, body.hours, actor.name, body.why);
+        return DONE;
+      },
+    }),
+  ];
+}
