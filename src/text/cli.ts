@@ -30,7 +30,7 @@ export const cliText: Catalogue<Key> = {
   menshen policy check | test | explain DIR
   menshen policy build-owners FILE… --out DIR
   menshen install | uninstall | status | doctor
-  menshen policy publish DIR | rollback | promote | halt | resume | kill | status --data DIR
+  menshen policy publish DIR | rollback | promote | halt | resume | kill | status | observed --data DIR
   menshen central init | run | enrol-token | users | audit | ddl --data DIR
   menshen enrol --server https://HOST:PORT --token T
 每个命令加 --help 看选项。`,
@@ -66,7 +66,7 @@ export const cliText: Catalogue<Key> = {
   menshen policy check | test | explain DIR
   menshen policy build-owners FILE… --out DIR
   menshen install | uninstall | status | doctor
-  menshen policy publish DIR | rollback | promote | halt | resume | kill | status --data DIR
+  menshen policy publish DIR | rollback | promote | halt | resume | kill | status | observed --data DIR
   menshen central init | run | enrol-token | users | audit | ddl --data DIR
   menshen enrol --server https://HOST:PORT --token T
 Each command tells its options with --help.`,
