@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import fs from 'node:fs/promises';
 import path from 'node:path';
 import { compilePatterns } from '../detect/patterns.js';
 import { type Inspector, openInspector } from '../inspect/inspector.js';
@@ -22,7 +21,7 @@ import { type Membership, openMembership } from './central/membership.js';
 import { openCoach } from './coach.js';
 import { type Config, parseResolve, parseSocksLogin, policyFileOf } from './config.js';
 import { createGate } from './gate.js';
-import { type Health, undecryptableRow, usedClasses } from './health.js';
+import { type Health, healthOf } from './health.js';
 import { olderFingerprintKeys, openFingerprintKey } from './key.js';
 import { openMetrics } from './metrics.js';
 import { myRecordPage } from './my-record.js';
@@ -32,7 +31,7 @@ import { createOpaqueJudge } from './opaque/judge.js';
 import { openOpaqueTally } from './opaque/tally.js';
 import { createPages, type PracticeLines } from './pages.js';
 import { rememberPersons } from './person.js';
-import { startPractice } from './practice.js';
+import { joinRoots, linesToTry, startPractice } from './practice.js';
 import { openRecorder } from './record.js';
 import { openRuling } from './ruling.js';
 import { openSources } from './source/open.js';
@@ -226,33 +225,8 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     });
     const coach = openCoach(clock, () => randomBytes(18).toString('base64url'));
 
-    const health = (): Health => {
-      const { counters } = proxy;
-      const { workers: count, busy, waiting, lost } = ruling.inspector().stats;
-      return {
-        ok: recorder.health.ok,
-        version: options.version,
-        policy: {
-          version: ruling.policy().version,
-          mode: ruling.policy().mode,
-          since: ruling.since,
-          ...membership.policy(),
-        },
-        central: membership.central(),
-        coverage: {
-          inspectedBytes: counters.inspectedBytes,
-          tunnelledBytes: counters.tunnelledBytes,
-          opaqueBytes: counters.opaqueBytes,
-          refused: counters.refused + counters.refusedTunnels,
-          quicOffers: counters.quicOffers,
-          classes: usedClasses(counters.classes),
-          undecryptable: proxy.undecryptable.list().map(undecryptableRow),
-        },
-        workers: { count, busy, waiting, lost },
-        records: recorder.health,
-        memoryBytes: process.memoryUsage.rss(),
-      };
-    };
+    const health = (): Health =>
+      healthOf({ version: options.version, proxy, ruling, membership, records: recorder.health });
     const practiceLines = (): PracticeLines | null =>
       practiceAddress === null || options.practiceFiles === null
         ? null
@@ -348,25 +322,4 @@ function undecryptableLine(host: string, reason: UndecryptableReason, times: num
 function describe(error: Error): string {
   const code = 'code' in error ? ` ${String(error.code)}` : '';
   return `${error.name}${code}${/\n\s+(at [^\n]+)/.exec(error.stack ?? '')?.[1]?.replace(/^/, ' ') ?? ''}`;
-}
-
-/** One file with the configured extra roots and the practice site's. */
-async function joinRoots(home: string, extraCaFile: string | null, practicePem: string): Promise<string> {
-  const file = path.join(home, 'practice', 'roots.pem');
-  const extra = extraCaFile === null ? '' : `${await fs.readFile(extraCaFile, 'utf8')}\n`;
-  await fs.writeFile(file, `${extra}${practicePem}`, { mode: 0o600 });
-  return file;
-}
-
-function linesToTry(port: number, home: string, address: string, files: string): PracticeLines {
-  const shown = (file: string): string => {
-    const near = path.relative(process.cwd(), file);
-    return near.startsWith('..') ? file : near;
-  };
-  const curl = `curl -x http://127.0.0.1:${port} --cacert ${shown(path.join(home, 'ca.pem'))}`;
-  return {
-    block: `${curl} --data-binary @${shown(path.join(files, 'owners.txt'))} ${address}`,
-    pass: `${curl} --data-binary @${shown(path.join(files, 'advert.txt'))} ${address}`,
-    list: `${process.env.MENSHEN_HOME === undefined ? '' : `MENSHEN_HOME=${home} `}npx menshen incidents list`,
-  };
 }

@@ -1,7 +1,10 @@
 import type { Mode } from '../model/verdict.js';
 import type { ClassCount } from '../proxy/counters.js';
+import type { Proxy as RunningProxy } from '../proxy/proxy.js';
 import type { FirstBytes } from '../proxy/sniff.js';
 import type { UndecryptableHost } from '../proxy/undecryptable.js';
+import type { Membership } from './central/membership.js';
+import type { Ruling } from './ruling.js';
 
 /** What /health says (DESIGN.md section 10). */
 export interface Health {
@@ -45,6 +48,43 @@ export interface Health {
   readonly memoryBytes: number;
 }
 
+export interface HealthSources {
+  readonly version: string;
+  readonly proxy: Pick<RunningProxy, 'counters' | 'undecryptable'>;
+  readonly ruling: Pick<Ruling, 'policy' | 'since' | 'inspector'>;
+  readonly membership: Pick<Membership, 'policy' | 'central'>;
+  readonly records: Health['records'];
+}
+
+/** How the agent is at this moment. */
+export function healthOf({ version, proxy, ruling, membership, records }: HealthSources): Health {
+  const { counters } = proxy;
+  const { workers: count, busy, waiting, lost } = ruling.inspector().stats;
+  return {
+    ok: records.ok,
+    version,
+    policy: {
+      version: ruling.policy().version,
+      mode: ruling.policy().mode,
+      since: ruling.since,
+      ...membership.policy(),
+    },
+    central: membership.central(),
+    coverage: {
+      inspectedBytes: counters.inspectedBytes,
+      tunnelledBytes: counters.tunnelledBytes,
+      opaqueBytes: counters.opaqueBytes,
+      refused: counters.refused + counters.refusedTunnels,
+      quicOffers: counters.quicOffers,
+      classes: usedClasses(counters.classes),
+      undecryptable: proxy.undecryptable.list().map(undecryptableRow),
+    },
+    workers: { count, busy, waiting, lost },
+    records,
+    memoryBytes: process.memoryUsage.rss(),
+  };
+}
+
 /** A host whose TLS cannot be decrypted, as /health shows it. */
 export interface UndecryptableRow {
   readonly host: string;
@@ -54,12 +94,10 @@ export interface UndecryptableRow {
   readonly since: string;
 }
 
-export function undecryptableRow({ host, reason, times, since }: UndecryptableHost): UndecryptableRow {
+function undecryptableRow({ host, reason, times, since }: UndecryptableHost): UndecryptableRow {
   return { host, reason, times, since: new Date(since).toISOString() };
 }
 
-export function usedClasses(
-  classes: Readonly<Record<FirstBytes, ClassCount>>,
-): Partial<Record<FirstBytes, ClassCount>> {
+function usedClasses(classes: Readonly<Record<FirstBytes, ClassCount>>): Partial<Record<FirstBytes, ClassCount>> {
   return Object.fromEntries(Object.entries(classes).filter(([, { tunnels, refused }]) => tunnels + refused > 0));
 }

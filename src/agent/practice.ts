@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { Clock } from '../model/clock.js';
 import { openAuthority } from '../tls/authority.js';
+import type { PracticeLines } from './pages.js';
 
 /** A site of our own on this machine, to try the agent on without sending anything anywhere. */
 export interface Practice {
@@ -54,5 +55,27 @@ export async function startPractice(home: string, clock: Clock): Promise<Practic
         server.close(() => resolve());
         server.closeAllConnections();
       }),
+  };
+}
+
+/** One file with the configured extra roots and the practice site's. */
+export async function joinRoots(home: string, extraCaFile: string | null, practicePem: string): Promise<string> {
+  const file = path.join(home, 'practice', 'roots.pem');
+  const extra = extraCaFile === null ? '' : `${await fs.readFile(extraCaFile, 'utf8')}\n`;
+  await fs.writeFile(file, `${extra}${practicePem}`, { mode: 0o600 });
+  return file;
+}
+
+/** Commands that show what the agent does, for somebody who has just started it. */
+export function linesToTry(port: number, home: string, address: string, files: string): PracticeLines {
+  const shown = (file: string): string => {
+    const near = path.relative(process.cwd(), file);
+    return near.startsWith('..') ? file : near;
+  };
+  const curl = `curl -x http://127.0.0.1:${port} --cacert ${shown(path.join(home, 'ca.pem'))}`;
+  return {
+    block: `${curl} --data-binary @${shown(path.join(files, 'owners.txt'))} ${address}`,
+    pass: `${curl} --data-binary @${shown(path.join(files, 'advert.txt'))} ${address}`,
+    list: `${process.env.MENSHEN_HOME === undefined ? '' : `MENSHEN_HOME=${home} `}npx menshen incidents list`,
   };
 }

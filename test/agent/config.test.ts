@@ -66,6 +66,8 @@ const SAMPLES: Readonly<Record<string, string>> = {
   socks_login: 'li:word',
   link_local: 'true',
   keep_child: 'true',
+  mode: 'required',
+  safe_mode: 'open',
 };
 
 t.test('every setting can be given in the environment', async (t) => {
