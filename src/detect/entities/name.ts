@@ -102,8 +102,11 @@ function titled(match: RegExpExecArray): Reading {
     const rest = given.slice(from);
     const surname = surnameLength(rest);
     if (surname === 0 || rest.length - surname > 2 || isTradeWord(rest.slice(0, 2))) continue;
+    // 房东方小姐 is a Miss 方.
+    const at = match.index + from;
+    if (OWNER_WORD.test(match.input.slice(Math.max(0, at - 1), at + 1))) continue;
     shortest = { offset: from, name: rest + (match[2] ?? '') };
-    const before = match.input.charAt(match.index + from - 1);
+    const before = match.input.charAt(at - 1);
     if (surname === 2 || !/[\u4e00-\u9fff]/.test(before) || /[人主东系户是叫姓名找给电话机]/.test(before))
       return shortest;
   }

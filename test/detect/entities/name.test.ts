@@ -9,6 +9,7 @@ t.test('finds names with a title, after a label, and alone between marks', async
   t.same(namesIn('张三|138'), ['张三']);
   t.same(namesIn('欧阳女士,上官小明'), ['欧阳女士', '上官小明']);
   t.same(namesIn('房东王阿姨'), ['王阿姨']);
+  t.match(findNames('房东方小姐 138'), [{ name: '方小姐', owner: true }]);
   t.same(namesIn('12号1203 王小明13812345678'), ['王小明']);
 });
 
