@@ -221,7 +221,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       tally,
       clock: time.now,
       senders,
-      lastEvent: (_, person) => answers.lastBulk(person),
+      eventsOf: answers.eventsOf,
     });
     const coach = openCoach(clock, () => randomBytes(18).toString('base64url'));
 

@@ -135,9 +135,13 @@ export function createGate(options: GateOptions): Gate {
   function ruleOn(held: Held, finding: Finding, destination: Destination, { person }: Sender, now: number): Decision {
     const sent = askLedger(finding, person.id, now);
     const { route, body } = held;
-    const facts = { finding, route, destination, personId: person.id, sent, now, bodyBytes: body.size };
-    if (!route.opaque) return decide(policy(), facts);
-    return decide(policy(), { ...facts, opaque: opaque.facts(unreadBy(held, person), body.size) });
+    const context = route.opaque
+      ? opaque.facts(unreadBy(held, person), body.size)
+      : { events: options.answers.eventsOf(person.id) };
+    return decide(policy(), {
+      ...{ finding, route, destination, personId: person.id, sent, now, bodyBytes: body.size },
+      ...context,
+    });
   }
 
   async function review(held: Held): Promise<Judgement | null> {

@@ -20,9 +20,9 @@ export interface OpaqueCount {
   readonly after: number;
 }
 
-/** What is known about unreadable bytes when a transfer is decided. */
+/** What is known, beside its bytes, of a transfer that cannot be read. */
 export interface OpaqueFacts {
-  readonly counts: readonly OpaqueCount[];
+  readonly opaque: readonly OpaqueCount[];
   /** What this person did shortly before, the latest of each kind. */
   readonly events: readonly SeenEvent[];
 }

@@ -1,7 +1,8 @@
+import type { EventName, SeenEvent } from '../model/event.js';
 import type { Finding } from '../model/finding.js';
 import { type GaugeTerms, gaugeOf } from '../model/gauge.js';
 import { type Counts, KINDS, type Kind } from '../model/kind.js';
-import type { OpaqueFacts } from '../model/opaque.js';
+import type { OpaqueCount } from '../model/opaque.js';
 import type { SentCount, SentPer } from '../model/sent.js';
 import type { Verdict } from '../model/verdict.js';
 import type { When } from './source.js';
@@ -13,7 +14,9 @@ export interface Evidence {
   /** The channel's content is never visible. */
   readonly opaqueChannel: boolean;
   readonly bodyBytes: number;
-  readonly opaque: OpaqueFacts;
+  readonly opaque: readonly OpaqueCount[];
+  /** What this person did shortly before, the latest of each kind. */
+  readonly events: readonly SeenEvent[];
   /** Milliseconds since 1970. */
   readonly now: number;
 }
@@ -54,6 +57,7 @@ export function conditionsOf(when: When, verdict: Verdict): readonly Condition[]
     gauge,
     sent,
     opaque_bytes: budget,
+    after,
   } = when;
   if (exact !== undefined) all.push(({ finding }) => atLeast('exact owners', finding.exactOwners, exact));
   if (coarse !== undefined) {
@@ -92,6 +96,12 @@ export function conditionsOf(when: When, verdict: Verdict): readonly Condition[]
   }
   if (sent !== undefined) all.push(sentCondition(verdict, sent));
   if (budget !== undefined) all.push(budgetCondition(verdict, budget));
+  if (after !== undefined) {
+    const { event, within } = after;
+    all.push(({ events, now }) =>
+      happened(events, event, now, within) ? `${event} within ${formatWindow(within)}` : null,
+    );
+  }
   return all;
 }
 
@@ -152,14 +162,17 @@ function sentOf(
 function budgetCondition(verdict: Verdict, budget: NonNullable<When['opaque_bytes']>): Condition {
   const { over, within, per = 'channel', after: event } = budget;
   const span = `in ${formatWindow(within)} per ${per}${event === undefined ? '' : ` after ${event}`}`;
-  return ({ opaque, now }) => {
-    if (event !== undefined && !opaque.events.some((seen) => seen.event === event && now - seen.at <= within))
-      return null;
-    const count = opaque.counts.find(({ query }) => query.windowMs === within && query.per === per);
+  return ({ opaque, events, now }) => {
+    if (event !== undefined && !happened(events, event, now, within)) return null;
+    const count = opaque.find(({ query }) => query.windowMs === within && query.per === per);
     if (count === undefined || count.after <= over) return null;
     if (verdict === 'flag' && count.before > over) return null;
     return `unreadable bytes ${count.after} > ${over} ${span}`;
   };
+}
+
+function happened(events: readonly SeenEvent[], event: EventName, now: number, within: number): boolean {
+  return events.some((seen) => seen.event === event && now - seen.at <= within);
 }
 
 function knownOwners({ known, records }: Finding, asked: number, floor: KnownFloor): string | null {

@@ -1,9 +1,10 @@
 import type { Decision, RuleMatch } from '../model/decision.js';
 import type { Destination, Route } from '../model/destination.js';
+import type { SeenEvent } from '../model/event.js';
 import { type Finding, NOTHING_FOUND } from '../model/finding.js';
 import type { Flow } from '../model/flow.js';
 import type { Counts } from '../model/kind.js';
-import type { OpaqueFacts } from '../model/opaque.js';
+import type { OpaqueCount } from '../model/opaque.js';
 import type { SentCount } from '../model/sent.js';
 import { severity, type Verdict } from '../model/verdict.js';
 import { explainMatch } from './conditions.js';
@@ -22,11 +23,11 @@ export interface Facts {
   readonly now: number;
   /** Bytes of the body as sent. */
   readonly bodyBytes: number;
-  /** Absent where everything can be read. */
-  readonly opaque?: OpaqueFacts;
+  /** Bytes nobody could read; absent where everything can be. */
+  readonly opaque?: readonly OpaqueCount[];
+  /** What this person did shortly before, the latest of each kind. */
+  readonly events?: readonly SeenEvent[];
 }
-
-const NOTHING_OPAQUE: OpaqueFacts = { counts: [], events: [] };
 
 /**
  * The verdict on one transfer. Pure: the same policy and facts always give the same decision. Exceptions take their
@@ -38,7 +39,8 @@ export function decide(policy: Policy, facts: Facts): Decision {
     sent: facts.sent,
     opaqueChannel: facts.route.opaque,
     bodyBytes: facts.bodyBytes,
-    opaque: facts.opaque ?? NOTHING_OPAQUE,
+    opaque: facts.opaque ?? [],
+    events: facts.events ?? [],
     now: facts.now,
   };
   const matches: RuleMatch[] = [];

@@ -101,7 +101,7 @@ async function runCase(one: Case, inspectText: InspectExample, now: number): Pro
     sent: sentOf(example, policy, finding),
     now: example.at ?? now,
     bodyBytes: example.body ?? 0,
-    opaque: opaqueOf(example, policy, now),
+    ...opaqueOf(example, policy, now),
   });
   const expected = {
     verdict: example.verdict,
@@ -161,8 +161,8 @@ function sentOf(example: Example, policy: Policy, finding: Finding): SentCount[]
 /** `opaque_sent` of an example left before, in every window; `events` happened a moment ago. */
 function opaqueOf(example: Example, policy: Policy, now: number): OpaqueFacts {
   const before = example.opaque_sent ?? 0;
-  const counts = policy.opaqueQueries.map((query) => ({ query, before, after: before + (example.body ?? 0) }));
-  return { counts, events: (example.events ?? []).map((event) => ({ event, at: example.at ?? now })) };
+  const opaque = policy.opaqueQueries.map((query) => ({ query, before, after: before + (example.body ?? 0) }));
+  return { opaque, events: (example.events ?? []).map((event) => ({ event, at: example.at ?? now })) };
 }
 
 /** `to` of an example: a host, or a whole URL. */

@@ -54,6 +54,9 @@ const opaqueBudget = entry({
   after: eventName.optional(),
 });
 
+/** What its person did shortly before: context for a decision, as a budget is. */
+const afterEvent = entry({ event: eventName, within: v.duration });
+
 export const whenSchema = entry({
   records: counts(v.atLeast).optional(),
   exact_owners: v.atLeast.optional(),
@@ -66,6 +69,7 @@ export const whenSchema = entry({
   opaque: v.atLeastSize.optional(),
   unreadable: v.atLeastSize.optional(),
   opaque_bytes: opaqueBudget.optional(),
+  after: afterEvent.optional(),
   pattern: list(v.kebabId).optional(),
   gauge: entry({
     '50': v.atLeastRatio.optional(),

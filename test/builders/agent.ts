@@ -55,6 +55,18 @@ export interface TestAgent {
 
 export const SHIPPED_POLICY = fileURLToPath(new URL('../../policies/', import.meta.url));
 
+/** The shipped policy in a folder of a test where the same people are refused more often than a cool-down allows. */
+export async function patientPolicy(dir: string): Promise<string> {
+  const to = path.join(dir, 'patient-policy');
+  await fs.cp(SHIPPED_POLICY, to, { recursive: true });
+  const file = path.join(to, 'policy.yaml');
+  const text = await fs.readFile(file, 'utf8');
+  const patient = text.replace('tries: { count: 3,', 'tries: { count: 100,');
+  if (patient === text) throw new Error(`${file} says nothing of tries`);
+  await fs.writeFile(file, patient);
+  return to;
+}
+
 /** `a:443=127.0.0.1:4711,…` for `upstream.resolve`. */
 export function resolveSetting(origins: AgentOptions['origins'] = []): string {
   return origins

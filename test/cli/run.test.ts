@@ -105,7 +105,7 @@ t.test('faulty settings end it with 2 and the place of each fault', async (t) =>
     [['--config', path.join(dir, 'none.yaml')], /none\.yaml: \(file\) cannot be read \(ENOENT\)/],
     [['--port', 'many'], /--listen\.port: listen\.port/],
     [['--port', '70000'], /--listen\.port: listen\.port/],
-    [['--upstream.proxy', 'socks5://a:1'], /--upstream\.proxy/],
+    [['--upstream.proxy', 'ftp://a:1'], /--upstream\.proxy/],
     [['--no-such-flag'], /no-such-flag[\s\S]*Usage/],
     [['stray'], /stray[\s\S]*Usage/],
   ];

@@ -2,7 +2,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { Page, Response } from 'playwright-core';
 import t from 'tap';
-import { startTestAgent } from '../builders/agent.js';
+import { patientPolicy, startTestAgent } from '../builders/agent.js';
 import { launchBrowser } from '../builders/browser.js';
 import { curl } from '../builders/curl.js';
 import { advert, leakText } from '../builders/listings.js';
@@ -92,6 +92,7 @@ t.test('in a real browser', async (t) => {
       { names: [MAIL], origin: mail },
       { names: [SITE], origin: site },
     ],
+    policyDir: await patientPolicy(t.testdir({})),
   });
   const browser = await launchBrowser({ proxyPort: agent.port, caPem: agent.caPem });
   t.teardown(async () => {

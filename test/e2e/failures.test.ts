@@ -513,7 +513,7 @@ t.test('a worker that crashes, by where the transfer goes', async (t) => {
     tally: openOpaqueTally(),
     clock: Date.now,
     senders,
-    lastEvent: () => null,
+    eventsOf: () => [],
   });
   const gate = createGate({
     policy: () => policy,
@@ -523,7 +523,7 @@ t.test('a worker that crashes, by where the transfer goes', async (t) => {
     assembly,
     senders,
     sources,
-    answers: { watch: () => null, lastBulk: () => null, stats: { read: 0, missed: 0 } },
+    answers: { watch: () => null, eventsOf: () => [], stats: { read: 0, missed: 0 } },
     opaque,
     clock: Date.now,
     port: () => 1,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import t from 'tap';
-import { SHIPPED_POLICY, startTestAgent } from '../builders/agent.js';
+import { patientPolicy, SHIPPED_POLICY, startTestAgent } from '../builders/agent.js';
 import { type CurlAnswer, curl } from '../builders/curl.js';
 import { buildXlsx, multipart } from '../builders/files.js';
 import { advert, leakText, listingTable, toCsv } from '../builders/listings.js';
@@ -55,6 +55,7 @@ t.test('owners on their way out', async (t) => {
   const agent = await startTestAgent({
     ca,
     origins: [...origins].map(([host, origin]) => ({ names: [host], origin })),
+    policyDir: await patientPolicy(t.testdir({})),
   });
   t.teardown(async () => {
     await agent.close();

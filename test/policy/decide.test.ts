@@ -238,3 +238,25 @@ t.test('a decision depends on its facts alone', (t) => {
   t.same(decide(policy, facts), decide(policy, facts));
   t.end();
 });
+
+t.test('a rule may ask for what its person did shortly before', (t) => {
+  const rules =
+    'rules: [{ id: a, when: { outcome: uninspectable, after: { event: view, within: 30m } }, then: coach }]';
+  const own = policyOf(rules);
+  const MINUTE = 60_000;
+  for (const [events, verdict, why] of [
+    [[{ event: 'view', at: NOW - 30 * MINUTE }], 'coach', 'in time'],
+    [[{ event: 'view', at: NOW - 30 * MINUTE - 1 }], 'allow', 'too long ago'],
+    [[{ event: 'bulk-view', at: NOW }], 'allow', 'another event'],
+    [undefined, 'allow', 'nothing known'],
+  ] as const) {
+    const facts = factsOf(
+      own,
+      unread('uninspectable', 'no-ocr'),
+      'shop.example',
+      events === undefined ? {} : { events },
+    );
+    t.equal(decide(own, facts).verdict, verdict, why);
+  }
+  t.end();
+});

@@ -15,11 +15,8 @@ const rule = (when: string, verdict = 'block'): string =>
 
 function verdict(text: string, before: number, more: number, events: OpaqueFacts['events'] = []): string {
   const policy = policyOf(text);
-  const counts = policy.opaqueQueries.map((query) => ({ query, before, after: before + more }));
-  const { verdict, matches } = decide(
-    policy,
-    factsOf(policy, found({}), 'a.chat.example', { opaque: { counts, events } }),
-  );
+  const opaque = policy.opaqueQueries.map((query) => ({ query, before, after: before + more }));
+  const { verdict, matches } = decide(policy, factsOf(policy, found({}), 'a.chat.example', { opaque, events }));
   return `${verdict}${matches.map(({ why }) => ` ${why}`).join()}`;
 }
 
@@ -67,7 +64,7 @@ t.test('what is written wrong is said with its place', (t) => {
   const cases: Record<string, RegExp> = {
     '{ over: 180KiB }': /is missing/,
     '{ over: ">=180KiB", within: 3m }': /write a size such as/,
-    '{ over: 180KiB, within: 3m, after: lunch }': /must be one of bulk-view; found "lunch"/,
+    '{ over: 180KiB, within: 3m, after: lunch }': /must be one of view, bulk-view; found "lunch"/,
     '{ over: 180KiB, within: 3m, per: person }': /must be one of channel, destination/,
     '{ over: 180KiB, within: 3m, under: 1KiB }': /unknown key; allowed here: over, within, per, after/,
   };

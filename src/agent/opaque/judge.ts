@@ -4,8 +4,7 @@ import { unread } from '../../inspect/inspector.js';
 import type { Clock } from '../../model/clock.js';
 import type { Decision } from '../../model/decision.js';
 import type { Destination, Route } from '../../model/destination.js';
-import type { EventName, SeenEvent } from '../../model/event.js';
-import { EVENTS } from '../../model/event.js';
+import type { SeenEvent } from '../../model/event.js';
 import { NOTHING_FOUND } from '../../model/finding.js';
 import type { OpaqueCount, OpaqueFacts } from '../../model/opaque.js';
 import { decide } from '../../policy/decide.js';
@@ -25,8 +24,8 @@ export interface OpaqueJudgeOptions {
   readonly tally: OpaqueTally;
   readonly clock: Clock;
   readonly senders: Senders;
-  /** When this person last did that, in milliseconds since 1970; null when never, or not of late. */
-  readonly lastEvent: (event: EventName, personId: string) => number | null;
+  /** What this person did of late, the latest of each kind. */
+  readonly eventsOf: (personId: string) => readonly SeenEvent[];
 }
 
 /** Rules on what cannot be read: by destination, by first bytes, and by how much of it there is. */
@@ -48,12 +47,8 @@ export function createOpaqueJudge(options: OpaqueJudgeOptions): OpaqueJudge {
 
   function facts(source: OpaqueSource, more: number): OpaqueFacts {
     const { opaqueQueries } = policy();
-    if (opaqueQueries.length === 0) return { counts: [], events: [] };
-    const events = EVENTS.flatMap((event): SeenEvent[] => {
-      const at = options.lastEvent(event, source.person);
-      return at === null ? [] : [{ event, at }];
-    });
-    return { counts: budget.counts(opaqueQueries, source, more), events };
+    if (opaqueQueries.length === 0) return { opaque: [], events: [] };
+    return { opaque: budget.counts(opaqueQueries, source, more), events: options.eventsOf(source.person) };
   }
 
   function left(source: OpaqueSource, bytes: number): void {
@@ -90,9 +85,9 @@ export function createOpaqueJudge(options: OpaqueJudgeOptions): OpaqueJudge {
     return {
       admit(bytes) {
         const now = policy();
-        const { counts, events } = facts(run.source, bytes);
-        if (mayMatter(now, counts, run.sent, bytes)) {
-          const decision = run.judge(now, run.sent + bytes, { counts, events }, clock());
+        const known = facts(run.source, bytes);
+        if (mayMatter(now, known.opaque, run.sent, bytes)) {
+          const decision = run.judge(now, run.sent + bytes, known, clock());
           if (decision.asked !== 'allow') run.tell(decision, recorder, clock());
           if (refuses(decision)) {
             // The next connections are refused for the same: that is no news.
@@ -152,10 +147,10 @@ class TunnelRun {
     return this.#route.opaque ? NOTHING_FOUND : unread('unsupported-format');
   }
 
-  judge(policy: Policy, bodyBytes: number, opaque: OpaqueFacts, now: number): Decision {
+  judge(policy: Policy, bodyBytes: number, known: OpaqueFacts, now: number): Decision {
     if (this.#route.treatment === 'refuse') return refused(policy, this.#route);
     const facts = { finding: this.#finding, route: this.#route, destination: this.#destination, sent: [] };
-    return decide(policy, { ...facts, personId: this.source.person, now, bodyBytes, opaque });
+    return decide(policy, { ...facts, personId: this.source.person, now, bodyBytes, ...known });
   }
 
   /** Each rule is told once a tunnel. */

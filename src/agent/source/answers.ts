@@ -21,13 +21,13 @@ import type { AnswerTaker, AnswerWatch } from '../../proxy/watch.js';
 import type { Sender } from '../person.js';
 import type { Recorder } from '../record.js';
 import { readableText } from './answer-text.js';
-import { openBulkViews } from './bulk.js';
 import { type Credentials, credentialsOf } from './credentials.js';
 import type { Device } from './device.js';
 import { type LoginSelector, loginName, loginOfAnswer, loginOfRequest } from './login.js';
 import type { Sessions } from './sessions.js';
 import { urlShape } from './shape.js';
 import type { Source, Sources } from './source.js';
+import { openViews, type Views } from './views.js';
 
 export interface AnswersOptions {
   readonly sources: Sources;
@@ -49,8 +49,8 @@ export interface AnswersOptions {
 
 export interface Answers {
   readonly watch: NonNullable<Gate['watch']>;
-  /** When this person last saw or exported very many records, milliseconds since 1970. */
-  lastBulk(person: string): number | null;
+  /** When this person last saw or exported records, the latest of each kind. */
+  readonly eventsOf: Views['eventsOf'];
   readonly stats: { readonly read: number; readonly missed: number };
 }
 
@@ -67,7 +67,7 @@ const FILE = /(?:spreadsheet|excel|csv|zip|compressed|octet-stream|msword|office
 export function createAnswers(options: AnswersOptions): Answers {
   const { sources, policy, inspector, recorder, sessions, accountOf, device, clock, onFault } = options;
   const stats = { read: 0, missed: 0 };
-  const bulk = openBulkViews(() => policy().ledger.bulk);
+  const views = openViews(() => policy().ledger.bulk);
   let copies = 0;
 
   /** A copy that is read when it is whole; one too many is none. */
@@ -113,7 +113,7 @@ export function createAnswers(options: AnswersOptions): Answers {
     const { host, target } = asked.head;
     const rest = { host, path: urlShape(target), recipients: [], transfer: '', skewMs: 0 };
     recorder.seen({ ...event, ...rest, counts: found.records, raw: found.rawRecords }, found);
-    if (event.kind !== 'incoming') bulk.add(event.person, found.prints.length, event.at);
+    if (event.kind !== 'incoming') views.add(event.person, found.prints.length, event.at);
   }
 
   function watchSource(asked: Asked, source: Source): AnswerWatch {
@@ -190,7 +190,7 @@ export function createAnswers(options: AnswersOptions): Answers {
 
   return {
     stats,
-    lastBulk: bulk.last,
+    eventsOf: views.eventsOf,
     watch(asked) {
       const source = sources.of(asked.head.host);
       if (source !== null) return watchSource(asked, source);

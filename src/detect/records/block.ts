@@ -101,7 +101,9 @@ export function createBlock(emit: (drafts: readonly Draft[]) => void, errand: Er
 
   const read = (raw: string, compounds: Compounds): void => {
     const { drafts: all, roles } = readLine(fold(raw).text, compounds);
-    const drafts = roles.some(isPhone) ? all : all.filter((each) => !isOfficeLine(each));
+    const offices = roles.some(isPhone) ? [] : all.filter(isOfficeLine);
+    const drafts = offices.length === 0 ? all : all.filter((each) => !offices.includes(each));
+    if (offices.length > 0) emit(offices);
     const [draft] = drafts;
     for (const each of drafts) each.errand ??= isShowing(raw) ? 'showing' : (errand ?? errandOf(raw));
     if (draft === undefined) {
@@ -194,7 +196,7 @@ function fits(pending: Draft, draft: Draft, labelled: boolean): boolean {
   return !repeatsPlace(pending, draft);
 }
 
-/** A landline that stands alone in a line is an office's, unless a label says that it is a phone or whose. */
+/** A landline that stands alone in a line is an office's, unless a label says that it is a phone or whose. It joins nobody. */
 function isOfficeLine({ landlines, phones, ids, homes, name, owner }: Draft): boolean {
   return landlines.length > 0 && phones.length + ids.length + homes.length === 0 && name === '' && !owner;
 }
