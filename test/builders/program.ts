@@ -15,8 +15,13 @@ export function builtProgram(): string {
   const main = path.join(ROOT, 'dist/cli/main.js');
   if (!fs.existsSync(main) || fs.statSync(main).mtimeMs < newest(path.join(ROOT, 'src'))) {
     const tsc = path.join(ROOT, 'node_modules/typescript/bin/tsc');
-    const built = spawnSync(process.execPath, [tsc, '-p', path.join(ROOT, 'tsconfig.json')], { encoding: 'utf8' });
-    if (built.status !== 0) throw new Error(`the program does not build:\n${built.stdout}`);
+    for (const argv of [
+      [tsc, '-p', path.join(ROOT, 'tsconfig.json')],
+      [path.join(ROOT, 'build/wasm.mjs'), 'dist'],
+    ]) {
+      const built = spawnSync(process.execPath, argv, { encoding: 'utf8' });
+      if (built.status !== 0) throw new Error(`the program does not build:\n${built.stdout}${built.stderr}`);
+    }
     fs.utimesSync(main, new Date(), new Date());
   }
   return main;
