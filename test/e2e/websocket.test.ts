@@ -1,7 +1,7 @@
 import { constants, createDeflateRaw } from 'node:zlib';
 import t from 'tap';
 import { ProxyAgent, WebSocket } from 'undici';
-import { startTestAgent } from '../builders/agent.js';
+import { patientPolicy, startTestAgent } from '../builders/agent.js';
 import { leakText } from '../builders/listings.js';
 import { startOrigin } from '../builders/origin.js';
 import { owners } from '../builders/people.js';
@@ -43,7 +43,11 @@ t.test('the messages of a WebSocket', async (t) => {
     upgrade: (request, socket) => (request.headers.host === PACKED ? packed : plain).accept(request, socket),
   });
   t.teardown(() => origin.close());
-  const agent = await startTestAgent({ ca, origins: [{ names: [SITE, LEAK, PACKED], origin }] });
+  const agent = await startTestAgent({
+    ca,
+    origins: [{ names: [SITE, LEAK, PACKED], origin }],
+    policyDir: await patientPolicy(t.testdir({})),
+  });
   t.teardown(() => agent.close());
   const proxy = new ProxyAgent({
     uri: `http://127.0.0.1:${agent.port}`,
