@@ -160,5 +160,5 @@ t.test('says when its folder cannot be used', async (t) => {
 t.test('reads an incident back as it was written, and keeps what a later version adds', async (t) => {
   const one = incident(0, { process: { pid: 7, name: 'a.exe', path: null }, reason: { text: '客户要求', at: 'x' } });
   t.strictSame(readIncident(JSON.parse(JSON.stringify(one))), one);
-  t.match(readIncident({ ...one, provenance: { seen: 1 } }), { provenance: { seen: 1 } });
+  t.match(readIncident({ ...one, later: { seen: 1 } }), { later: { seen: 1 } });
 });

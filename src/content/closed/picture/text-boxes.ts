@@ -29,7 +29,9 @@ export async function findTextBoxes(pixels: Pixels, scale: number, models: Model
     const height = upTo32((bottom - top) * scale);
     const region = { left: 0, top, right: width / scale, bottom: top + height / scale };
     const map = await models.detect(planes(pixels, region, width, height, width, NORMAL), width, height);
+    const goesOn = { above: top > 0, below: bottom < pixels.height };
     for (const box of boxesOf(map, width, height)) {
+      if (isCut(box, height, goesOn)) continue;
       const placed = {
         left: Math.max(0, box.left / scale),
         top: Math.max(0, top + box.top / scale),
@@ -45,6 +47,15 @@ export async function findTextBoxes(pixels: Pixels, scale: number, models: Model
 
 function upTo32(length: number): number {
   return Math.max(32, Math.ceil(length / 32) * 32);
+}
+
+/** A line that the edge of its strip may cut: the strip that shares these rows has it whole. */
+function isCut(
+  { top, bottom }: Region,
+  height: number,
+  goesOn: { readonly above: boolean; readonly below: boolean },
+): boolean {
+  return (goesOn.below && bottom >= height && top > height - SHARED) || (goesOn.above && top <= 0 && bottom < SHARED);
 }
 
 /** A line in the rows two strips share is found twice; the taller find is the whole one. */
