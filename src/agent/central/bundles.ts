@@ -47,7 +47,11 @@ export function openBundles(home: string): Bundles {
   const folderOf = (version: number): string => path.join(base, String(version));
 
   const active = async (): Promise<Active | null> => {
-    const text = await fs.readFile(activeFile, 'utf8').catch(() => null);
+    const text = await fs.readFile(activeFile, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      // Without it the built-in policy enforces; that head office's is lost must be seen.
+      if (error.code !== 'ENOENT') process.emitWarning(`${activeFile} cannot be read (${error.code ?? error.name})`);
+      return null;
+    });
     const parsed = schema.safeParse(text === null ? null : jsonOf(text));
     return parsed.success ? parsed.data : null;
   };
