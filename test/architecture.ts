@@ -73,8 +73,9 @@ interface Facts {
 /**
  * Every way in which a source tree breaks the floor plan, one sentence each, with the chain of imports that leads there.
  * @param packages the names under `dependencies` of package.json
+ * @param bundled what the browser app may import besides: it is packed into one folder when the program is built
  */
-export function offences(sources: Sources, packages: readonly string[]): string[] {
+export function offences(sources: Sources, packages: readonly string[], bundled: readonly string[] = []): string[] {
   const facts = new Map([...sources].map(([path, text]) => [path, factsOf(path, text, sources)]));
   const found: string[] = [];
   for (const [path, { imports, misdeeds }] of facts) {
@@ -82,7 +83,9 @@ export function offences(sources: Sources, packages: readonly string[]): string[
     if (ROOMS[room] === undefined) found.push(`src/${path}: no room called '${room}' in the floor plan`);
     for (const [line, what] of misdeeds) found.push(`src/${path}:${line}: ${what}`);
     for (const one of imports) {
-      const why = one.specifier.startsWith('.') ? wrongDoor(room, one) : wrongPackage(room, one.specifier, packages);
+      const why = one.specifier.startsWith('.')
+        ? wrongDoor(room, one)
+        : wrongPackage(room, one.specifier, room === 'console' ? bundled : packages);
       if (why) found.push(`${why}\n    ${chainTo(path, facts)}:${one.line} → ${shown(one)}`);
     }
   }

@@ -10,14 +10,18 @@ import { consoleRoutes } from './api/console-routes.js';
 import { openApiDocument } from './api/openapi.js';
 import { Problem } from './api/problem.js';
 import { type Call, type Route, route } from './api/route.js';
+import { sameOrigin } from './api/same-origin.js';
 import type { Central } from './central.js';
 import { ReleaseError } from './publish/release.js';
 import type { Device } from './sql/devices.js';
+import { serveConsole } from './web.js';
 
 export interface ServerOptions {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
+  /** Folder of the built console; null serves the API alone. */
+  readonly console?: string | null;
 }
 
 /** Central, listening. */
@@ -53,7 +57,9 @@ export async function startServer(central: Central, options: ServerOptions): Pro
   });
   await app.register(cookie);
   app.setErrorHandler((error, _request, reply) => answerError(central, error, reply));
-  app.setNotFoundHandler((_request, reply) => {
+  const page = await serveConsole(app, options.console ?? null);
+  app.setNotFoundHandler((request, reply) => {
+    if (page?.answers(request)) return page.send(reply);
     const problem = new Problem('NOT_FOUND', 'There is nothing at this address; see /api/openapi.json.');
     return reply.code(404).type('application/problem+json').send(problem.body());
   });
@@ -107,6 +113,8 @@ function register(app: FastifyInstance, central: Central, given: Route): void {
     url: given.path,
     ...(given.maxBytes === undefined ? {} : { bodyLimit: given.maxBytes }),
     handler: async (request, reply) => {
+      if (given.access !== 'pc') sameOrigin(request);
+      reply.header('Cache-Control', 'no-store').header('X-Content-Type-Options', 'nosniff');
       const who = await admit(central, given, request);
       const call: Call<unknown, unknown, unknown> = {
         params: checked(given.params, request.params, 'path'),

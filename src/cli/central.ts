@@ -163,7 +163,7 @@ export async function serve(given: ServeOptions): Promise<ServedCentral> {
   let server: CentralServer;
   let url: string;
   try {
-    server = await startServer(central, given);
+    server = await startServer(central, { ...given, console: PROGRAM.consoleDir });
     url = (await rememberUrl(given.dir, office.settings, server.port)).url;
   } catch (error) {
     await central.close();

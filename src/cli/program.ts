@@ -13,6 +13,8 @@ export const PROGRAM = {
   root,
   /** The policy shipped with the program. */
   policyDir: fileURLToPath(new URL('../../policies/', import.meta.url)),
+  /** The built browser app; there once `npm run build` has run. */
+  consoleDir: fileURLToPath(new URL('../../dist/console/', import.meta.url)),
   get version(): string {
     return versionOf();
   },

@@ -28,6 +28,8 @@ export interface TestCentralOptions extends Partial<CentralOptions> {
   /** Default: a free one. */
   readonly port?: number;
   readonly keys?: { readonly count: number; readonly threshold: number };
+  /** Folder of the built console; without it the API alone is served. */
+  readonly console?: string;
 }
 
 export interface TestCentral {
@@ -77,7 +79,11 @@ export async function startTestCentral(options: TestCentralOptions = {}): Promis
     onFault: (error) => faults.push(error),
     ...options,
   });
-  const server = await startServer(central, { host: '127.0.0.1', port: options.port ?? 0 });
+  const server = await startServer(central, {
+    host: '127.0.0.1',
+    port: options.port ?? 0,
+    console: options.console ?? null,
+  });
   const url = `https://127.0.0.1:${server.port}`;
   const links: Link[] = [];
   const token = async (wanted: Partial<TokenOptions> = {}): Promise<string> =>

@@ -3,10 +3,10 @@ import { SESSION_COOKIE, SESSION_LIFE_MS } from '../access/sign-in.js';
 import type { Central } from '../central.js';
 import { iso, limit, page, time, word } from './fields.js';
 import { Problem } from './problem.js';
-import { DONE, done, type Route, route } from './route.js';
+import { DONE, done, route } from './route.js';
 
 /** Signing in, accounts, and the log of what was done. */
-export function accountRoutes(central: Central): Route[] {
+export function accountRoutes(central: Central) {
   const { audit, signIn, clock } = central;
   return [
     route({

@@ -8,7 +8,7 @@ import type { Actor } from './access.js';
 import { afterCursor, cursorOf } from './cursor.js';
 import { id, iso, limit, page, time, word } from './fields.js';
 import { Problem } from './problem.js';
-import { DONE, done, type Route, route } from './route.js';
+import { DONE, done, route } from './route.js';
 
 const counts = z.partialRecord(z.enum(KINDS), z.number());
 
@@ -31,7 +31,7 @@ const review = z.object({ step: z.int(), at: time, status: z.enum(STATUSES), by:
 const sightOf = ({ branch, person }: Actor): Sight => ({ branch, person });
 
 /** Incidents, and what a person or a set of fingerprints did over all PCs. */
-export function caseRoutes(central: Central): Route[] {
+export function caseRoutes(central: Central) {
   const { cases, audit, clock } = central;
   const found = async (actor: Actor, incident: string) => {
     const there = await cases.get(sightOf(actor), incident, timeOf(incident));

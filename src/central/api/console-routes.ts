@@ -2,9 +2,8 @@ import type { Central } from '../central.js';
 import { accountRoutes } from './account-routes.js';
 import { caseRoutes } from './case-routes.js';
 import { fleetRoutes } from './fleet-routes.js';
-import type { Route } from './route.js';
 
-/** What the console and programs call. */
-export function consoleRoutes(central: Central): Route[] {
+/** What the console and programs call. Callers read its type: see calls.ts. */
+export function consoleRoutes(central: Central) {
   return [...accountRoutes(central), ...caseRoutes(central), ...fleetRoutes(central)];
 }

@@ -3,7 +3,7 @@ import type { Central } from '../central.js';
 import { halt, kill, promote } from '../publish/release.js';
 import { id, iso, limit, page, time, word } from './fields.js';
 import { Problem } from './problem.js';
-import { DONE, done, type Route, route } from './route.js';
+import { DONE, done, route } from './route.js';
 
 const pc = z.object({
   device: z.string(),
@@ -32,7 +32,7 @@ const pc = z.object({
 const ring = z.object({ ring: word });
 
 /** PCs, and the policy they are to run. */
-export function fleetRoutes(central: Central): Route[] {
+export function fleetRoutes(central: Central) {
   const { fleet, audit, clock } = central;
   return [
     route({

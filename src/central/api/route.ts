@@ -8,6 +8,7 @@ export type Access = 'public' | 'pc' | 'signed-in' | Permission;
 
 type Shape = z.ZodType;
 type Parsed<S> = S extends Shape ? z.infer<S> : undefined;
+type Sent<S> = S extends Shape ? z.input<S> : undefined;
 
 /** One call, checked. */
 export interface Call<P, Q, B> {
@@ -37,20 +38,45 @@ export interface Route {
   readonly handle: (call: Call<never, never, never>) => unknown;
 }
 
+/** A route that remembers what it takes and gives, for callers written in TypeScript. `shapes` is never set. */
+export interface TypedRoute<
+  M extends Route['method'],
+  Path extends string,
+  P extends Shape | undefined,
+  Q extends Shape | undefined,
+  B extends Shape | undefined,
+  A extends Shape | null,
+> extends Route {
+  readonly method: M;
+  readonly path: Path;
+  readonly shapes?: {
+    readonly params: Sent<P>;
+    readonly query: Sent<Q>;
+    readonly body: Sent<B>;
+    readonly answer: A extends Shape ? z.output<A> : null;
+  };
+}
+
 /** A route whose handler is typed by its schemas. */
 export function route<
+  M extends Route['method'],
+  Path extends string,
+  A extends Shape | null,
   P extends Shape | undefined = undefined,
   Q extends Shape | undefined = undefined,
   B extends Shape | undefined = undefined,
 >(
-  given: Omit<Route, 'params' | 'query' | 'body' | 'handle'> & {
+  given: Omit<Route, 'method' | 'path' | 'answer' | 'params' | 'query' | 'body' | 'handle'> & {
+    readonly method: M;
+    readonly path: Path;
+    readonly answer: A;
     readonly params?: P;
     readonly query?: Q;
     readonly body?: B;
     readonly handle: (call: Call<Parsed<P>, Parsed<Q>, Parsed<B>>) => unknown;
   },
-): Route {
-  return given as unknown as Route;
+): TypedRoute<M, Path, P, Q, B, A> {
+  return given as unknown as TypedRoute<M, Path, P, Q, B, A>;
 }
 
 /** Answer of calls that only do something. */

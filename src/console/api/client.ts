@@ -1,0 +1,72 @@
+import type { AnswerOf, BodyOf, CallName, ParamsOf, QueryOf } from '../../central/api/calls.js';
+
+/** Central said no, or could not be asked. `code` is one of its problem titles, or `OFFLINE`. */
+export class CallFailed extends Error {
+  override readonly name = 'CallFailed';
+  readonly code: string;
+  readonly status: number;
+  readonly retryAfter: number | null;
+
+  constructor(
+    code: string,
+    status: number,
+    detail: string,
+    more: { retryAfter?: number | null; cause?: unknown } = {},
+  ) {
+    super(detail, more.cause === undefined ? undefined : { cause: more.cause });
+    this.code = code;
+    this.status = status;
+    this.retryAfter = more.retryAfter ?? null;
+  }
+}
+
+type Part<Name extends string, T> = undefined extends T ? unknown : { readonly [K in Name]: T };
+
+/** What a call takes: path parameters, query and body, those it has. */
+export type Given<N extends CallName> = Part<'params', ParamsOf<N>> &
+  Part<'query', QueryOf<N>> &
+  Part<'body', BodyOf<N>>;
+
+interface Loose {
+  readonly params?: Readonly<Record<string, unknown>>;
+  readonly query?: Readonly<Record<string, unknown>>;
+  readonly body?: unknown;
+}
+
+/** Address of a call, its parameters filled in; undefined ones and nulls of the query are left out. */
+export function addressOf<N extends CallName>(name: N, given: Given<N>): string {
+  const { params = {}, query = {} } = given as Loose;
+  const path = name
+    .slice(name.indexOf(' ') + 1)
+    .replace(/:(\w+)/g, (_, key: string) => encodeURIComponent(String(params[key])));
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) {
+    for (const each of Array.isArray(value) ? value : [value]) {
+      if (each !== undefined && each !== null && each !== '') search.append(key, String(each));
+    }
+  }
+  return search.size === 0 ? path : `${path}?${search}`;
+}
+
+/** Calls central. Rejects with CallFailed. */
+export async function call<N extends CallName>(name: N, given: Given<N>, signal?: AbortSignal): Promise<AnswerOf<N>> {
+  const { body } = given as Loose;
+  const method = name.slice(0, name.indexOf(' '));
+  let response: Response;
+  try {
+    response = await fetch(addressOf(name, given), {
+      method,
+      credentials: 'same-origin',
+      ...(signal === undefined ? {} : { signal }),
+      ...(body === undefined ? {} : { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }),
+    });
+  } catch (cause) {
+    if (signal?.aborted === true) throw cause;
+    throw new CallFailed('OFFLINE', 0, 'central cannot be reached', { cause });
+  }
+  const answer: unknown = await response.json().catch(() => null);
+  if (response.ok) return answer as AnswerOf<N>;
+  const { title = 'INTERNAL', detail = '' } = (answer ?? {}) as { title?: string; detail?: string };
+  const wait = Number(response.headers.get('Retry-After'));
+  throw new CallFailed(title, response.status, detail, { retryAfter: wait > 0 ? wait : null });
+}

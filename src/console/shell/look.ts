@@ -1,0 +1,25 @@
+import type { ThemeConfig } from 'antd';
+import { theme } from 'antd';
+
+/** Colours of the console. Grey text is darker than the library's own: 4.5 to 1 on every ground it stands on (WCAG 1.4.3). */
+export function lookOf(dark: boolean): ThemeConfig {
+  return {
+    algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
+    token: {
+      colorPrimary: dark ? '#e8696b' : '#a8071a',
+      colorLink: dark ? '#8ab8ff' : '#0b5394',
+      colorTextDescription: dark ? '#a8a8a8' : '#595959',
+      colorTextTertiary: dark ? '#a8a8a8' : '#595959',
+      colorTextPlaceholder: dark ? '#9c9c9c' : '#666666',
+      colorTextDisabled: dark ? '#8f8f8f' : '#6b6b6b',
+      borderRadius: 4,
+      fontSize: 14,
+    },
+    components: {
+      Layout: { siderBg: dark ? '#141414' : '#ffffff', headerBg: dark ? '#141414' : '#ffffff', headerHeight: 52 },
+    },
+  };
+}
+
+/** The nonce of this response's style policy. */
+export const pageNonce = (): string => document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]')?.nonce ?? '';

@@ -1,0 +1,17 @@
+import type { Message } from './message.js';
+import { shellText } from './shell.js';
+import { wordText } from './words.js';
+
+/** Every sentence of the console. Each area keeps its own file and joins here, one line each. */
+export const CATALOGUE = {
+  ...shellText,
+  ...wordText,
+};
+
+/** A key that is not there is a type error. */
+export type Key = keyof typeof CATALOGUE;
+
+export const messageOf = (key: Key): Message => CATALOGUE[key];
+
+/** True for what comes from outside, such as a kind that a later version of central knows. */
+export const isKey = (text: string): text is Key => Object.hasOwn(CATALOGUE, text);
