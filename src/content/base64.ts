@@ -41,6 +41,17 @@ export function* base64Runs(text: string, known: (head: Buffer) => boolean): Gen
   }
 }
 
+/** Whether bytes hold a run that `base64Runs` would look at. */
+export function hasBase64Run(bytes: Uint8Array): boolean {
+  for (let at = 0; at + LEAST_RUN <= bytes.length; ) {
+    let back = at + LEAST_RUN - 1;
+    while (back >= at && isBase64(bytes[back] ?? 0)) back--;
+    if (back < at) return true;
+    at = back + 1;
+  }
+  return false;
+}
+
 /** Where the base64 around `at` begins in bytes; not before `floor`. */
 export function base64Start(bytes: Uint8Array, at: number, floor: number): number {
   let start = at;

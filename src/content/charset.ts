@@ -115,11 +115,21 @@ export function decodeText(bytes: Uint8Array): string | null {
  */
 export function* textWindows(source: ByteSource, charset: Charset, bytes = WINDOW_BYTES): Generator<string> {
   const wide = charset === 'utf-16le' || charset === 'utf-16be';
+  const cut = (window: Buffer): number => (wide ? window.length & ~1 : lineCut(window));
+  for (const window of cutWindows(source, bytes, cut)) yield decodeWindow(window, charset, wide);
+}
+
+/** The bytes of a UTF-8 text in windows that end at a line end where there is one, else between two characters. */
+export function lineWindows(source: ByteSource): Generator<Buffer> {
+  return cutWindows(source, WINDOW_BYTES, (window) => lineCut(window));
+}
+
+function* cutWindows(source: ByteSource, bytes: number, cut: (window: Buffer) => number): Generator<Buffer> {
   for (let at = 0; at < source.size; ) {
     let window = view(source.read(at, bytes));
-    if (at + window.length < source.size) window = window.subarray(0, wide ? window.length & ~1 : lineCut(window));
+    if (at + window.length < source.size) window = window.subarray(0, cut(window));
     at += window.length;
-    yield decodeWindow(window, charset, wide);
+    yield window;
   }
 }
 

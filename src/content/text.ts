@@ -1,9 +1,9 @@
 import type { ByteSource } from '../model/bytes.js';
 import { bytesOf } from '../model/bytes.js';
-import type { PartPath, TableSink } from '../model/part.js';
-import { base64Runs, tokenDecodings } from './base64.js';
+import type { PartPath } from '../model/part.js';
+import { base64Runs, hasBase64Run, tokenDecodings } from './base64.js';
 import { windows } from './bytes.js';
-import { type Charset, charsetOf, textWindows } from './charset.js';
+import { type Charset, charsetOf, lineWindows, textWindows } from './charset.js';
 import { delimiterOf, splitRest, splitRows, withoutSeparatorLine } from './delimited.js';
 import { hasEscapes, undoEscapes } from './escapes.js';
 import { formFields, looksLikeForm, readFields } from './form.js';
@@ -19,6 +19,9 @@ import { looksLikeMarkup, readMarkup } from './xml.js';
 
 /** JSON and forms are read whole up to this size; beyond it they are read as lines of text. */
 const WHOLE_BYTES = 32 * 1024 * 1024;
+
+/** Of a table in UTF-8 so much is decoded at a time: strings of this size are still made where new objects are. */
+const TABLE_BYTES = 64 * 1024;
 
 /** A longer line is given in pieces rather than held. */
 const MAX_LINE = 1024 * 1024;
@@ -49,7 +52,9 @@ export async function readText(
     await readUndone(path, [...textWindows(source, charset)].join(''), work);
   }
   if (scanner !== null) return readScanned(path, source, scanner, work, known);
-  await readLines(path, textWindows(source, charset), work, known);
+  const { oldLines, delimiter } = sampleOf(head);
+  if (charset === 'utf-8' && delimiter !== null && !oldLines) await readTable(path, source, work, known);
+  else await readLines(path, textWindows(source, charset), work, known);
   return true;
 }
 
@@ -141,14 +146,36 @@ async function readDataUri(path: PartPath, text: string, comma: number, work: Wo
 /** A table when the first lines are one, else words; either way also what base64 hides in it. */
 async function readLines(path: PartPath, pieces: Iterable<string>, work: Work, known: Known): Promise<void> {
   const hidden: Buffer[] = [];
+  readPieces(path, pieces, work, (piece) => {
+    for (const run of base64Runs(piece, known)) hidden.push(run.bytes);
+  });
+  await readHidden(path, hidden, work);
+}
+
+/** A table in UTF-8. Base64 is searched in bytes, which need no decoding, and in windows large enough for a file. */
+async function readTable(path: PartPath, source: ByteSource, work: Work, known: Known): Promise<void> {
+  const hidden: Buffer[] = [];
+  for (const window of lineWindows(source)) {
+    work.allowance.tick();
+    if (!hasBase64Run(window)) continue;
+    for (const run of base64Runs(window.toString('latin1'), known)) hidden.push(run.bytes);
+  }
+  readPieces(path, textWindows(source, 'utf-8', TABLE_BYTES), work);
+  await readHidden(path, hidden, work);
+}
+
+function readPieces(path: PartPath, pieces: Iterable<string>, work: Work, also?: (piece: string) => void): void {
   let reader: { write(piece: string): void; end(): void } | null = null;
   for (const piece of pieces) {
     work.allowance.tick();
     reader ??= lineReader(path, piece, work);
     reader.write(piece);
-    for (const run of base64Runs(piece, known)) hidden.push(run.bytes);
+    also?.(piece);
   }
   reader?.end();
+}
+
+async function readHidden(path: PartPath, hidden: readonly Buffer[], work: Work): Promise<void> {
   for (const bytes of hidden) await work.inner([...path, 'base64'], bytesOf(bytes));
 }
 
@@ -183,7 +210,7 @@ function lineReader(path: PartPath, first: string, work: Work): { write(piece: s
       end: () => undefined,
     };
   }
-  const table: TableSink = work.sink.table(path);
+  const table = work.sink.table(path);
   let rest: string | null = null;
   const row = (cells: readonly string[]): void => {
     work.allowance.tick();
@@ -191,8 +218,10 @@ function lineReader(path: PartPath, first: string, work: Work): { write(piece: s
   };
   return {
     write: (piece) => {
-      const text = rest === null ? withoutSeparatorLine(strip(piece)) : rest + strip(piece);
-      rest = splitRows(text, delimiter, row);
+      const text = strip(piece);
+      rest = rest === null ? withoutSeparatorLine(text) : rest + text;
+      // Without an end in sight a long line is not looked through again and again.
+      if (text.includes('\n')) rest = splitRows(rest, delimiter, row);
       if (rest.length <= MAX_LINE) return;
       splitRest(rest, delimiter, row);
       rest = '';

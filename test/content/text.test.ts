@@ -1,5 +1,5 @@
 import t from 'tap';
-import { gbk, utf16 } from '../builders/files.js';
+import { buildZip, gbk, utf16 } from '../builders/files.js';
 import { allText, file, transfer } from './builders.js';
 
 const ROWS = [
@@ -62,6 +62,35 @@ t.test('one owner in base64 within other words is decoded', async (t) => {
   const words = '丽景里5号101室 王丽 13812345678';
   t.match(allText(await transfer({ body: `附件\n${Buffer.from(words).toString('base64')}\n查收` })), words);
 });
+
+t.test(
+  'a long table keeps its rows, and files in base64 between them or in a cell, whatever window they end in',
+  async (t) => {
+    const row = (n: number): string => `${n},馨佳园${n % 40}幢,王先生,${13_800_000_000 + n}`;
+    const rows = (from: number, to: number): string =>
+      Array.from({ length: to - from }, (_, n) => row(from + n)).join('\n');
+    const random = Buffer.from(Array.from({ length: 200_000 }, (_, n) => (n * n * 31 + (n >> 3)) & 255));
+    const packed = buildZip([
+      { name: 'noise', data: random, method: 'store' },
+      { name: 'a.txt', data: '藏在最后 13912345678', method: 'store' },
+    ]).toString('base64');
+    const wrapped = packed.replace(/.{76}/g, '$&\n');
+    const wide = `"宽",${'13700000000,'.repeat(20_000)}末`;
+    const list = [rows(0, 30_000), wrapped, rows(30_000, 31_000), `x,y,${packed},z`, wide, rows(31_000, 60_000)].join(
+      '\n',
+    );
+    for (const text of [list, list.replaceAll('\n', '\r\n')]) {
+      const seen = await file('a.csv', text);
+      const cells = seen.tables[0]?.rows ?? [];
+      t.equal(cells.filter((each) => each.length === 4 && each[2] === '王先生').length, 60_000);
+      t.same(cells.at(-1), row(59_999).split(','));
+      t.equal(cells.find(([first]) => first === '宽')?.length, 20_002);
+      const hidden = seen.texts.filter((part) => part.text.includes('藏在最后'));
+      t.equal(hidden.length, 2, 'both files');
+      t.same(seen.unread, []);
+    }
+  },
+);
 
 t.test('a database dump is text, not a table of commas', async (t) => {
   const line = "INSERT INTO t (a, b, c, d) VALUES (1, 2, 3, '王');\n";
