@@ -108,6 +108,7 @@ export function inspectorOf(
     compounds: policy.compounds,
     budget: policy.budget,
     ...(policy.knownOwners === null ? {} : { known: loadKnownOwners(policy.knownOwners, keyIdOf(key)) }),
+    ...(policy.evidenceKeys === null ? {} : { evidence: policy.evidenceKeys }),
     workers: config.workers,
     workerHeapMiB: config.worker_heap_mib,
     childMiB: config.child_mib,

@@ -15,6 +15,8 @@ export interface Entry {
   readonly kind: (typeof KINDS_KEPT)[number] | null;
   /** All of the evidence, where earlier transfers had brought some. Not written down: the row has this one's own. */
   readonly evidence?: Asked;
+  /** Full values of the incident, sealed. */
+  readonly sealed?: string;
   /** It says more of a transfer that was recorded when its verdict was certain. */
   readonly amends: boolean;
 }
@@ -57,6 +59,7 @@ const schema = z.object({
   kind: z.exactOptional(z.enum(KINDS_KEPT).nullable()),
   /** As earlier versions said it. */
   sent: z.exactOptional(z.boolean()),
+  sealed: z.exactOptional(z.string()),
   amends: z.boolean().default(false),
 });
 
@@ -64,10 +67,12 @@ const schema = z.object({
 export function readEntry(value: unknown): Entry | undefined {
   const parsed = schema.safeParse(value);
   if (!parsed.success) return undefined;
-  const { row, kind = sentKind(parsed.data.sent), amends } = parsed.data;
+  const { row, kind = sentKind(parsed.data.sent), amends, sealed } = parsed.data;
   if (kind === undefined) return undefined;
   const incident = parsed.data.incident === null ? null : readIncident(parsed.data.incident);
-  return incident === undefined ? undefined : { incident, row, kind, amends };
+  return incident === undefined
+    ? undefined
+    : { incident, row, kind, amends, ...(sealed === undefined ? {} : { sealed }) };
 }
 
 function sentKind(sent: boolean | undefined): Entry['kind'] | undefined {

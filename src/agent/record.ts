@@ -1,6 +1,7 @@
 import { EmergencyError, openEmergency } from '../incident/emergency.js';
 import type { Incidents, NewIncident } from '../incident/incidents.js';
 import type { Outbox } from '../incident/outbox.js';
+import { type Sealing, sealing } from '../incident/sealed.js';
 import type { Asked, EventKind, Ledger, LedgerEvent, SentAt, TransferRow, Tries } from '../ledger/ledger.js';
 import type { Earlier, Recipient } from '../model/assembly.js';
 import type { Clock } from '../model/clock.js';
@@ -205,6 +206,7 @@ function write(entry: Entry, incidents: Incidents, ledger: Ledger): void {
   const provenance = ledger.provenance(entry.evidence ?? { prints: row?.prints ?? [] }, now);
   const traced = provenance === null ? {} : { provenance };
   incidents[amends ? 'amend' : 'add']({ ...entry.incident, windows, ...traced });
+  if (entry.sealed !== undefined) incidents.keepSealed(entry.incident.id, entry.sealed);
 }
 
 function eventOf(row: TransferRow, kind: EventKind): Omit<LedgerEvent, 'key'> {
@@ -232,11 +234,13 @@ function entryOf(judged: Judged, reason: Reason | null, { policy, skewMs }: Entr
   const { prints, older } = judged.finding;
   const raised = decision.asked !== 'allow';
   const leavesRow = raised || finding.raw > 0 || finding.outcome.name !== 'inspected' || decision.matches.length > 0;
+  const { evidence: sealed, ...sealNote } = sealing(judged.finding.sealed ?? [], policy().evidenceKeys);
   return {
-    incident: raised ? incidentOf(judged, reason, policy()) : null,
+    incident: raised ? incidentOf(judged, reason, policy(), sealNote) : null,
     row: leavesRow ? rowOf(judged, skewMs?.() ?? 0) : null,
     kind: kindOf(judged, finding, policy()),
     evidence: older === undefined ? { prints } : { prints, older },
+    ...(raised && sealed !== null ? { sealed } : {}),
     amends: false,
   };
 }
@@ -280,7 +284,12 @@ function rowOf(judged: Judged, skewMs: number): TransferRow {
 }
 
 /** An incident has its transfer's id: one transfer makes at most one. */
-function incidentOf(judged: Judged, reason: Reason | null, policy: Policy): NewIncident {
+function incidentOf(
+  judged: Judged,
+  reason: Reason | null,
+  policy: Policy,
+  { note }: Omit<Sealing, 'evidence'>,
+): NewIncident {
   const { sender, destination, route, finding, decision } = judged;
   const counted = forEach(finding.records, judged.recipients?.length ?? 0);
   return {
@@ -313,6 +322,7 @@ function incidentOf(judged: Judged, reason: Reason | null, policy: Policy): NewI
     complete: finding.complete,
     reason,
     ...(judged.tries === undefined || judged.tries === 0 ? {} : { tries: judged.tries }),
+    ...(note === undefined ? {} : { sealed: note }),
     ...(judged.earlier == null ? {} : { earlier: judged.earlier }),
     ...(judged.recipients === undefined || judged.recipients.length === 0 ? {} : { recipients: judged.recipients }),
   };

@@ -4,6 +4,7 @@ import type { Counts } from '../model/kind.js';
 import { INSPECTED, type Outcome, worse } from '../model/outcome.js';
 import type { PartPath, PartSink } from '../model/part.js';
 import type { PatternSet } from '../model/pattern.js';
+import type { Counted } from './count/counted.js';
 import { createTally } from './count/tally.js';
 import { compileCompounds } from './entities/compound.js';
 import { createExplainer } from './explain/explainer.js';
@@ -42,7 +43,8 @@ const SAMPLE_ROWS = 64;
 export interface Detector extends PartSink {
   /** Bounds that nothing read later can undo; for each kind alone. */
   soFar(): Counts;
-  finish(): Omit<Finding, 'busyMs'>;
+  /** `reveal` is shown how the records were counted, values in full: nothing of that may leave the thread but sealed. */
+  finish(reveal?: (counted: Counted) => void): Omit<Finding, 'busyMs'>;
 }
 
 /**
@@ -154,11 +156,12 @@ export function createDetector(options: DetectorOptions): Detector {
       outcome = worse(outcome, { name, reasons: [reason] });
     },
     soFar: () => tally.soFar().records,
-    finish() {
+    finish(reveal) {
       endObjects();
       let explanation: Explanation | undefined;
       const result = tally.result((counted) => {
         explanation = explainer?.explain(counted);
+        reveal?.(counted);
       });
       const parts = result.parts.map((part) => {
         const flow = samples.get(part.path)?.flow() ?? null;

@@ -20,6 +20,14 @@ export const INCIDENT_MIGRATIONS: readonly Migration[] = [
       INSERT INTO incident_counter (only, last) VALUES (1, 0);
     `,
   },
+  {
+    name: 'incident/2-evidence',
+    // Apart from the incident: lists are read without it, and it goes with its incident.
+    sql: `
+      CREATE TABLE evidence (incident TEXT PRIMARY KEY, sealed TEXT NOT NULL) STRICT;
+      CREATE TRIGGER evidence_goes AFTER DELETE ON incident BEGIN DELETE FROM evidence WHERE incident = OLD.id; END;
+    `,
+  },
 ];
 
 /** An incident before the store numbers it. */
@@ -42,6 +50,10 @@ export interface Incidents {
   add(incident: NewIncident): Incident;
   /** As `add`, but an id already there keeps its number and reason, and takes everything else anew. */
   amend(incident: NewIncident): Incident;
+  /** Keeps what was sealed of its full values, in place of what was kept before. In the transaction that stores it. */
+  keepSealed(id: string, sealed: string): void;
+  /** What was sealed with it; null for nothing. */
+  sealed(id: string): string | null;
   /** False when the id is unknown. `text` is cut to 500 characters and loses its control characters. */
   setReason(id: string, text: string, atIso: string): boolean;
   get(id: string): Incident | undefined;
@@ -68,6 +80,10 @@ export function openIncidents(store: Store): Incidents {
   const insert = store.prepare<[number, string, number, string, string, string], never>(
     'INSERT INTO incident (sequence, id, at, verdict, channel, body) VALUES (?, ?, ?, ?, ?, ?)',
   );
+  const keepSealed = store.prepare<[string, string], never>(
+    'INSERT INTO evidence (incident, sealed) VALUES (?, ?) ON CONFLICT (incident) DO UPDATE SET sealed = excluded.sealed',
+  );
+  const sealedOf = store.prepare<[string], { sealed: string }>('SELECT sealed FROM evidence WHERE incident = ?');
   const setBody = store.prepare<[string, string], never>('UPDATE incident SET body = ? WHERE id = ?');
   const total = store.prepare<[], { n: number }>('SELECT COUNT(*) AS n FROM incident');
   const remove = store.prepare<[number], never>('DELETE FROM incident WHERE at < ?');
@@ -96,6 +112,8 @@ export function openIncidents(store: Store): Incidents {
   return {
     get,
     add,
+    sealed: (id) => sealedOf.get(id)?.sealed ?? null,
+    keepSealed: (id, sealed) => void keepSealed.run(id, sealed),
     amend: (incident) =>
       store.transaction(() => {
         const there = get(incident.id);

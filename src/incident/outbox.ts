@@ -48,14 +48,17 @@ interface Row {
   readonly id: string;
   readonly sequence: number | null;
   readonly body: string | null;
+  readonly sealed: string | null;
 }
 
 export function openOutbox(store: Store): Outbox {
   const state = store.prepare<[], { stream: string }>('SELECT stream FROM outbox_state');
   const count = store.prepare<[], { n: number }>('SELECT COUNT(*) AS n FROM outbox');
   const oldest = store.prepare<[number], Row>(
-    `SELECT o.number, o.kind, o.id, i.sequence, coalesce(i.body, t.body) AS body FROM outbox o
+    `SELECT o.number, o.kind, o.id, i.sequence, coalesce(i.body, t.body) AS body, e.sealed
+     FROM outbox o
      LEFT JOIN incident i ON o.kind = 'incident' AND i.id = o.id
+     LEFT JOIN evidence e ON i.id IS NOT NULL AND e.incident = i.id
      LEFT JOIN transfer t ON o.kind = 'transfer' AND t.id = o.id
      ORDER BY o.number LIMIT ?`,
   );
@@ -83,7 +86,7 @@ export function openOutbox(store: Store): Outbox {
         const items: Shipment[] = [];
         let bytes = 0;
         for (const row of oldest.all(MAX_BATCH_ITEMS)) {
-          bytes += row.body?.length ?? 0;
+          bytes += (row.body?.length ?? 0) + (row.sealed?.length ?? 0);
           if (items.length > 0 && bytes > MAX_BATCH_BYTES) break;
           items.push(shipmentOf(row));
         }
@@ -98,13 +101,14 @@ export function openOutbox(store: Store): Outbox {
 }
 
 /** A row that somebody edited into nonsense is shipped as nothing: it must not hold up the others. */
-function shipmentOf({ number, kind, id, sequence, body }: Row): Shipment {
+function shipmentOf({ number, kind, id, sequence, body, sealed }: Row): Shipment {
   const nothing = { number, kind, id, body: null };
+  const evidence = sealed === null ? {} : { evidence: sealed };
   if (body === null) return nothing;
   try {
     const value: unknown = JSON.parse(body);
     if (typeof value !== 'object' || value === null) return nothing;
-    return { number, kind, id, body: sequence === null ? value : { ...value, sequence } };
+    return { number, kind, id, body: sequence === null ? value : { ...value, sequence, ...evidence } };
   } catch (error) {
     if (error instanceof SyntaxError) return nothing;
     throw error;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CATEGORIES } from '../model/category.js';
+import { EVIDENCE_SUITE } from '../model/evidence.js';
 import { KINDS } from '../model/kind.js';
 import { OUTCOMES, REASONS } from '../model/outcome.js';
 import { SEEN_AS } from '../model/provenance.js';
@@ -70,6 +71,18 @@ const schema = z.looseObject({
     z.object({ what: z.enum(['slices', 'messages', 'stream', 'tunnels']), requests: count, bytes: count }),
   ),
   provenance: z.exactOptional(provenance),
+  sealed: z.exactOptional(
+    z
+      .object({
+        suite: z.literal(EVIDENCE_SUITE),
+        sha256: z.string(),
+        records: count,
+        of: count,
+        reviewers: z.array(z.string()),
+        approvers: z.array(z.string()),
+      })
+      .nullable(),
+  ),
   tries: z.exactOptional(count),
   recipients: z.exactOptional(z.array(z.object({ id: z.string(), shown: z.string() }))),
 });

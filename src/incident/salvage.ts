@@ -29,7 +29,10 @@ interface Row {
  * @throws StoreError when `store` itself cannot serve; damage of the old file is an outcome
  */
 export function salvageIncidents(damagedPath: string, store: Store): Salvaged {
-  const damaged = readable(() => openStore(damagedPath, INCIDENT_MIGRATIONS, { readOnly: true }));
+  const open = (steps: number): Store | undefined =>
+    readable(() => openStore(damagedPath, INCIDENT_MIGRATIONS.slice(0, steps), { readOnly: true }));
+  // An earlier version's file knows no evidence.
+  const damaged = open(INCIDENT_MIGRATIONS.length) ?? open(1);
   if (damaged === undefined) return { restored: 0, lost: 0, numbered: false };
   try {
     const counter = askNumber(damaged, 'SELECT last FROM incident_counter');
@@ -43,6 +46,12 @@ export function salvageIncidents(damagedPath: string, store: Store): Salvaged {
       `INSERT INTO incident (sequence, id, at, verdict, channel, body) VALUES (?, ?, ?, ?, ?, ?)
        ON CONFLICT DO NOTHING`,
     );
+    const sealedOf = readable(() =>
+      damaged.prepare<[string], { sealed: string }>('SELECT sealed FROM evidence WHERE incident = ?'),
+    );
+    const keepSealed = store.prepare<[string, string], never>(
+      'INSERT INTO evidence (incident, sealed) VALUES (?, ?) ON CONFLICT DO NOTHING',
+    );
     const number = store.prepare<[number], never>('UPDATE incident_counter SET last = max(last, ?)');
     return store.transaction(() => {
       let restored = 0;
@@ -53,6 +62,8 @@ export function salvageIncidents(damagedPath: string, store: Store): Salvaged {
         else if (found.row !== undefined) {
           const { id, at, verdict, channel, body } = found.row;
           restored += insert.run(sequence, id, at, verdict, channel, body).changes;
+          const sealed = readable(() => sealedOf?.get(id));
+          if (sealed !== undefined) keepSealed.run(id, sealed.sealed);
         }
       }
       number.run(Math.max(counter ?? 0, highest));

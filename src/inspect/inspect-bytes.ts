@@ -1,7 +1,9 @@
 import type { Isolated } from '../content/isolated.js';
 import { readFile, readTransfer } from '../content/read.js';
+import { readableRecords } from '../detect/count/readable.js';
 import { createDetector, type Detector } from '../detect/detector.js';
 import type { ByteSource } from '../model/bytes.js';
+import type { ReadableRecord } from '../model/evidence.js';
 import { type Finding, NOTHING_FOUND } from '../model/finding.js';
 import { type Counts, KINDS } from '../model/kind.js';
 import type { Reason } from '../model/outcome.js';
@@ -11,6 +13,7 @@ import { openKnown } from './known-owners.js';
 import { rememberOlder } from './older-prints.js';
 import { createPrefilter } from './prefilter.js';
 import type { WorkerSetup, WorkerTask } from './protocol.js';
+import { seal } from './seal.js';
 import { compileWordsFirst } from './words-first.js';
 
 /** Larger bodies are read in windows by the reader itself. */
@@ -21,6 +24,9 @@ export interface BytesInspector {
   /** `soFar` is told, while the body is read, of bounds that nothing read later can undo: each time one has doubled. */
   inspect(what: WorkerTask['what'], body: ByteSource, soFar?: (atLeast: Counts) => void): Promise<Finding>;
 }
+
+/** Records that are sealed at most; what is larger than the largest size is cut further. */
+const MAX_SEALED = 5_000;
 
 /** Reasons that end the reading before the records do: what was counted is then a lower bound. */
 const CUT_SHORT: ReadonlySet<Reason> = new Set<Reason>([
@@ -41,16 +47,16 @@ export function createBytesInspector(setup: WorkerSetup, now: () => number, isol
   const prefilter = createPrefilter(setup.patterns);
   const staffPhones = new Set(setup.staffPhones);
   const known = setup.known === undefined ? null : openKnown(setup.known);
-  const { budget, compounds, maxPrints, explain } = setup;
+  const { budget, compounds, maxPrints, explain, evidence } = setup;
   const fixed = { budget, now, ...(isolated === undefined ? {} : { isolated }) };
   return {
     async inspect(what, body, soFar) {
       const started = now();
-      if (what.kind === 'transfer' && body.size <= PLAIN_BYTES && prefilter.isHarmless(what.head, body)) {
+      if (what.kind !== 'file' && body.size <= PLAIN_BYTES && prefilter.isHarmless(what.head, body)) {
         return { ...NOTHING_FOUND, busyMs: now() - started };
       }
       const prints = rememberOlder(today, olderKeys);
-      const most = what.kind === 'transfer' ? (what.maxPrints ?? maxPrints) : maxPrints;
+      const most = what.kind === 'answer' ? what.maxPrints : maxPrints;
       const detector = createDetector({
         fingerprint: prints.fingerprint,
         patterns,
@@ -64,15 +70,25 @@ export function createBytesInspector(setup: WorkerSetup, now: () => number, isol
       if (readable !== body) detector.unread(['body'], 'partial', 'too-large');
       const beat = soFar === undefined ? undefined : telling(detector, soFar);
       const options = beat === undefined ? fixed : { ...fixed, beat };
-      if (what.kind === 'transfer') await readTransfer(what.head, readable, detector, options);
+      if (what.kind !== 'file') await readTransfer(what.head, readable, detector, options);
       else await readFile(what.name, readable, detector, options);
       beat?.();
-      const finding = prints.named(detector.finish());
+      let records: readonly ReadableRecord[] = [];
+      const reveals = what.kind === 'transfer' && evidence !== undefined;
+      const finding = prints.named(
+        detector.finish((counted) => {
+          if (reveals) records = readableRecords(counted, MAX_SEALED);
+        }),
+      );
       const complete = finding.complete && !finding.outcome.reasons.some((reason) => CUT_SHORT.has(reason));
-      return { ...finding, complete, busyMs: now() - started };
+      const sealed =
+        !reveals || records.length === 0 ? {} : { sealed: [await seal(records, totalOf(finding.records), evidence)] };
+      return { ...finding, complete, ...sealed, busyMs: now() - started };
     },
   };
 }
+
+const totalOf = (records: Counts): number => KINDS.reduce((sum, kind) => sum + (records[kind] ?? 0), 0);
 
 function firstBytes(body: ByteSource, size: number): ByteSource {
   return { size, read: (position, length) => body.read(position, Math.min(length, size - position)) };

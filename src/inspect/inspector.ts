@@ -38,7 +38,9 @@ export interface PoolBody extends ByteSource {
 /** Inspection off the event loop: bytes in, counts, fingerprints and masks out. Never rejects for what the bytes are. */
 export interface Inspector {
   /** `soFar` is told of bounds that nothing read later can undo, while a long body is still being counted. */
-  transfer(head: Head, body: PoolBody, soFar?: (atLeast: Counts) => void, maxPrints?: number): Promise<Finding>;
+  transfer(head: Head, body: PoolBody, soFar?: (atLeast: Counts) => void): Promise<Finding>;
+  /** What a source system answers to a request with this head; up to `maxPrints` of its records are fingerprinted. */
+  answer(head: Head, body: PoolBody, maxPrints: number): Promise<Finding>;
   file(name: string, body: PoolBody): Promise<Finding>;
   readonly stats: {
     readonly workers: number;
@@ -224,6 +226,9 @@ export function openInspector(options: InspectorOptions): Inspector {
     });
   }
 
+  const harmless = (head: Head, body: PoolBody): boolean =>
+    body.fd === null && body.size <= PREFILTER_BYTES && prefilter.isHarmless(head, body);
+
   if (slow !== null) onWorkerLost(slow);
   for (let i = 0; i < Math.max(2, options.workers); i++) {
     const slot: Slot = { worker: null, ready: false, task: null, timer: null };
@@ -232,9 +237,11 @@ export function openInspector(options: InspectorOptions): Inspector {
   }
 
   return {
-    async transfer(head, body, soFar, maxPrints) {
-      if (body.fd === null && body.size <= PREFILTER_BYTES && prefilter.isHarmless(head, body)) return NOTHING_FOUND;
-      return run({ kind: 'transfer', head, ...(maxPrints === undefined ? {} : { maxPrints }) }, body, soFar);
+    async transfer(head, body, soFar) {
+      return harmless(head, body) ? NOTHING_FOUND : run({ kind: 'transfer', head }, body, soFar);
+    },
+    async answer(head, body, maxPrints) {
+      return harmless(head, body) ? NOTHING_FOUND : run({ kind: 'answer', head, maxPrints }, body);
     },
     file: (name, body) => run({ kind: 'file', name }, body),
     get stats() {

@@ -1,4 +1,5 @@
 import type { Budget } from '../model/budget.js';
+import type { EvidenceKeys } from '../model/evidence.js';
 import type { Finding } from '../model/finding.js';
 import type { Head } from '../model/head.js';
 import type { Counts } from '../model/kind.js';
@@ -20,6 +21,8 @@ export interface WorkerSetup {
   readonly known?: KnownSetup;
   /** Records of a transfer that are fingerprinted. Default `MAX_PRINTS`. */
   readonly maxPrints?: number;
+  /** Whom the records of a transfer are sealed to; without it no full value leaves the worker. */
+  readonly evidence?: EvidenceKeys;
   /** Entries of a transfer of which the finding says what became of them. Default none. */
   readonly explain?: number;
 }
@@ -28,7 +31,9 @@ export interface WorkerSetup {
 export interface WorkerTask {
   readonly id: number;
   readonly what:
-    | { readonly kind: 'transfer'; readonly head: Head; readonly maxPrints?: number }
+    | { readonly kind: 'transfer'; readonly head: Head }
+    /** What a source system answers: comes in, is fingerprinted further, and is never sealed. */
+    | { readonly kind: 'answer'; readonly head: Head; readonly maxPrints: number }
     | { readonly kind: 'file'; readonly name: string };
   readonly body: Uint8Array | { readonly fd: number; readonly size: number; readonly pieces?: FilePieces };
 }

@@ -1,3 +1,4 @@
+import type { SealedText } from './evidence.js';
 import type { Explanation } from './explanation.js';
 import type { Flow } from './flow.js';
 import type { Counts, Kind } from './kind.js';
@@ -66,6 +67,8 @@ export interface Finding {
    * key changed is found by those.
    */
   readonly older?: Readonly<Record<string, readonly string[]>>;
+  /** The records with their full values, sealed to review keys; absent where the policy names none. */
+  readonly sealed?: readonly SealedText[];
   /** What became of the entries, where that was asked for. */
   readonly explanation?: Explanation;
 }

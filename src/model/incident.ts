@@ -2,6 +2,7 @@ import type { Earlier, Recipient } from './assembly.js';
 import type { Category } from './category.js';
 import type { RuleMatch } from './decision.js';
 import type { Process } from './destination.js';
+import type { SealNote } from './evidence.js';
 import type { Figures } from './figures.js';
 import type { PartCount, PatternHit } from './finding.js';
 import type { Gauge } from './gauge.js';
@@ -58,6 +59,8 @@ export interface Incident {
   readonly recipients?: readonly Recipient[];
   /** Where its records were seen before; absent where no source system is read or no record can be looked up. */
   readonly provenance?: Provenance;
+  /** What was sealed of the full values; null where the policy names no review keys: none are kept then. */
+  readonly sealed?: SealNote | null;
   /** Refused tries of this person with much the same records, this one included, where that raised the verdict. */
   readonly tries?: number;
 }

@@ -12,6 +12,7 @@ import type { SentQuery } from '../model/sent.js';
 import type { Verdict } from '../model/verdict.js';
 import { channelOf } from './channel.js';
 import { conditionsOf } from './conditions.js';
+import { evidenceKeysOf } from './evidence.js';
 import { DEFAULT_GAUGE_CLASSES } from './gauge.js';
 import type { Exception, KnownOwners, Policy, Rule, Target } from './policy.js';
 import { type Place, PolicyError, type PolicyProblem } from './problem.js';
@@ -49,6 +50,7 @@ export function compilePolicy(source: PolicySource, compilePatterns: CompilePatt
     gaugeClasses: { ...DEFAULT_GAUGE_CLASSES, ...source.gauge?.classes },
     fromJob: source.gauge?.from_job ?? true,
     knownOwners: knownOwnersOf(source),
+    evidenceKeys: evidenceKeysOf(source),
     knownFloor: { min: source.known_owners?.min ?? 2, share: source.known_owners?.share ?? 0.05 },
   };
 }

@@ -1,6 +1,7 @@
 import type { AssemblyLimits } from '../model/assembly.js';
 import type { Budget } from '../model/budget.js';
 import type { Category } from '../model/category.js';
+import type { EvidenceKeys } from '../model/evidence.js';
 import type { Flow } from '../model/flow.js';
 import type { GaugeClass } from '../model/gauge.js';
 import type { Kind } from '../model/kind.js';
@@ -95,4 +96,6 @@ export interface Policy {
   /** Null: this policy brings no filter. */
   readonly knownOwners: KnownOwners | null;
   readonly knownFloor: KnownFloor;
+  /** Null: full values are kept nowhere. */
+  readonly evidenceKeys: EvidenceKeys | null;
 }

@@ -7,6 +7,7 @@ import { OPAQUE_PER } from '../model/opaque.js';
 import { OUTCOMES, REASONS } from '../model/outcome.js';
 import { SENT_PER } from '../model/sent.js';
 import { MODES, VERDICTS } from '../model/verdict.js';
+import { isPublicKey } from './evidence.js';
 import * as v from './values.js';
 
 /** A strict object that names the allowed keys when it meets another. */
@@ -243,6 +244,25 @@ const patternSchema = entry({ id: v.kebabId, pattern: v.words, note: v.words.opt
 
 const gaugeClass = z.union([z.literal(50), z.literal(500), z.literal(5000)], 'must be 50, 500 or 5000');
 
+const coordinate = z.string().regex(/^[\w-]{43}$/, 'write 43 characters of base64url, as the console shows them');
+
+const keyHolder = entry({ name: v.words, x: coordinate, y: coordinate }).refine(
+  ({ x, y }) => isPublicKey({ kty: 'EC', crv: 'P-256', x, y }),
+  'is no key of the curve P-256',
+);
+
+const MAX_HOLDERS = 20;
+
+/** Full values are sealed to both lists, one inside the other: somebody on both could open them alone. */
+const evidenceSchema = entry({
+  reviewers: z.array(keyHolder).min(1).max(MAX_HOLDERS),
+  approvers: z.array(keyHolder).min(1).max(MAX_HOLDERS),
+}).refine(
+  ({ reviewers, approvers }) =>
+    !reviewers.some((one) => approvers.some((other) => one.name === other.name || one.x === other.x)),
+  'nobody may be a reviewer and an approver: full values take two people',
+);
+
 /** Schemas of the lists: every item of every file, each checked alone so that one bad item hides no other. */
 export const LISTS = {
   rules: ruleSchema,
@@ -306,6 +326,7 @@ export const SINGLES = {
   staff: entry({ phones: z.array(v.words) }),
   vocabulary: entry({ compounds: z.array(v.words) }),
   http2: entry({ hosts: z.array(v.suffix) }),
+  evidence: evidenceSchema,
 } as const;
 
 export type ListName = keyof typeof LISTS;

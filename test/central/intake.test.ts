@@ -3,6 +3,7 @@ import t from 'tap';
 import { uuidv7 } from '../../src/incident/uuid.js';
 import type { Shipment } from '../../src/model/sync.js';
 import { incidentBody, startTestCentral, type TestCentral, type TestPc } from '../builders/central.js';
+import { makeKeys, sealedRecords } from '../builders/evidence.js';
 import { startPostgres } from '../builders/postgres.js';
 
 const postgres = await startPostgres();
@@ -86,8 +87,9 @@ for (const dialect of ['sqlite', 'postgres'] as const) {
 
     t.test('evidence is kept as it came, apart from the incident', async (t) => {
       const pc = await central.pc();
-      const sealed = ['eyJhbGciOiJFQ0RILUVTIn0', '', 'aXY', 'Y2lwaGVy', 'dGFn'].join('.');
-      const item = shipment(1, { evidence: sealed } as object);
+      const { keys } = await makeKeys(['wang'], ['li']);
+      const { evidence: sealed, sealed: note } = await sealedRecords(keys);
+      const item = shipment(1, { evidence: sealed, sealed: note } as object);
       await ship(pc, randomUUID(), [item]);
       const kept = await central.central.sql.db
         .selectFrom('evidence')
@@ -95,7 +97,9 @@ for (const dialect of ['sqlite', 'postgres'] as const) {
         .where('incident', '=', item.id)
         .executeTakeFirstOrThrow();
       t.equal(kept.jwe, sealed);
-      t.notOk((await incidents(central)).find(({ id }) => id === item.id)?.body.includes(sealed));
+      const body = (await incidents(central)).find(({ id }) => id === item.id)?.body ?? '';
+      t.notOk(body.includes('ciphertext'));
+      t.match(JSON.parse(body), { sealed: { sha256: note.sha256, records: 2 } });
     });
 
     t.test('what cannot be read is noted and does not stop what follows', async (t) => {

@@ -1,9 +1,12 @@
+import type { SealedText } from '../../model/evidence.js';
 import type { Finding, RecordPrint } from '../../model/finding.js';
 import { type Counts, KINDS, type Kind } from '../../model/kind.js';
 import { worse } from '../../model/outcome.js';
 
 const MAX_SAMPLES = 5;
 const MAX_PARTS = 100;
+/** Readings of one incident whose full values are kept. */
+const MAX_SEALED = 8;
 
 interface Group {
   kind: Kind;
@@ -109,11 +112,21 @@ export function mergeFindings(a: Finding, b: Finding, bytes: 'same' | 'other'): 
     parts: [...parts.values()].slice(0, MAX_PARTS),
     samples: [...new Set([...best.samples, ...(rank(a) === rank(b) ? second.samples : [])])].slice(0, MAX_SAMPLES),
     prints,
+    ...sealedOf(a, b, bytes),
     patterns: [...hits].map(([id, count]) => ({ id, hits: count })),
     opaqueBytes: add(a.opaqueBytes, b.opaqueBytes),
     complete: a.complete && b.complete,
     busyMs: a.busyMs + b.busyMs,
   };
+}
+
+/** Of the same bytes the reading that tells more; of different ones both, the later last. */
+function sealedOf(a: Finding, b: Finding, bytes: 'same' | 'other'): Pick<Finding, 'sealed'> {
+  const [first = [], second = []] = [a.sealed, b.sealed];
+  const size = (texts: readonly SealedText[]): number => texts.reduce((sum, { records }) => sum + records, 0);
+  const sealed =
+    bytes === 'other' ? [...first, ...second].slice(-MAX_SEALED) : size(first) > size(second) ? first : second;
+  return sealed.length === 0 ? {} : { sealed };
 }
 
 /** The part of a finding that is about these records alone: what one request brought, when others had left before. */

@@ -102,7 +102,7 @@ export function createAnswers(options: AnswersOptions): Answers {
       return value === null ? [] : [[name, value] as const];
     });
     const head: Head = { method: 'POST', host: asked.head.host, target: '/', headers: kept };
-    return inspector().transfer(head, body, undefined, MAX_SEEN);
+    return inspector().answer(head, body, MAX_SEEN);
   }
 
   function keep(

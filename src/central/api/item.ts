@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { readIncident } from '../../incident/read.js';
+import { EVIDENCE_SUITE, MAX_EVIDENCE } from '../../model/evidence.js';
 import type { Incident } from '../../model/incident.js';
 import type { ShipmentKind } from '../../model/sync.js';
 import type { Item } from '../sql/intake.js';
@@ -21,14 +22,28 @@ const transfer = z.object({
   prints: z.array(z.object({ kind: word, persons: prints, homes: prints })).max(10_000),
 });
 
-/** A sealed text of ours is below 1 MiB. */
+const jwe = z.strictObject({
+  protected: z.string(),
+  recipients: z.array(z.strictObject({ header: z.looseObject({ kid: z.string() }), encrypted_key: z.string() })).min(1),
+  iv: z.string(),
+  ciphertext: z.string(),
+  tag: z.string(),
+});
+
+/** As PCs seal it. What is inside is for its readers to check: central has no key. */
+export const evidenceSchema = z.strictObject({
+  suite: z.literal(EVIDENCE_SUITE),
+  texts: z.array(jwe).min(1).max(8),
+});
+
+const evidence = z
+  .string()
+  .max(MAX_EVIDENCE + 1024)
+  .refine((text) => evidenceSchema.safeParse(jsonOf(text)).success);
+
 const extra = z.object({
   sequence: z.int().positive(),
-  evidence: z
-    .string()
-    .max(1024 * 1024)
-    .regex(/^[\w-]+(?:\.[\w-]*){4}$/)
-    .optional(),
+  evidence: evidence.optional(),
 });
 
 /**
@@ -43,8 +58,8 @@ export function itemOf(given: { number: number; kind: ShipmentKind; id: string; 
     const incident = readIncident(body);
     const more = extra.safeParse(body);
     if (incident === undefined || !more.success || incident.id !== given.id) return unread;
-    const { sequence, evidence = null } = more.data;
-    return { kind, number, id: given.id, incident: cleanIncident({ ...incident, sequence }), evidence };
+    const { sequence, evidence: sealed = null } = more.data;
+    return { kind, number, id: given.id, incident: cleanIncident({ ...incident, sequence }), evidence: sealed };
   }
   if (kind === 'transfer') {
     const parsed = transfer.safeParse(body);
@@ -67,4 +82,13 @@ function cleanIncident(incident: Incident): Incident {
     rule: rest.rule === null ? null : plain(rest.rule),
     policyVersion: plain(rest.policyVersion),
   };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
 }
