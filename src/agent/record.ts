@@ -312,6 +312,8 @@ function incidentOf(
     outcome: finding.outcome,
     records: finding.records,
     raw: finding.raw,
+    ...(finding.known > 0 ? { known: finding.known } : {}),
+    ...(finding.canaries > 0 ? { canaries: finding.canaries } : {}),
     rawRecords: finding.rawRecords,
     counted,
     gauge: shownGauge(policy, counted),

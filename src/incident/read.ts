@@ -55,6 +55,8 @@ const schema = z.looseObject({
   outcome: z.object({ name: z.enum(OUTCOMES), reasons: z.array(z.enum(REASONS)) }),
   records: counts,
   raw: count,
+  known: z.exactOptional(count),
+  canaries: z.exactOptional(count),
   rawRecords: z.exactOptional(counts),
   counted: z.exactOptional(counts),
   windows: z.exactOptional(

@@ -38,7 +38,10 @@ export interface Incident {
   readonly outcome: Outcome;
   readonly records: Counts;
   readonly raw: number;
-  /** The same per kind; `records` are unique. */
+  /** Records of people the agency knows, and of planted ones; absent where there were none. */
+  readonly known?: number;
+  readonly canaries?: number;
+  /** `raw` per kind; `records` are unique. */
   readonly rawRecords?: Counts;
   /** Unique records, once for each recipient: what the gauge adds up. */
   readonly counted?: Counts;

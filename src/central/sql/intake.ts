@@ -1,7 +1,9 @@
+import { randomInt } from 'node:crypto';
 import type { Insertable } from 'kysely';
 import type { Incident } from '../../model/incident.js';
 import type { Counts } from '../../model/kind.js';
 import type { Receipt } from '../../model/sync.js';
+import { weigh } from '../queue/weigh.js';
 import type { Db, Tables } from './database.js';
 
 /** Of the PC that ships. */
@@ -53,6 +55,8 @@ export interface Intake {
 
 /** Parameters of one statement that both databases take (PostgreSQL 65,535; SQLite 32,766). */
 const MAX_ROWS = 500;
+const MAX_SKETCH = 64;
+const HOUR_MS = 3_600_000;
 
 export function openIntake(db: Db, tenant: string): Intake {
   return {
@@ -157,12 +161,23 @@ async function insertIncidents(db: Db, key: Key, items: readonly Item[], now: nu
             rule: eb.ref('excluded.rule'),
             records: eb.ref('excluded.records'),
             total: eb.ref('excluded.total'),
+            kind: eb.ref('excluded.kind'),
+            severity: eb.ref('excluded.severity'),
+            rank: eb.ref('excluded.rank'),
+            provenance: eb.ref('excluded.provenance'),
+            known: eb.ref('excluded.known'),
+            canaries: eb.ref('excluded.canaries'),
           }))
           // Nobody overwrites what another PC reported.
           .whereRef('incident.device', '=', 'excluded.device'),
       )
       .execute();
   }
+  await markDirty(
+    db,
+    key,
+    last.map(({ id }) => timeOf(id)),
+  );
   const sealed = last.flatMap(({ id, evidence }) =>
     evidence === null ? [] : [{ tenant: key.tenant, branch: key.branch, at: timeOf(id), incident: id, jwe: evidence }],
   );
@@ -194,6 +209,13 @@ function incidentRow(key: Key, incident: Incident, now: number): Insertable<Tabl
     total: totalOf(incident.records),
     policy_version: incident.policyVersion,
     body: JSON.stringify(incident),
+    ...weigh(incident),
+    status: 'new',
+    assignee: null,
+    due_at: null,
+    // Not from the id, which a PC chooses: nobody is to choose whether a sample finds it.
+    draw: randomInt(2 ** 31),
+    fold: '',
   };
 }
 
@@ -203,16 +225,36 @@ function transferRow(
 ): Insertable<Tables['transfer']> {
   const at = timeOf(id);
   const { person, channel, host, verdict } = transfer;
-  return { ...key, at, id, person, channel, host, verdict, left_at: left(verdict) ? at : null, body };
+  return {
+    ...key,
+    at,
+    id,
+    person,
+    channel,
+    host,
+    verdict,
+    left_at: left(verdict) ? at : null,
+    body,
+    sketch: sketchOf(transfer),
+  };
+}
+
+/** The smallest fingerprints: two lists that share people share these in the same measure (bottom-k sketch). */
+function sketchOf({ prints }: TransferShipment): string {
+  const persons = new Set(prints.flatMap(({ persons }) => persons));
+  return [...persons].sort().slice(0, MAX_SKETCH).join('');
 }
 
 function printRows(key: Key, { id, transfer }: Extract<Item, { kind: 'transfer' }>): Insertable<Tables['print']>[] {
-  const prints = new Map(
-    transfer.prints.flatMap(({ kind, persons, homes }) => [...persons, ...homes].map((print) => [print, kind])),
+  const prints = new Map<string, { readonly kind: string; readonly of: 'person' | 'home' }>(
+    transfer.prints.flatMap(({ kind, persons, homes }) => [
+      ...homes.map((print) => [print, { kind, of: 'home' }] as const),
+      ...persons.map((print) => [print, { kind, of: 'person' }] as const),
+    ]),
   );
   const sent = left(transfer.verdict) ? 1 : 0;
-  return [...prints].map(([print, kind]) => {
-    return { ...key, print, kind, at: timeOf(id), transfer: id, person: transfer.person, sent };
+  return [...prints].map(([print, what]) => {
+    return { ...key, ...what, print, at: timeOf(id), transfer: id, person: transfer.person, sent };
   });
 }
 
@@ -231,6 +273,30 @@ const totalOf = (records: Counts): number => Object.values(records).reduce((sum,
 
 /** Milliseconds inside a UUID version 7: the same for every copy of one id. */
 export const timeOf = (id: string): number => Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
+
+/**
+ * Says that tallies of these moments are out of date. Locks its rows until the end: whoever counts meanwhile waits, and
+ * counts what this transaction wrote.
+ */
+export async function markDirty(
+  db: Db,
+  { tenant, branch }: { readonly tenant: string; readonly branch: string },
+  moments: readonly number[],
+): Promise<void> {
+  const hours = [...new Set(moments.map(hourOf))].sort((a, b) => a - b);
+  for (const rows of chunks(hours.map((hour) => ({ tenant, branch, hour })))) {
+    await db
+      .insertInto('dirty')
+      .values(rows)
+      .onConflict((conflict) =>
+        conflict.columns(['tenant', 'branch', 'hour']).doUpdateSet((eb) => ({ hour: eb.ref('excluded.hour') })),
+      )
+      .execute();
+  }
+}
+
+/** Hours since 1970: how tallies are kept. */
+export const hourOf = (at: number): number => Math.floor(at / HOUR_MS);
 
 function* chunks<T>(rows: readonly T[]): Generator<T[]> {
   for (let at = 0; at < rows.length; at += MAX_ROWS) yield rows.slice(at, at + MAX_ROWS);

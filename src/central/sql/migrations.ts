@@ -1,40 +1,94 @@
-import { type Kysely, type Migration, sql } from 'kysely';
-import { type Dialect, MONTHLY, nativeType, SHAPES, type TableShape } from './schema.js';
+import { type CreateIndexBuilder, type Kysely, type Migration, sql } from 'kysely';
+import {
+  type AddedColumn,
+  type AddedIndex,
+  type Dialect,
+  MONTHLY,
+  nativeType,
+  SHAPES,
+  START,
+  type TableShape,
+  typeOf,
+} from './schema.js';
 
-/** Steps in the order of their names; a released one is never changed. */
+/** Steps in the order of their names; a released one is never changed. Each makes what the shapes say came with it. */
 export function migrations(dialect: Dialect): Record<string, Migration> {
-  return {
-    '0001-start': {
-      up: async (db: Kysely<unknown>) => {
-        for (const [name, shape] of Object.entries(SHAPES)) await createTable(db, dialect, name, shape);
-        if (dialect === 'postgres') {
-          // A PC whose clock is years off must still be able to report.
-          for (const name of MONTHLY) {
-            await sql`create table ${sql.table(`${name}_other`)} partition of ${sql.table(name)} default`.execute(db);
-          }
-        }
-      },
-    },
-  };
+  return Object.fromEntries(names().map((name) => [name, { up: (db) => bring(db, dialect, name) }]));
+}
+
+const tables = (): Array<[string, TableShape]> => Object.entries(SHAPES);
+const sinceOf = (of: { readonly since?: string } | string | readonly string[]): string =>
+  (typeof of === 'object' && 'since' in of ? of.since : undefined) ?? START;
+const addedBy = (shape: TableShape, name: string): Array<[string, AddedColumn]> =>
+  Object.entries(shape.columns).flatMap(([column, type]) =>
+    typeof type === 'object' && type.since === name ? [[column, type]] : [],
+  );
+
+function names(): string[] {
+  const all = tables().flatMap(([, shape]) => {
+    return [shape, ...Object.values(shape.columns), ...Object.values(shape.indexes ?? {})].map(sinceOf);
+  });
+  return [...new Set(all)].sort();
+}
+
+async function bring(db: Kysely<unknown>, dialect: Dialect, name: string): Promise<void> {
+  for (const [table, shape] of tables()) {
+    if (sinceOf(shape) === name) await createTable(db, dialect, table, shape);
+    else for (const [column, added] of addedBy(shape, name)) await addColumn(db, dialect, table, column, added);
+    for (const [index, of] of Object.entries(shape.indexes ?? {})) {
+      const since = 'since' in of ? of.since : sinceOf(shape);
+      if (since === name) await createIndex(db, table, index, of);
+    }
+  }
+  if (dialect === 'sqlite') return;
+  for (const [table, shape] of tables()) {
+    if (shape.monthly !== true || sinceOf(shape) !== name) continue;
+    // A PC whose clock is years off must still be able to report.
+    await sql`create table ${sql.table(`${table}_other`)} partition of ${sql.table(table)} default`.execute(db);
+  }
 }
 
 async function createTable(db: Kysely<unknown>, dialect: Dialect, name: string, shape: TableShape): Promise<void> {
   let table = db.schema.createTable(name);
   for (const [column, type] of Object.entries(shape.columns)) {
-    const native = nativeType(dialect, type);
+    if (typeof type === 'object' && type.since !== sinceOf(shape)) continue;
+    const native = nativeType(dialect, typeOf(type));
     table = table.addColumn(column, sql.raw(native.name), (each) => (native.nullable ? each : each.notNull()));
   }
   table = table.addPrimaryKeyConstraint(`${name}_key`, [...shape.key] as never[]);
   if (dialect === 'postgres' && shape.monthly === true) table = table.modifyEnd(sql`partition by range (at)`);
   if (dialect === 'sqlite') table = table.modifyEnd(sql.raw(shape.key.length > 1 ? 'strict, without rowid' : 'strict'));
   await table.execute();
-  for (const [index, columns] of Object.entries(shape.indexes ?? {})) {
-    await db.schema
-      .createIndex(index)
-      .on(name)
-      .columns([...columns])
-      .execute();
-  }
+}
+
+async function addColumn(
+  db: Kysely<unknown>,
+  dialect: Dialect,
+  table: string,
+  column: string,
+  { type, fallback }: AddedColumn,
+): Promise<void> {
+  const native = nativeType(dialect, type);
+  await db.schema
+    .alterTable(table)
+    .addColumn(column, sql.raw(native.name), (each) =>
+      native.nullable ? each : each.notNull().defaultTo(sql.raw(fallback ?? "''")),
+    )
+    .execute();
+}
+
+async function createIndex(
+  db: Kysely<unknown>,
+  table: string,
+  name: string,
+  of: readonly string[] | AddedIndex,
+): Promise<void> {
+  const given: AddedIndex = 'since' in of ? of : { columns: of, since: START };
+  const index: CreateIndexBuilder = db.schema
+    .createIndex(name)
+    .on(table)
+    .columns([...given.columns]);
+  await (given.only === undefined ? index : index.where(sql<boolean>`${sql.raw(given.only)}`)).execute();
 }
 
 /** First millisecond of a month, counted from January 1970. */

@@ -5,18 +5,43 @@ export type Dialect = 'sqlite' | 'postgres';
 /** Column types that both databases know, by what they mean here. */
 type Type = 'text' | 'text?' | 'number' | 'number?' | 'bytes';
 
+/** A column that a later migration added, and what rows from before have in it: an SQL literal, or null. */
+export interface AddedColumn {
+  readonly type: Type;
+  readonly since: string;
+  readonly fallback: string | null;
+}
+
+/** An index that a later migration added, or one of few rows: `only` is an SQL condition, said again by who looks there. */
+export interface AddedIndex {
+  readonly columns: readonly string[];
+  readonly since: string;
+  readonly only?: string;
+}
+
 export interface TableShape {
-  readonly columns: Readonly<Record<string, Type>>;
+  /** The migration that makes it; the first where none is said. */
+  readonly since?: string;
+  readonly columns: Readonly<Record<string, Type | AddedColumn>>;
   readonly key: readonly string[];
   /** Months of rows in a partition of their own (PostgreSQL); SQLite keeps one table. */
   readonly monthly?: true;
-  readonly indexes?: Readonly<Record<string, readonly string[]>>;
+  readonly indexes?: Readonly<Record<string, readonly string[] | AddedIndex>>;
   /** The column a distributed engine places rows by. Tables without one are small and copied to every node. */
   readonly shard?: string;
 }
 
+/** Migrations by name, in their order. A released one is never changed: what comes later has a name of its own. */
+export const START = '0001-start';
+const QUEUE = '0002-queue';
+
+const inQueue = (type: Type, fallback: string | null = null): AddedColumn => ({ type, since: QUEUE, fallback });
+const soughtInQueue = (...columns: string[]): AddedIndex => ({ columns, since: QUEUE });
+
 type Shapes = {
-  readonly [T in keyof Tables]: TableShape & { readonly columns: Readonly<Record<keyof Tables[T], Type>> };
+  readonly [T in keyof Tables]: TableShape & {
+    readonly columns: Readonly<Record<keyof Tables[T], Type | AddedColumn>>;
+  };
 };
 
 /** Every table, once, for both databases. A released shape is never changed here: a later migration alters it. */
@@ -115,6 +140,17 @@ export const SHAPES: Shapes = {
       total: 'number',
       policy_version: 'text',
       body: 'text',
+      kind: inQueue('text', "''"),
+      severity: inQueue('number', '0'),
+      status: inQueue('text', "'new'"),
+      assignee: inQueue('text?'),
+      due_at: inQueue('number?'),
+      rank: inQueue('number', '0'),
+      draw: inQueue('number', '0'),
+      provenance: inQueue('number', '0'),
+      known: inQueue('number', '0'),
+      canaries: inQueue('number', '0'),
+      fold: inQueue('text', "''"),
     },
     key: ['tenant', 'branch', 'at', 'id'],
     monthly: true,
@@ -124,6 +160,18 @@ export const SHAPES: Shapes = {
       incident_channel: ['tenant', 'channel', 'at'],
       incident_person: ['tenant', 'person', 'at'],
       incident_device: ['tenant', 'device', 'at'],
+      incident_status: soughtInQueue('tenant', 'status', 'at', 'id'),
+      incident_rank: soughtInQueue('tenant', 'status', 'rank', 'id'),
+      incident_draw: soughtInQueue('tenant', 'status', 'draw'),
+      incident_fold: soughtInQueue('tenant', 'fold', 'at'),
+      incident_kind: soughtInQueue('tenant', 'kind', 'at'),
+      incident_severity: soughtInQueue('tenant', 'severity', 'at'),
+      incident_rule: soughtInQueue('tenant', 'rule', 'at'),
+      incident_assignee: { ...soughtInQueue('tenant', 'assignee', 'at'), only: 'assignee is not null' },
+      incident_due: { ...soughtInQueue('tenant', 'due_at'), only: 'due_at is not null' },
+      incident_provenance: { ...soughtInQueue('tenant', 'at'), only: 'provenance > 0' },
+      incident_known: { ...soughtInQueue('tenant', 'at'), only: 'known > 0' },
+      incident_canaries: { ...soughtInQueue('tenant', 'at'), only: 'canaries > 0' },
     },
     shard: 'branch',
   },
@@ -160,6 +208,7 @@ export const SHAPES: Shapes = {
       verdict: 'text',
       left_at: 'number?',
       body: 'text',
+      sketch: inQueue('text', "''"),
     },
     key: ['tenant', 'branch', 'at', 'id'],
     monthly: true,
@@ -177,6 +226,7 @@ export const SHAPES: Shapes = {
       person: 'text',
       kind: 'text',
       sent: 'number',
+      of: inQueue('text', "'person'"),
     },
     key: ['tenant', 'print', 'at', 'transfer'],
     monthly: true,
@@ -268,6 +318,52 @@ export const SHAPES: Shapes = {
     },
     key: ['id'],
   },
+  comment: {
+    since: QUEUE,
+    columns: { tenant: 'text', branch: 'text', incident: 'text', at: 'number', id: 'text', by: 'text', text: 'text' },
+    key: ['tenant', 'branch', 'incident', 'at', 'id'],
+    shard: 'branch',
+  },
+  mention: {
+    since: QUEUE,
+    columns: { tenant: 'text', account: 'text', at: 'number', comment: 'text', incident: 'text', seen_at: 'number?' },
+    key: ['tenant', 'account', 'at', 'comment'],
+  },
+  view: {
+    since: QUEUE,
+    columns: { tenant: 'text', account: 'text', name: 'text', query: 'text', shared: 'number', at: 'number' },
+    key: ['tenant', 'account', 'name'],
+  },
+  dirty: {
+    since: QUEUE,
+    columns: { tenant: 'text', branch: 'text', hour: 'number' },
+    key: ['tenant', 'branch', 'hour'],
+    shard: 'branch',
+  },
+  tally: {
+    since: QUEUE,
+    columns: {
+      tenant: 'text',
+      hour: 'number',
+      branch: 'text',
+      channel: 'text',
+      kind: 'text',
+      verdict: 'text',
+      status: 'text',
+      incidents: 'number',
+      records: 'number',
+    },
+    key: ['tenant', 'hour', 'branch', 'channel', 'kind', 'verdict', 'status'],
+    indexes: { tally_branch: ['tenant', 'branch', 'hour'] },
+    shard: 'branch',
+  },
+  tally_person: {
+    since: QUEUE,
+    columns: { tenant: 'text', hour: 'number', branch: 'text', person: 'text', incidents: 'number', records: 'number' },
+    key: ['tenant', 'hour', 'branch', 'person'],
+    indexes: { tally_person_branch: ['tenant', 'branch', 'hour'] },
+    shard: 'branch',
+  },
   counter: {
     columns: { tenant: 'text', name: 'text', value: 'number' },
     key: ['tenant', 'name'],
@@ -278,6 +374,8 @@ const NATIVE: Readonly<Record<Dialect, Readonly<Record<'text' | 'number' | 'byte
   sqlite: { text: 'text', number: 'integer', bytes: 'blob' },
   postgres: { text: 'text', number: 'bigint', bytes: 'bytea' },
 };
+
+export const typeOf = (column: Type | AddedColumn): Type => (typeof column === 'string' ? column : column.type);
 
 export function nativeType(dialect: Dialect, type: Type): { readonly name: string; readonly nullable: boolean } {
   const nullable = type.endsWith('?');

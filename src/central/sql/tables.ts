@@ -99,6 +99,24 @@ export interface IncidentTable {
   total: number;
   policy_version: string;
   body: string;
+  /** Most specific kind found; empty where no record was. */
+  kind: string;
+  /** 0 low to 3 critical. */
+  severity: number;
+  status: string;
+  /** Account that works on it. */
+  assignee: string | null;
+  due_at: number | null;
+  /** What to look at first: higher is sooner. */
+  rank: number;
+  /** A number without a meaning, from the id: who reads in its order reads a sample. */
+  draw: number;
+  /** Records that a source system had shown or exported before. */
+  provenance: number;
+  known: number;
+  canaries: number;
+  /** Id of the incident this one lies behind, its own where it stands for itself; empty until it was looked at. */
+  fold: string;
 }
 
 /** Sealed on the PC; central has no key to it. */
@@ -134,6 +152,8 @@ export interface TransferTable {
   verdict: string;
   left_at: number | null;
   body: string;
+  /** The smallest of its fingerprints of people, up to 64, joined: a fair sample of any size of list. */
+  sketch: string;
 }
 
 /** One fingerprint of one transfer: what fleet-wide drip and trace look up. */
@@ -148,6 +168,8 @@ export interface PrintTable {
   kind: string;
   /** 1 when the transfer left. */
   sent: number;
+  /** What it is of: `person` or `home`. Rows from before may say person of a home. */
+  of: string;
 }
 
 export interface NoticeTable {
@@ -228,6 +250,68 @@ export interface ApiTokenTable {
   revoked_at: number | null;
 }
 
+export interface CommentTable {
+  tenant: string;
+  branch: string;
+  incident: string;
+  at: number;
+  id: string;
+  by: string;
+  text: string;
+}
+
+/** Somebody was called by name in a comment. */
+export interface MentionTable {
+  tenant: string;
+  account: string;
+  at: number;
+  comment: string;
+  incident: string;
+  seen_at: number | null;
+}
+
+/** A filter of the queue that somebody keeps. */
+export interface ViewTable {
+  tenant: string;
+  account: string;
+  name: string;
+  /** As in the address of the queue. */
+  query: string;
+  shared: number;
+  at: number;
+}
+
+/** An hour of a branch whose tallies are to be made anew. */
+export interface DirtyTable {
+  tenant: string;
+  branch: string;
+  /** Hours since 1970. */
+  hour: number;
+}
+
+/** Incidents of one hour, counted. */
+export interface TallyTable {
+  tenant: string;
+  hour: number;
+  branch: string;
+  channel: string;
+  kind: string;
+  verdict: string;
+  status: string;
+  incidents: number;
+  /** Records, each counted once an incident. */
+  records: number;
+}
+
+export interface TallyPersonTable {
+  tenant: string;
+  hour: number;
+  branch: string;
+  person: string;
+  incidents: number;
+  records: number;
+}
+
 export interface CounterTable {
   tenant: string;
   name: string;
@@ -252,5 +336,11 @@ export interface Tables {
   account: AccountTable;
   session: SessionTable;
   api_token: ApiTokenTable;
+  comment: CommentTable;
+  mention: MentionTable;
+  view: ViewTable;
+  dirty: DirtyTable;
+  tally: TallyTable;
+  tally_person: TallyPersonTable;
   counter: CounterTable;
 }
