@@ -1,6 +1,7 @@
 import { areBinaryValues } from './binary-values.js';
 import { charsetOf } from './charset.js';
 import { closedFormats } from './closed.js';
+import { gitPack } from './git-pack.js';
 import { gzip, zlib } from './gzip.js';
 import { images } from './image.js';
 import { iwa } from './iwa.js';
@@ -20,7 +21,7 @@ const HEAD_BYTES = 4096;
  * formats are told apart in `text.ts`, because text has no magic.
  */
 export function formatOf(head: Buffer): Format | null {
-  for (const format of [zip, gzip, zlib, ...images, ...closedFormats, rtf, mailbox, mail, media, tar, iwa])
+  for (const format of [zip, gzip, zlib, ...images, ...closedFormats, rtf, mailbox, mail, media, tar, iwa, gitPack])
     if (format.matches(head)) return format;
   return null;
 }

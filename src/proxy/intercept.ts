@@ -37,8 +37,13 @@ export interface InterceptContext {
   readonly serveHttp: (socket: Socket, intercepted: Intercepted, protocol: 'h1' | 'h2') => void;
 }
 
-/** A client that opened a tunnel speaks first, and soon; a silent one waits for a server that speaks first. */
-const SILENCE_MS = 300;
+/**
+ * A client that opened a tunnel speaks first, and soon; a silent one waits for a server that speaks first. On the ports
+ * of the web no server does: what keeps a client there is its own slow start.
+ */
+const SILENCE_MS = 1_000;
+const WEB_SILENCE_MS = 15_000;
+const WEB_PORTS = new Set([80, 443]);
 const FLIGHT_MS = 5_000;
 const HANDSHAKE_MS = 20_000;
 
@@ -55,7 +60,7 @@ export async function openTunnel(
 ): Promise<void> {
   const peer = peerOf(socket);
   if (early.length > 0) socket.unshift(early);
-  const first = await readFirstFlight(socket, sniff, SILENCE_MS, FLIGHT_MS);
+  const first = await readFirstFlight(socket, sniff, WEB_PORTS.has(to.port) ? WEB_SILENCE_MS : SILENCE_MS, FLIGHT_MS);
   if (socket.destroyed || (socket.readableEnded && first.bytes.length === 0)) {
     socket.destroy();
     return;

@@ -1,6 +1,7 @@
 import { deflateSync, gzipSync } from 'node:zlib';
 import { buildRar4, buildRar5 } from '../builders/archives.js';
 import { buildZip, gbk } from '../builders/files.js';
+import { BLOB, back, COMMIT, OFFSET_DELTA, object, pack, push, REFERENCE_DELTA, TREE } from '../builders/git.js';
 import { buildOle } from '../builders/office97.js';
 import { type Kind, PHONE } from './texts.js';
 
@@ -95,6 +96,9 @@ function propertyList(): Buffer {
   return Buffer.concat([head, ...objects, Buffer.from(offsets), trailer]);
 }
 
+/** Copies all of five bytes, and adds one. */
+const DELTA = Buffer.from([5, 6, 0x91, 0, 5, 1, 65]);
+
 function tar(): Buffer {
   const entry = (name: Uint8Array, type: string, data: Buffer): Buffer => {
     const block = Buffer.alloc(512 + Math.ceil(data.length / 512) * 512);
@@ -188,6 +192,23 @@ export const BINARIES: Readonly<Record<string, Kind>> = {
     samples: [propertyList()],
     words: [...NUMBERS, '\u00d1', '\u00a2', '\u005f\u0010', '\u0013'],
     keep: 8,
+  },
+  'git-pack': {
+    samples: [
+      push(
+        pack(
+          object(COMMIT, 'author x\n'),
+          object(TREE, Buffer.from(`100644 a.csv\0${'x'.repeat(20)}`)),
+          object(BLOB, LINE),
+        ),
+      ),
+      pack(
+        object(BLOB, 'base '),
+        object(OFFSET_DELTA, DELTA, back(14)),
+        object(REFERENCE_DELTA, DELTA, Buffer.alloc(20)),
+      ),
+    ],
+    words: [...NUMBERS, 'PACK', '0000', '\u00ff\u00ff\u00ff\u00ff', '\u0080', '\u0091\0\u0005', ' refs/'],
   },
   tar: {
     samples: [tar()],
