@@ -6,10 +6,8 @@ import {
   HOUSE,
   LANE,
   LETTERED,
-  numberBefore,
   ONLY_ROOM,
   PAIR,
-  signsOf,
   TRIPLE,
   TURNED,
   UNIT_ROOM,
@@ -17,6 +15,7 @@ import {
 } from './address-shapes.js';
 import { type Compounds, canonicalCompound, compoundBefore, isPlaceLike } from './compound.js';
 import { canonicalPiece, type Home } from './home.js';
+import { DASH, DIGIT, ENGLISH_LETTER, LANE_WORD, lookAt, numberBefore, UNIT_WORD, VILLA_WORD } from './look.js';
 
 /** A home met in folded text. */
 export interface AddressMatch {
@@ -37,26 +36,31 @@ export interface AddressOptions {
 
 /** Finds homes in folded text, in every shape DESIGN.md section 5.1 lists. Linear in the length of the text. */
 export function findAddresses(text: string, options: AddressOptions): AddressMatch[] {
-  const signs = signsOf(text);
-  if (signs === null) return [];
+  const { signs, buildings, rooms, bare, lettered, glued } = lookAt(text);
   const found: AddressMatch[] = [];
-  if (signs.lane) collect(found, text, LANE, options, readLane);
-  if (signs.glued) collect(found, text, GLUED, options, readHouse);
-  if (signs.villa) collect(found, text, VILLA, options, readVilla);
-  if (signs.rooms.length > 0 && TURNED_SIGN.test(text)) collect(found, text, TURNED, options, readLoose);
-  if (signs.buildings.length > 0) collectHouses(found, text, signs.buildings, options);
-  if (signs.unit && isOpen(found, text)) collect(found, text, UNIT_ROOM, options, readLoose);
-  if (signs.rooms.some((at) => !isTaken(found, at, at + 1))) {
+  const dash = (signs & DASH) !== 0 && (signs & DIGIT) !== 0;
+  const english = (signs & ENGLISH_LETTER) !== 0 && (signs & DIGIT) !== 0;
+  const unit = (signs & UNIT_WORD) !== 0;
+  const lane = (signs & LANE_WORD) !== 0;
+  const houses = buildings.length + rooms.length > 0 || lane || unit;
+  if (!houses && !dash && !bare && !lettered && !english) return found;
+  if (lane) collect(found, text, LANE, options, readLane);
+  if (glued) collect(found, text, GLUED, options, readHouse);
+  if ((signs & VILLA_WORD) !== 0) collect(found, text, VILLA, options, readVilla);
+  if (rooms.length > 0 && TURNED_SIGN.test(text)) collect(found, text, TURNED, options, readLoose);
+  if (buildings.length > 0) collectHouses(found, text, buildings, options);
+  if (unit && isOpen(found, text)) collect(found, text, UNIT_ROOM, options, readLoose);
+  if (rooms.some((at) => !isTaken(found, at, at + 1))) {
     collect(found, text, FLOOR_ROOM, options, readLoose);
     collect(found, text, ONLY_ROOM, options, readLoose);
   }
-  if (signs.dash) {
+  if (dash) {
     collect(found, text, TRIPLE, options, readDashes);
     collect(found, text, PAIR, options, readDashes);
   }
-  if (signs.bare) collect(found, text, BARE, options, readBare);
-  if (signs.lettered) collect(found, text, LETTERED, options, readBehindPlace);
-  if (signs.english) collect(found, text, ENGLISH, options, readBehindPlace);
+  if (bare) collect(found, text, BARE, options, readBare);
+  if (lettered) collect(found, text, LETTERED, options, readBehindPlace);
+  if (english) collect(found, text, ENGLISH, options, readBehindPlace);
   return found;
 }
 
@@ -124,7 +128,12 @@ function add(
   const end = start + match[0].length;
   if (isTaken(found, start, end)) return;
   const reading = read({ groups: match.groups ?? {}, text: match.input, start, end, options });
-  if (reading !== null) found.splice(indexAfter(found, reading.start), 0, { ...reading, end });
+  if (reading === null) return;
+  const { start: from, home, needsContext } = reading;
+  const made = { start: from, end, home, needsContext };
+  const last = found.at(-1);
+  if (last === undefined || last.start <= from) found.push(made);
+  else found.splice(indexAfter(found, from), 0, made);
 }
 
 /** Index of the first home that begins behind `start`: they are kept in order. */
@@ -140,6 +149,7 @@ function indexAfter(found: readonly AddressMatch[], start: number): number {
 }
 
 function isTaken(found: readonly AddressMatch[], start: number, end: number): boolean {
+  if (found.length === 0) return false;
   const next = indexAfter(found, start);
   return (found[next - 1]?.end ?? 0) > start || (found[next]?.start ?? end) < end;
 }

@@ -1,4 +1,5 @@
 import { LETTER_CLASS, letterDigit, NUMERAL_CLASS, numeralDigit } from '../vocabulary/numerals.js';
+import { isClosed, LONGEST_GAP, UNITS } from './look.js';
 
 /** Digits, or what passes for digits, that stand together. */
 export interface DigitRun {
@@ -30,9 +31,6 @@ for (const character of LETTER_CLASS) VALUES[character.charCodeAt(0)] = PLAIN + 
 
 /** Dashes, blanks, dots and strokes between the groups of one number. */
 const USUAL_GAP = /^(?: {1,3}|[-._·•丨]| ?[-·•丨] ?|--|\) ?)$/;
-/** What follows a number to say what it counts: never between the groups of one. */
-const UNITS =
-  '平万元套室厅卫栋号幢楼层座单年月日点时分秒个人米组次块户间%‰°℃亿千百吨斤里条件台张页级期排区弄路第家岁只份名位度届';
 /** Signs, pictures and trade words that are put there against filters; currencies are none of them. */
 const MARKS = '[^\\p{L}\\p{N}\\p{Sc}\\s%‰°℃]{1,6}';
 const WORD = '(?:微信?|信|薇|威|加|电话?|话|联系?|系|手机?|机|拨打?|打|扣|同号|[vVxXwWqQ]{1,2})';
@@ -42,7 +40,6 @@ const ODD_GAP = new RegExp(
 );
 /** Any other word of one or two characters: only between groups of 3, 4 and 4, or where a number is cut in two. */
 const STRAY_GAP = new RegExp(`^ ?(?![${UNITS}])[\\u4e00-\\u9fff]{1,2}(?<![${UNITS}]) ?$`);
-const LONGEST_GAP = 10;
 
 /** How people group 11 digits, and of that the ways that survive odd marks between. */
 const GROUPINGS = new Set('3,4,4 3,8 7,4 3,3,5 4,3,4 3,2,3,3 3,4,2,2 3,2,2,2,2 1,2,4,4 5,6'.split(' '));
@@ -73,24 +70,23 @@ function isRun(text: string, at: number, highest: number): boolean {
 }
 
 /**
- * Whether 11 digits that begin like a mobile could stand in one row of groups, one of them dressed when that is asked:
- * a look at every character, so that dates, times and measures need no closer one.
+ * Whether 11 digits that begin like a mobile, one of them dressed, could stand in one row of groups: a look at every
+ * character, so that dates, times and measures need no closer one. `lookAt` tells the same of plain digits.
  */
-export function mayHoldMobile(text: string, dressed: boolean): boolean {
-  const highest = dressed ? 2 * PLAIN : PLAIN;
+export function mayHoldDressed(text: string): boolean {
   let count = 0;
   /** How many digits of the row stand before the first 1 with a 3 to 9 behind it; -1 for none. */
   let before = -1;
-  let isDressed = !dressed;
+  let isDressed = false;
   let last = 0;
   let end = -1;
   for (let at = 0; at < text.length; at++) {
     const value = VALUES[text.charCodeAt(at)] ?? 0;
-    if (value === 0 || value > highest) continue;
-    if (at !== end && (at - end > LONGEST_GAP || CLOSED[text.charCodeAt(end)] === 1)) {
+    if (value === 0) continue;
+    if (at !== end && (at - end > LONGEST_GAP || isClosed(text.charCodeAt(end)))) {
       count = 0;
       before = -1;
-      isDressed = !dressed;
+      isDressed = false;
       last = 0;
     }
     const digit = value > PLAIN ? value - PLAIN - 1 : value - 1;
@@ -252,13 +248,8 @@ function isScattered(text: string, sizes: string, head: DigitRun, tail: DigitRun
   );
 }
 
-/** Characters that never begin a gap: units, currencies, and letters but those of WeChat and QQ. */
-const CLOSED = new Uint8Array(0x10000);
-for (const character of `${UNITS}abcdefghijklmnoprstuyzABCDEFGHIJKLMNOPRSTUYZ$¥€￥\n`)
-  CLOSED[character.charCodeAt(0)] = 1;
-
 function isGap(text: string, from: number, to: number): boolean {
-  if (to - from > LONGEST_GAP || CLOSED[text.charCodeAt(from)] === 1) return false;
+  if (to - from > LONGEST_GAP || isClosed(text.charCodeAt(from))) return false;
   // Every mark by itself is a gap.
   if (to - from === 1 && text.charCodeAt(from) < 0x41) return true;
   const gap = text.slice(from, to);

@@ -38,6 +38,12 @@ export function gatheredPhone(text: string, taken: readonly Taken[] = []): Phone
   return null;
 }
 
+/** Whether digits enough for a phone are left when dates, times and measures are taken out. */
+export function mayBeGathered(text: string): boolean {
+  const spare = text.replace(NO_PART, (part) => (/\d/.test(part) ? '' : part));
+  return (spare.match(DIGIT)?.length ?? 0) >= DIGITS;
+}
+
 function blank(text: string, taken: readonly Taken[]): string {
   let out = text;
   for (const { start, end } of taken) out = out.slice(0, start) + ' '.repeat(end - start) + out.slice(end);

@@ -1,3 +1,5 @@
+import { lookAt, MASK_SIGN } from './look.js';
+
 /** Where folded text shows a value with its middle hidden: such values are nobody's and score zero. */
 export interface MaskedMatch {
   readonly start: number;
@@ -13,7 +15,7 @@ const SHAPES = [
 
 /** Finds `138****5678`, `177XXXXXXXX`, `1X号XXXX`, `12号****室`. */
 export function findMasked(text: string): MaskedMatch[] {
-  if (!/[*xX×●•＊某█]/.test(text)) return [];
+  if ((lookAt(text).signs & MASK_SIGN) === 0) return [];
   const found: MaskedMatch[] = [];
   for (const shape of SHAPES) {
     shape.lastIndex = 0;

@@ -1,5 +1,6 @@
 import { isTradeWord, surnameLength } from '../vocabulary/surnames.js';
 import { OWNER_WORD } from '../vocabulary/words.js';
+import { DOT, lookAt, OWNER_SIGN, PERSON_LABEL, SHORT_WORD, TITLE_END } from './look.js';
 
 export interface NameMatch {
   readonly start: number;
@@ -29,46 +30,58 @@ const LABELLED =
  */
 export function findNames(text: string): NameMatch[] {
   const found: NameMatch[] = [];
-  const signs = signsOf(text);
-  if ((signs & TITLE_SIGN) !== 0) collect(found, text, TITLE, titled);
-  if ((signs & SHORT_SIGN) !== 0 && SHORT_HINT.test(text)) collect(found, text, SHORT, shortened);
-  if ((signs & DOT_SIGN) !== 0) collect(found, text, DOTTED, dotted);
-  if ((signs & LABEL_SIGN) !== 0) collect(found, text, LABELLED, plain);
-  collect(found, text, FIELD, plain);
+  const { signs } = lookAt(text);
+  if ((signs & TITLE_END) !== 0) collect(found, text, TITLE, titled);
+  if ((signs & SHORT_WORD) !== 0 && SHORT_HINT.test(text)) collect(found, text, SHORT, shortened);
+  if ((signs & DOT) !== 0) collect(found, text, DOTTED, dotted);
+  if ((signs & PERSON_LABEL) !== 0) {
+    collect(found, text, LABELLED, plain);
+    collect(found, text, FIELD, plain);
+  } else {
+    collectFields(found, text);
+  }
   return found.length < 2 ? found : found.sort((a, b) => a.start - b.start);
-}
-
-const TITLE_SIGN = 1;
-const SHORT_SIGN = 2;
-const DOT_SIGN = 4;
-const LABEL_SIGN = 8;
-/** A character of every word that a shape of names begins or ends with. */
-const SIGNS = new Uint8Array(0x10000);
-for (const [sign, characters] of [
-  [TITLE_SIGN, '生士姐太姨叔傅师哥爷妈奶板授总'],
-  [SHORT_SIGN, '老小SXsx'],
-  [DOT_SIGN, '·'],
-  [LABEL_SIGN, '业房屋产户权联姓客租'],
-] as const) {
-  for (const character of characters) SIGNS[character.charCodeAt(0)] = sign;
-}
-
-/** Looks once at every character, so that only shapes are tried whose words may be there. */
-function signsOf(text: string): number {
-  let seen = 0;
-  for (let at = 0; at < text.length; at++) seen |= SIGNS[text.charCodeAt(at)] ?? 0;
-  return seen;
 }
 
 /** Whether a whole value reads as a name: for cells and fields. */
 export function isName(value: string): boolean {
   const text = value.trim();
   if (text.includes('·')) return isDotted(text);
-  if (text.length < 2 || text.length > 4 || !/^[\u4e00-\u9fff·]+$/.test(text) || isTradeWord(text)) return false;
-  if (KINDS_OF_THINGS.includes(text.charAt(text.length - 1))) return false;
+  if (text.length < 2 || text.length > MAX_NAME) return false;
   const surname = surnameLength(text);
   const rest = text.length - surname;
-  return surname > 0 && rest >= 1 && (rest <= 2 || TITLED.test(text));
+  if (surname === 0 || rest < 1) return false;
+  for (let at = 0; at < text.length; at++) if (!isChinese(text.charCodeAt(at))) return false;
+  if (isTradeWord(text) || KINDS_OF_THINGS.includes(text.charAt(text.length - 1))) return false;
+  return rest <= 2 || TITLED.test(text);
+}
+
+const MAX_NAME = 4;
+
+function isChinese(code: number): boolean {
+  return code >= 0x4e00 && code <= 0x9fff;
+}
+
+function isLetter(code: number): boolean {
+  return (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a);
+}
+
+/** What `FIELD` finds in a text without any label. */
+function collectFields(found: NameMatch[], text: string): void {
+  for (let at = 0; at < text.length && found.length < MAX_NAMES; at++) {
+    if (!isChinese(text.charCodeAt(at))) continue;
+    const start = at;
+    do at++;
+    while (isChinese(text.charCodeAt(at)));
+    const length = at - start;
+    if (length < 2 || length > MAX_NAME) continue;
+    const before = text.charCodeAt(start - 1);
+    const next = text.charCodeAt(at);
+    if (isLetter(before) || (before >= 0x30 && before <= 0x39) || isLetter(next)) continue;
+    if (next === 0x2d && isChinese(text.charCodeAt(at + 1))) continue;
+    const name = text.slice(start, at);
+    if (isName(name)) take(found, text, start, name);
+  }
 }
 
 /** What a word about houses ends in, and no name. */
@@ -81,15 +94,24 @@ type Reading = { readonly offset: number; readonly name: string } | null;
 
 function collect(found: NameMatch[], text: string, shape: RegExp, read: (match: RegExpExecArray) => Reading): void {
   shape.lastIndex = 0;
-  for (let match = shape.exec(text); match !== null && found.length < 1_024; match = shape.exec(text)) {
+  for (let match = shape.exec(text); match !== null && found.length < MAX_NAMES; match = shape.exec(text)) {
     const reading = read(match);
-    if (reading === null) continue;
-    const start = match.index + reading.offset;
-    const end = start + reading.name.length;
-    if (found.some((other) => other.start < end && start < other.end)) continue;
-    found.push({ start, end, name: reading.name, owner: OWNER_WORD.test(text.slice(Math.max(0, start - 6), start)) });
+    if (reading !== null) take(found, text, match.index + reading.offset, reading.name);
   }
 }
+
+const MAX_NAMES = 1_024;
+
+/** Adds a name unless one stands there already. */
+function take(found: NameMatch[], text: string, start: number, name: string): void {
+  const end = start + name.length;
+  for (const other of found) if (other.start < end && start < other.end) return;
+  const owner =
+    (lookAt(text).signs & OWNER_SIGN) !== 0 && OWNER_WORD.test(text.slice(Math.max(0, start - LABEL_LENGTH), start));
+  found.push({ start, end, name, owner });
+}
+
+const LABEL_LENGTH = 6;
 
 /**
  * The name before a title: all of it where a mark or label stands before it (联系人王小明先生), else the family name right

@@ -1,6 +1,6 @@
 import { type BankCardMatch, findBankCards } from './bank-card.js';
 import { findContactIds } from './contact-id.js';
-import { hasLongNumber } from './long-number.js';
+import { CONTACT_SIGN, lookAt } from './look.js';
 import { findUsccs } from './uscc.js';
 import { findWaybills, type WaybillMatch } from './waybill.js';
 
@@ -16,8 +16,9 @@ const NONE: OtherNumbers = { cards: [], waybills: [], spans: [] };
 
 /** Finds bank cards, company codes, waybills and ids of WeChat and QQ in folded text. */
 export function findOtherNumbers(text: string): OtherNumbers {
-  const ids = findContactIds(text);
-  if (ids.length === 0 && !hasLongNumber(text)) return NONE;
+  const { signs, long } = lookAt(text);
+  const ids = (signs & CONTACT_SIGN) === 0 ? [] : findContactIds(text);
+  if (ids.length === 0 && !long) return NONE;
   const cards = findBankCards(text);
   const waybills = findWaybills(text);
   return { cards, waybills, spans: [...ids, ...cards, ...waybills, ...findUsccs(text)] };

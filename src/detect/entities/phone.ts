@@ -1,8 +1,8 @@
 import { LETTER_CLASS, NUMERAL_CLASS } from '../vocabulary/numerals.js';
 import { isCurrentSegment } from '../vocabulary/segments.js';
 import { NUMBER_LABEL, PHONE_LABEL } from '../vocabulary/words.js';
-import { countDigits } from './digit-count.js';
-import { type Chain, collectGroups, eachRun, mayHoldMobile } from './digit-groups.js';
+import { type Chain, collectGroups, eachRun, mayHoldDressed } from './digit-groups.js';
+import { lookAt, TURNED } from './look.js';
 import { findBySound, findReversed, findSpelt, type SpokenPhone } from './spoken-phone.js';
 
 /** A mainland mobile number met in folded text. */
@@ -33,15 +33,15 @@ const CALL_PREFIX = /^(?:0086|086|86|17951|12593|17911|0)/;
  */
 export function findPhones(text: string): PhoneMatch[] {
   const found: PhoneMatch[] = [];
-  const { plain, any, sounds, latin, turned } = countDigits(text);
-  if (plain >= DIGITS && mayHoldMobile(text, false) && !collectWhole(found, text)) collect(found, text, false, take);
+  const { plain, any, sounds, latin, mobile, signs } = lookAt(text);
+  if (mobile && !collectWhole(found, text)) collect(found, text, false, take);
   const before = found.length;
   const mayBeDressed = any >= DIGITS && any > plain && found.length < MAX_PHONES;
-  if (mayBeDressed && mayHoldMobile(text, true) && DRESS_HINT.test(text)) {
+  if (mayBeDressed && mayHoldDressed(text) && DRESS_HINT.test(text)) {
     collect(found, text, true, takeDressed);
   }
   if (sounds >= DIGITS) takeSpoken(found, text, findBySound(text));
-  if (turned && any >= DIGITS) takeReversed(found, text);
+  if ((signs & TURNED) !== 0 && any >= DIGITS) takeReversed(found, text);
   if (latin >= 2 * DIGITS) takeSpoken(found, text, findSpelt(text));
   return found.length === before ? found : found.sort((a, b) => a.start - b.start);
 }

@@ -1,6 +1,6 @@
 import { isRegion } from '../vocabulary/regions.js';
 import { ID_LABEL } from '../vocabulary/words.js';
-import { hasLongNumber } from './long-number.js';
+import { lookAt } from './look.js';
 
 export interface ResidentIdMatch {
   readonly start: number;
@@ -22,7 +22,7 @@ const CHECKS = '10X98765432';
 /** Finds resident ids by region, date and the MOD 11-2 check character of GB 11643; the old form only behind a label. */
 export function findResidentIds(text: string): ResidentIdMatch[] {
   const found: ResidentIdMatch[] = [];
-  if (!hasLongNumber(text)) return found;
+  if (!lookAt(text).long) return found;
   collect(found, text, SHAPE, isResidentId);
   if (ID_LABEL.test(text)) collect(found, text, OLD_SHAPE, isLabelledOldId);
   return found;
@@ -31,7 +31,7 @@ export function findResidentIds(text: string): ResidentIdMatch[] {
 /** Finds ids of the old form by region and date alone: whoever calls must know that a person and a home stand beside. */
 export function findOldResidentIds(text: string): ResidentIdMatch[] {
   const found: ResidentIdMatch[] = [];
-  if (hasLongNumber(text)) collect(found, text, OLD_SHAPE, isOldId);
+  if (lookAt(text).long) collect(found, text, OLD_SHAPE, isOldId);
   return found;
 }
 

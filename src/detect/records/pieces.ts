@@ -2,26 +2,28 @@ import { type AddressMatch, findAddresses } from '../entities/address.js';
 import type { BankCardMatch } from '../entities/bank-card.js';
 import { type Compounds, compoundMentioned, placeOffered } from '../entities/compound.js';
 import { NOWHERE } from '../entities/home.js';
-import { findLandlines } from '../entities/landline.js';
+import { findLandlines, type LandlineMatch } from '../entities/landline.js';
+import { INTENT_SIGN, lookAt, OWNER_SIGN } from '../entities/look.js';
 import { findMasked, type MaskedMatch, overlaps } from '../entities/masked.js';
 import { findNames, type NameMatch } from '../entities/name.js';
 import { findOtherNumbers } from '../entities/other-number.js';
 import { findPhones, type PhoneMatch } from '../entities/phone.js';
 import { isPublicNumber } from '../entities/public-number.js';
-import { findOldResidentIds, findResidentIds } from '../entities/resident-id.js';
+import { findOldResidentIds, findResidentIds, type ResidentIdMatch } from '../entities/resident-id.js';
 import { NUMERAL_CLASS } from '../vocabulary/numerals.js';
 import { INTENT, OWNER_NAMED, OWNER_WORD } from '../vocabulary/words.js';
 import { judgeCards } from './bank-cards.js';
 import { addHome, type Draft, emptyDraft, hasExactHome, hasPerson } from './draft.js';
 
-/** One entity of a line, in its place. */
-type Piece =
-  | { readonly at: number; readonly type: 'phone'; readonly value: PhoneMatch; owned: boolean }
-  | { readonly at: number; readonly type: 'landline'; readonly value: string }
-  | { readonly at: number; readonly type: 'id'; readonly value: string }
-  | { readonly at: number; readonly type: 'card'; readonly value: BankCardMatch }
-  | { readonly at: number; readonly type: 'home'; readonly value: AddressMatch }
-  | { readonly at: number; readonly type: 'name'; readonly value: NameMatch };
+/** One entity of a line, in its place. `owned` says of a phone that it is said to be an owner's. */
+type Piece = { readonly at: number; owned: boolean } & (
+  | { readonly type: 'phone'; readonly value: PhoneMatch }
+  | { readonly type: 'landline'; readonly value: LandlineMatch }
+  | { readonly type: 'id'; readonly value: ResidentIdMatch }
+  | { readonly type: 'card'; readonly value: BankCardMatch }
+  | { readonly type: 'home'; readonly value: AddressMatch }
+  | { readonly type: 'name'; readonly value: NameMatch }
+);
 
 /** What every phone, id and home has: a digit, numerals in a row, or a building word behind one. */
 const PIECE_HINT = new RegExp(`\\d|[${NUMERAL_CLASS}] ?[.\\-·丨]? ?[${NUMERAL_CLASS}]|[栋幢座撞懂室]`);
@@ -35,7 +37,7 @@ const LABEL_ONLY = new RegExp(`^${LABEL_WORDS}$`, 'i');
 const OWNERS = new RegExp(`(?:${OWNER_WORD.source})${LABEL_WORDS}$`, 'i');
 
 function isOwners(text: string, start: number): boolean {
-  return OWNERS.test(text.slice(Math.max(0, start - 20), start));
+  return (lookAt(text).signs & OWNER_SIGN) !== 0 && OWNERS.test(text.slice(Math.max(0, start - 20), start));
 }
 
 /**
@@ -43,13 +45,13 @@ function isOwners(text: string, start: number): boolean {
  * it (`张三|138…|配偶；李四|139…|子女`, `3号101 138…，5号202 139…`).
  */
 export function readPieces(text: string, compounds: Compounds, isAddress = false): Draft[] {
-  if (!PIECE_HINT.test(text)) return [];
-  const { pieces, parcel } = collectPieces(text, compounds, isAddress);
+  if (lookAt(text).plain === 0 && !PIECE_HINT.test(text)) return [];
+  const { pieces, cards, parcel } = collectPieces(text, compounds, isAddress);
   if (pieces.length === 0) return [];
   const drafts = assemble(pieces, text);
-  const intent = INTENT.test(text);
-  const owner = OWNER_NAMED.test(text);
-  const cards = pieces.flatMap((piece) => (piece.type === 'card' ? [piece.value] : []));
+  const { signs } = lookAt(text);
+  const intent = (signs & INTENT_SIGN) !== 0 && INTENT.test(text);
+  const owner = (signs & OWNER_SIGN) !== 0 && OWNER_NAMED.test(text);
   for (const draft of drafts) {
     if (cards.length > 0) judgeCards(draft, cards);
     if (parcel && draft.phones.length > 0 && !hasExactHome(draft)) draft.special ??= 'waybill';
@@ -67,6 +69,7 @@ export function readPieces(text: string, compounds: Compounds, isAddress = false
 
 interface Pieces {
   readonly pieces: readonly Piece[];
+  readonly cards: readonly BankCardMatch[];
   /** The number of a parcel stands in the line. */
   readonly parcel: boolean;
 }
@@ -74,41 +77,41 @@ interface Pieces {
 function collectPieces(text: string, compounds: Compounds, isAddress: boolean): Pieces {
   const masked = findMasked(text);
   const ids = findResidentIds(text).filter((match) => !overlaps(masked, match.start, match.end));
-  const { cards, waybills, spans } = findOtherNumbers(text);
+  const { cards: numbers, waybills, spans } = findOtherNumbers(text);
   const parcel = waybills.length > 0;
   const taken = spans.length === 0 ? masked : [...masked, ...spans];
   const free = (match: MaskedMatch): boolean => taken.length === 0 || !overlaps(taken, match.start, match.end);
   const pieces: Piece[] = [];
-  const phones = findPhones(text).filter(free);
+  const phones = onlyFree(findPhones(text), free);
   for (const value of phones)
-    pieces.push({ at: value.start, type: 'phone', value, owned: isOwners(text, value.start) });
-  for (const value of ids) pieces.push({ at: value.start, type: 'id', value: value.digits });
-  for (const value of cards) {
-    if (!overlaps(masked, value.start, value.end) && !overlaps(ids, value.start, value.end))
-      pieces.push({ at: value.start, type: 'card', value });
-  }
+    pieces.push({ at: value.start, owned: isOwners(text, value.start), type: 'phone', value });
+  for (const value of ids) pieces.push({ at: value.start, owned: false, type: 'id', value });
+  const cards = numbers.filter(({ start, end }) => !overlaps(masked, start, end) && !overlaps(ids, start, end));
+  for (const value of cards) pieces.push({ at: value.start, owned: false, type: 'card', value });
   if (phones.length === 0) {
-    for (const value of findLandlines(text).filter(free)) {
-      if (!isPublicNumber(value.digits)) pieces.push({ at: value.start, type: 'landline', value: value.digits });
+    for (const value of findLandlines(text)) {
+      if (free(value) && !isPublicNumber(value.digits))
+        pieces.push({ at: value.start, owned: false, type: 'landline', value });
     }
   }
   const hasPerson = pieces.length > 0;
-  const homes = findAddresses(text, { compounds, isAddress }).filter(
+  const homes = onlyFree(
+    findAddresses(text, { compounds, isAddress }),
     (match) =>
       free(match) &&
       (hasPerson || !match.needsContext || (text.length <= MAX_HOME_LINE && match.home.place !== '')) &&
-      !phones.some((phone) => overlaps([phone], match.start, match.end)),
+      !overlaps(phones, match.start, match.end),
   );
-  for (const value of homes) pieces.push({ at: value.start, type: 'home', value });
-  if (pieces.length === 0) return { pieces, parcel };
+  for (const value of homes) pieces.push({ at: value.start, owned: false, type: 'home', value });
+  if (pieces.length === 0) return { pieces, cards, parcel };
   const names = findNames(text);
-  if (ids.length === 0 && names.length > 0 && homes.some((match) => match.home.room !== '')) {
-    for (const value of findOldResidentIds(text).filter(free))
-      pieces.push({ at: value.start, type: 'id', value: value.digits });
+  if (ids.length === 0 && names.length > 0 && lookAt(text).long && homes.some((match) => match.home.room !== '')) {
+    for (const value of findOldResidentIds(text))
+      if (free(value)) pieces.push({ at: value.start, owned: false, type: 'id', value });
   }
   for (const value of names) {
-    if (homes.some((home) => overlaps([home], value.start, value.end))) continue;
-    pieces.push({ at: value.start, type: 'name', value });
+    if (overlaps(homes, value.start, value.end)) continue;
+    pieces.push({ at: value.start, owned: false, type: 'name', value });
     if (!value.owner) continue;
     for (const piece of pieces) {
       if (piece.type === 'phone' && LABEL_ONLY.test(text.slice(value.end, Math.max(value.end, piece.at)))) {
@@ -116,8 +119,30 @@ function collectPieces(text: string, compounds: Compounds, isAddress: boolean): 
       }
     }
   }
-  return { pieces: pieces.sort((a, b) => a.at - b.at), parcel };
+  return { pieces: inOrder(pieces), cards, parcel };
 }
+
+/** Those of a list that nothing else covers: the list itself when that is all of them. */
+function onlyFree<Match>(matches: readonly Match[], free: (match: Match) => boolean): readonly Match[] {
+  return matches.every(free) ? matches : matches.filter(free);
+}
+
+/** Few pieces, most of them in their places: sorting by insertion. Many are left to the engine. */
+function inOrder(pieces: Piece[]): Piece[] {
+  if (pieces.length > MAX_INSERTED) return pieces.sort((a, b) => a.at - b.at);
+  for (let next = 1; next < pieces.length; next++) {
+    const piece = pieces[next];
+    if (piece === undefined) break;
+    let at = next;
+    for (let before = pieces[at - 1]; before !== undefined && before.at > piece.at; before = pieces[at - 1]) {
+      pieces[at--] = before;
+    }
+    pieces[at] = piece;
+  }
+  return pieces;
+}
+
+const MAX_INSERTED = 32;
 
 /**
  * Cuts the entities of a line into people: whatever comes first leads, and when it comes again with a phone or home
@@ -183,11 +208,9 @@ function add(draft: Draft, piece: Piece): void {
       });
       break;
     case 'landline':
-      draft.landlines.push(piece.value);
+      draft.landlines.push(piece.value.digits);
       break;
     case 'id':
-      draft.ids.push(piece.value);
-      break;
     case 'card':
       draft.ids.push(piece.value.digits);
       break;

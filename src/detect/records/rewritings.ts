@@ -88,7 +88,7 @@ const roomBehindWord = rewriting(/(?:房号|室号|房间号?|门牌号?) ?(\d{3
 
 /** One odd sign between all fields of the line: 馨佳园@@12@@1203@@王小明@@138…. */
 const fieldsBetweenSigns: Rewriting = (line) => {
-  if (!SOME_PHONE.test(line)) return null;
+  if (!PHONE_FIELD.test(line)) return null;
   const signs = new Set(line.match(SIGN));
   for (const sign of [...signs].slice(0, MAX_SIGNS)) {
     const fields = line.split(sign).map((field) => field.trim());
@@ -99,7 +99,8 @@ const fieldsBetweenSigns: Rewriting = (line) => {
   }
   return null;
 };
-const SOME_PHONE = /1[3-9]\d{9}/;
+/** A phone and nothing else between two signs, or a sign and an end of the line. */
+const PHONE_FIELD = /(?:^|[^\p{L}\p{N}\s|])\s*(?:\+?86)?1[3-9]\d{9}\s*(?:[^\p{L}\p{N}\s|]|$)/u;
 const SIGN = /[^\p{L}\p{N}\s|]{1,2}/gu;
 const MAX_SIGNS = 4;
 const WHOLE_PHONE = /^(?:\+?86)?1[3-9]\d{9}$/;

@@ -1,6 +1,8 @@
 import type { Compounds } from '../entities/compound.js';
+import { lookAt } from '../entities/look.js';
 import { foldValue } from '../fold.js';
 import type { Role } from '../vocabulary/headers.js';
+import { NUMERAL_CLASS } from '../vocabulary/numerals.js';
 import { type Carry, isLevel } from './carry.js';
 import { type Columns, MAX_COLUMNS } from './columns.js';
 import { type Draft, hasExactHome, hasPerson } from './draft.js';
@@ -53,9 +55,29 @@ const MAX_LINE = 240;
 
 /** A line that only its marks cut into cells: whole entries that its cells together make, or null. */
 export function entriesAcross(cells: readonly string[], compounds: Compounds): readonly Draft[] | null {
-  if (cells.length < 2 || cells.some((cell) => cell.includes('\n'))) return null;
+  if (cells.length < 2 || !areFields(cells)) return null;
   const line = cells.join(',');
   if (line.length > MAX_LINE) return null;
   const { drafts } = readLine(foldValue(line), compounds);
   return drafts.length > 0 && drafts.every((draft) => hasPerson(draft) && hasExactHome(draft)) ? drafts : null;
+}
+
+/** A time, or a date and a time: nobody lives there. */
+const TIME = /^\s*(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}[T ]?)?(?:\d{1,2}:\d{2}(?::\d{2})?)?\s*$/;
+/** Anything that a piece of a home has. */
+const PIECE = new RegExp(`[\\d${NUMERAL_CLASS}]|[^\\x00-\\x7f\\u3000-\\u9fff\\uff00-\\uffef]`);
+/** A cell with digits for a person. */
+const LEAST_DIGITS = 10;
+
+/** Whether a person's number and a home could stand in different cells: what stands in one is read as its message anyway. */
+function areFields(cells: readonly string[]): boolean {
+  let people = 0;
+  let pieces = 0;
+  for (const cell of cells) {
+    if (cell.includes('\n')) return false;
+    if (TIME.test(cell)) continue;
+    if (lookAt(cell).any >= LEAST_DIGITS) people++;
+    else if (PIECE.test(cell)) pieces++;
+  }
+  return people !== 1 || pieces > 0;
 }

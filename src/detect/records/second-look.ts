@@ -1,6 +1,7 @@
 import { findAddresses } from '../entities/address.js';
 import type { Compounds } from '../entities/compound.js';
-import { gatheredPhone } from '../entities/gathered-phone.js';
+import { gatheredPhone, mayBeGathered } from '../entities/gathered-phone.js';
+import { lookAt } from '../entities/look.js';
 import { findNames } from '../entities/name.js';
 import { NUMBER_LABEL, PHONE_WORD } from '../vocabulary/words.js';
 import { type Draft, hasExactHome, hasPerson } from './draft.js';
@@ -8,6 +9,9 @@ import { type Rewriting, WAYS_TO_A_HOME, WAYS_TO_A_PERSON, WAYS_TO_BOTH } from '
 
 /** Characters of a line in which somebody writes one entry. */
 const MAX_LINE = 240;
+
+/** Digits of the shortest number that names a person. */
+const LEAST_PERSON = 10;
 
 /**
  * Reads a line once more, in other ways, when it gave one person without a home or one home without a person. The ways
@@ -22,7 +26,10 @@ export function lookAgain(
   read: (line: string) => readonly Draft[],
 ): readonly Draft[] | null {
   const [only] = first;
-  if (only === undefined || !hasPerson(only)) {
+  const { any, sounds, latin } = lookAt(line);
+  // Neither a phone nor an area code with its number could be made of fewer digits in any dress.
+  const enough = any >= LEAST_PERSON || sounds >= LEAST_PERSON || latin >= 2 * LEAST_PERSON;
+  if ((only === undefined || !hasPerson(only)) && enough) {
     for (const rewrite of [...WAYS_TO_BOTH, gathered(compounds)]) {
       const other = line.length > MAX_LINE ? null : rewrite(line);
       const drafts = other === null ? [] : read(other);
@@ -31,7 +38,7 @@ export function lookAgain(
   }
   if (only === undefined || first.length > 1 || line.length > MAX_LINE) return null;
   const person = hasPerson(only);
-  if (person === hasExactHome(only)) return null;
+  if (person === hasExactHome(only) || !enough) return null;
   let written = line;
   for (const rewrite of person ? WAYS_TO_A_HOME : WAYS_TO_A_PERSON) {
     const other = rewrite(written);
@@ -46,8 +53,9 @@ export function lookAgain(
 /** A line of a Chinese name and digits enough for a phone and a door, with the phone's digits put together. */
 function gathered(compounds: Compounds): Rewriting {
   return (line) => {
-    const digits = line.length > MAX_DRESSED || !CHINESE.test(line) ? 0 : (line.match(/\d/g)?.length ?? 0);
-    if (digits < LEAST_DIGITS || digits > MOST_DIGITS) return null;
+    if (line.length > MAX_DRESSED) return null;
+    const digits = lookAt(line).plain;
+    if (digits < LEAST_DIGITS || digits > MOST_DIGITS || !CHINESE.test(line) || !mayBeGathered(line)) return null;
     const homes = findAddresses(line, { compounds, isAddress: false });
     const somebody = homes.some(({ home }) => home.place !== '') || PHONE_WORD.test(line) || findNames(line).length > 0;
     const phone = somebody ? gatheredPhone(line, homes) : null;

@@ -10,16 +10,19 @@ const SINGLE =
 const COMPOUND =
   '欧阳 上官 司马 诸葛 司徒 东方 皇甫 尉迟 夏侯 慕容 令狐 长孙 端木 公孙 宇文 轩辕 申屠 独孤 南宫 钟离 濮阳 呼延 澹台 闻人 完颜 太史 百里 西门 拓跋 淳于 单于 万俟 赫连 公冶';
 
-const SINGLES = new Set(SINGLE);
 const COMPOUNDS = new Set(COMPOUND.split(' '));
-/** First characters of compound ones: of most names no more need be cut out. */
-const STARTS = new Set(COMPOUND.split(' ').map((name) => name.charAt(0)));
+/** What a name that begins with a character may have: a single family name, or a compound one, of which it is the first. */
+const STARTS = new Uint8Array(0x10000);
+const IS_SINGLE = 1;
+const IN_COMPOUND = 2;
+for (const name of SINGLE) STARTS[name.charCodeAt(0)] = IS_SINGLE;
+for (const name of COMPOUNDS) STARTS[name.charCodeAt(0)] = (STARTS[name.charCodeAt(0)] ?? 0) | IN_COMPOUND;
 
 /** Length of the family name `text` starts with: 2 for a compound one, 1, or 0 for none. */
 export function surnameLength(text: string): 0 | 1 | 2 {
-  const first = text.charAt(0);
-  if (STARTS.has(first) && COMPOUNDS.has(text.slice(0, 2))) return 2;
-  return SINGLES.has(first) ? 1 : 0;
+  const kind = STARTS[text.charCodeAt(0)] ?? 0;
+  if ((kind & IN_COMPOUND) !== 0 && COMPOUNDS.has(text.slice(0, 2))) return 2;
+  return (kind & IS_SINGLE) !== 0 ? 1 : 0;
 }
 
 /** Words of the trade that start like a name and are none. */
