@@ -280,7 +280,28 @@ function rowOf(judged: Judged, skewMs: number): TransferRow {
     recipients: (judged.recipients ?? []).map(({ id }) => id),
     prints: finding.prints,
     policyVersion: decision.policyVersion,
+    ...besidesOf(finding),
   };
+}
+
+/** What rules may ask for beside counts: kept, so that the transfer can be judged again by another policy. */
+function besidesOf({
+  exactOwners,
+  known,
+  canaries,
+  opaqueBytes,
+  patterns,
+  parts,
+}: Finding): Pick<TransferRow, 'besides'> {
+  const figures = Object.entries({ exactOwners, known, canaries, opaqueBytes }).filter(([, count]) => count > 0);
+  const flows = new Set(parts.filter(({ records }) => (records.owner ?? 0) > 0).map(({ flow }) => flow));
+  const [flow] = flows;
+  const besides = {
+    ...Object.fromEntries(figures),
+    ...(patterns.length === 0 ? {} : { patterns: patterns.map(({ id }) => id) }),
+    ...(flows.size === 1 && flow !== undefined ? { flow } : {}),
+  };
+  return Object.keys(besides).length === 0 ? {} : { besides };
 }
 
 /** An incident has its transfer's id: one transfer makes at most one. */

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
+import type { Kysely } from 'kysely';
 import type { Clock } from '../model/clock.js';
 import { type FleetAuthority, openFleetAuthority } from '../tls/fleet-authority.js';
 import { openSignIn, type SignIn } from './access/sign-in.js';
 import { openFleetKey, readSettings, type Settings, secretsDir, storeOf } from './data.js';
+import { JOBS, type Jobs, openJobs } from './job/run.js';
 import { type RateLimit, rateLimit, type Turnstile, turnstile } from './limits.js';
 import { readKeyFile } from './publish/keys.js';
 import { openRepository, type Repository } from './publish/repository.js';
@@ -17,7 +19,11 @@ import { openSql, type Sql } from './sql/database.js';
 import { type Devices, openDevices } from './sql/devices.js';
 import { type Fleet, openFleet } from './sql/fleet.js';
 import { type Intake, openIntake } from './sql/intake.js';
+import { dropBefore } from './sql/migrations.js';
+import { openProposals, type Proposals } from './sql/proposals.js';
 import { type RepositoryFiles, repositoryFiles } from './sql/repository.js';
+import { openSettings, type SettingsRoom } from './sql/settings.js';
+import { openTracing, type Tracing } from './sql/tracing.js';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
@@ -32,6 +38,9 @@ export interface Office {
   readonly accounts: Accounts;
   readonly files: RepositoryFiles;
   readonly repository: Repository;
+  readonly proposals: Proposals;
+  /** Folder of the policy that comes with the program; null where there is none. */
+  readonly builtinPolicy: string | null;
   readonly authority: FleetAuthority;
   readonly clock: Clock;
   close(): Promise<void>;
@@ -44,10 +53,20 @@ export interface Central extends Office {
   readonly intake: Intake;
   readonly cases: Cases;
   readonly fleet: Fleet;
+  readonly tracing: Tracing;
+  readonly jobs: Jobs;
+  readonly preferences: SettingsRoom;
   readonly signIn: SignIn;
   readonly served: Served;
   readonly wake: Wake;
-  readonly limits: { readonly enrol: RateLimit; readonly signIn: RateLimit; readonly intake: Turnstile };
+  readonly limits: {
+    readonly enrol: RateLimit;
+    readonly signIn: RateLimit;
+    readonly intake: Turnstile;
+    readonly jobs: RateLimit;
+  };
+  /** Of the signing keys, where they are kept at central. */
+  readonly keysPassphrase: string | null;
   readonly random: (size: number) => Uint8Array;
   readonly certificateLifeMs: number;
   readonly reportMs: number;
@@ -60,13 +79,14 @@ export interface OfficeOptions {
   readonly clock: Clock;
   /** Overrides the store of the settings. */
   readonly store?: string;
+  readonly builtinPolicy?: string;
 }
 
 export const AUTHORITY_NAME = 'Menshen central';
 export const onlineKeyFile = (dir: string): string => path.join(secretsDir(dir), 'online.pem');
 
 /** Opens what `init` made. Rejects with DataError, SqlError, KeysError or AuthorityError. */
-export async function openOffice({ dir, clock, store }: OfficeOptions): Promise<Office> {
+export async function openOffice({ dir, clock, store, builtinPolicy }: OfficeOptions): Promise<Office> {
   const settings = await readSettings(dir);
   const authority = await openFleetAuthority(secretsDir(dir), AUTHORITY_NAME, clock);
   const online = await readKeyFile(onlineKeyFile(dir), null);
@@ -79,6 +99,8 @@ export async function openOffice({ dir, clock, store }: OfficeOptions): Promise<
     files,
     authority,
     clock,
+    builtinPolicy: builtinPolicy ?? null,
+    proposals: openProposals(sql.db, settings.tenant),
     devices: openDevices(sql.db, settings.tenant),
     audit: openAudit(sql.db, settings.tenant, clock),
     accounts: openAccounts(sql.db, settings.tenant),
@@ -95,15 +117,35 @@ export interface CentralOptions {
   /** How often this node looks for a change made by another. */
   readonly lookMs?: number;
   readonly enrolPerMinute?: number;
+  readonly keysPassphrase?: string | null;
   readonly onFault: (error: unknown) => void;
 }
 
 const CERTIFICATE_LIFE_MS = 90 * DAY_MS;
 /** Batches inside the database at once; the others wait on their PCs. */
 const MAX_BATCHES = 64;
+/** Lists read and policies tested for one person. */
+const JOBS_PER_MINUTE = 60;
 const RETRY_SPREAD_SECONDS = 30;
 const REPORT_MS = 60_000;
 const WATCH_MS = 60_000;
+
+/** What central keeps, by what it is called in the settings. */
+const KEPT = {
+  incidents: ['incident', 'review'],
+  evidence: ['evidence'],
+  transfers: ['transfer', 'print'],
+  notices: ['notice'],
+} as const;
+
+/** Removes what is older than the retention says. Looks through whole tables, so it is not done at every start. */
+export async function forget(sql: Sql, preferences: SettingsRoom, now: number): Promise<void> {
+  const retention = await preferences.retention();
+  for (const [name, tables] of Object.entries(KEPT)) {
+    const before = now - retention[name as keyof typeof KEPT] * DAY_MS;
+    for (const table of tables) await dropBefore(sql.db as unknown as Kysely<unknown>, sql.dialect, table, before);
+  }
+}
 
 /** Adds the running parts. Closing it closes the office. */
 export async function openCentral(office: Office, options: CentralOptions): Promise<Central> {
@@ -115,12 +157,15 @@ export async function openCentral(office: Office, options: CentralOptions): Prom
     onFault: options.onFault,
     everyMs: options.lookMs ?? 500,
   });
+  const jobs = openJobs(JOBS);
+  const preferences = openSettings(sql.db, settings.tenant);
   const tend = (): void => {
     Promise.all([sql.tend(clock()), repository.renew()]).catch(options.onFault);
   };
   const reportMs = options.reportMs ?? REPORT_MS;
   const watching = setInterval(() => void watchRollout(office, reportMs).catch(options.onFault), WATCH_MS);
   const tending = setInterval(tend, HOUR_MS);
+  const forgetting = setInterval(() => void forget(sql, preferences, clock()).catch(options.onFault), DAY_MS / 4);
   tend();
   return {
     ...office,
@@ -129,22 +174,29 @@ export async function openCentral(office: Office, options: CentralOptions): Prom
     intake: openIntake(sql.db, settings.tenant),
     cases: openCases(sql.db, settings.tenant),
     fleet: openFleet(sql.db, settings.tenant),
+    tracing: openTracing(sql.db, settings.tenant),
+    jobs,
+    preferences,
     signIn: openSignIn(office.accounts, office.audit, clock),
     served,
     wake,
     limits: {
       enrol: rateLimit(options.enrolPerMinute ?? 600, clock),
       signIn: rateLimit(20, clock),
+      jobs: rateLimit(JOBS_PER_MINUTE, clock),
       intake: turnstile(MAX_BATCHES, RETRY_SPREAD_SECONDS, Math.random),
     },
+    keysPassphrase: options.keysPassphrase ?? null,
     random: randomBytes,
     onFault: options.onFault,
     certificateLifeMs: options.certificateLifeMs ?? CERTIFICATE_LIFE_MS,
     reportMs,
     close: async () => {
       clearInterval(tending);
+      clearInterval(forgetting);
       clearInterval(watching);
       wake.close();
+      jobs.close();
       await office.close();
     },
   };

@@ -25,6 +25,8 @@ const schema = z.strictObject({
   urlFixed: z.boolean(),
   /** Further names and addresses for the server's certificate. */
   names: z.array(z.string()),
+  /** Folder of the keys that sign policy, where they are kept within central's reach. Absent: offline. */
+  signing: z.string().min(1).optional(),
 });
 
 export type Settings = z.infer<typeof schema>;

@@ -11,7 +11,10 @@ import { openApiDocument } from './api/openapi.js';
 import { Problem } from './api/problem.js';
 import { type Call, type Route, route } from './api/route.js';
 import { sameOrigin } from './api/same-origin.js';
+import { takeUploads } from './api/upload.js';
 import type { Central } from './central.js';
+import { JobError } from './job/run.js';
+import { KeysError } from './publish/keys.js';
 import { ReleaseError } from './publish/release.js';
 import type { Device } from './sql/devices.js';
 import { serveConsole } from './web.js';
@@ -56,6 +59,7 @@ export async function startServer(central: Central, options: ServerOptions): Pro
     forceCloseConnections: true,
   });
   await app.register(cookie);
+  takeUploads(app);
   app.setErrorHandler((error, _request, reply) => answerError(central, error, reply));
   const page = await serveConsole(app, options.console ?? null);
   app.setNotFoundHandler((request, reply) => {
@@ -190,9 +194,18 @@ function answerError(central: Central, error: unknown, reply: FastifyReply) {
   return reply.code(problem.status).type('application/problem+json').send(problem.body());
 }
 
+const JOB_PROBLEMS = {
+  JOB_BUSY: 'TOO_MANY',
+  JOB_MEMORY: 'TOO_LARGE',
+  JOB_TIME: 'TOO_LARGE',
+  JOB_FAILED: 'INVALID',
+} as const;
+
 /** What of an error may be told. */
 function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
+  if (error instanceof JobError) return new Problem(JOB_PROBLEMS[error.code], error.message, { retryAfter: 10 });
+  if (error instanceof KeysError) return new Problem('CONFLICT', error.message);
   if (error instanceof ReleaseError) return new Problem('INVALID', error.message);
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')

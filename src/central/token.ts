@@ -20,7 +20,7 @@ export interface MadeToken {
  * A token that lets a PC in. It carries what the PC must find at the other end: the hash of central's authority and of
  * the first policy root, so that nobody in between can enrol it elsewhere or sign its policy.
  */
-export async function makeToken(office: Office, options: TokenOptions): Promise<MadeToken> {
+export async function makeToken(office: Office, options: TokenOptions, by = 'cli'): Promise<MadeToken> {
   const { authority, clock, devices, audit, files, settings } = office;
   const secret = randomBytes(18).toString('base64url');
   const root = await files.read('metadata/1.root.json');
@@ -30,7 +30,7 @@ export async function makeToken(office: Office, options: TokenOptions): Promise<
     { id, branch: options.branch, tags: options.tags, reusable: options.reusable, expiresAt },
     clock(),
   );
-  await audit.add('cli', 'token.made', { branch: options.branch, reusable: options.reusable, token: id.slice(0, 12) });
+  await audit.add(by, 'token.made', { branch: options.branch, reusable: options.reusable, token: id.slice(0, 12) });
   const pins = [authority.fingerprint, sha256Of(root ?? Buffer.alloc(0))].map((hex) =>
     Buffer.from(hex, 'hex').toString('base64url'),
   );

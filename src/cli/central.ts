@@ -116,6 +116,7 @@ async function run(argv: string[], io: CommandIo, stopped: () => Promise<void>):
     dir,
     port,
     host: values.host ?? '0.0.0.0',
+    keysPassphrase: io.env.MENSHEN_KEYS_PASSPHRASE ?? null,
     reportMs: whole(values.report, 'report', 60, 1, 86_400) * 1000,
     log: (said) => io.stderr.write(`${said}\n`),
     ...(values.store === undefined ? {} : { store: values.store }),
@@ -135,6 +136,8 @@ export interface ServeOptions {
   readonly host: string;
   readonly store?: string;
   readonly reportMs?: number;
+  /** Of the signing keys, where they are kept at central. */
+  readonly keysPassphrase?: string | null;
   readonly log: (line: string) => void;
 }
 
@@ -152,10 +155,12 @@ export async function serve(given: ServeOptions): Promise<ServedCentral> {
   const office = await openOffice({
     dir: given.dir,
     clock: systemClock,
+    builtinPolicy: PROGRAM.policyDir,
     ...(given.store === undefined ? {} : { store: given.store }),
   });
   const central = await openCentral(office, {
     version: PROGRAM.version,
+    keysPassphrase: given.keysPassphrase ?? null,
     onFault: (error) =>
       given.log(`central: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`),
     ...(given.reportMs === undefined ? {} : { reportMs: given.reportMs }),

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import os from 'node:os';
 import path from 'node:path';
+import { exampleInspector } from '../inspect/examples.js';
 import { cliText } from '../text/cli.js';
 import { fill, preferredLanguage } from '../text/language.js';
 import { buildOwnersCommand } from './build-owners.js';
@@ -14,7 +15,6 @@ import { type CommandIo, EXIT } from './io.js';
 import { keepCommand } from './keep.js';
 import { ledgerCommand } from './ledger.js';
 import { policyCommand } from './policy.js';
-import { exampleInspector } from './policy-inspect.js';
 import { PUBLISH_VERBS, publishCommand } from './publish.js';
 import { runCommand } from './run.js';
 import { scanCommand } from './scan.js';

@@ -10,6 +10,7 @@ import { halt, kill, promote, publish, rollback } from '../central/publish/relea
 import { policyStatus } from '../central/sql/policy-status.js';
 import { observedReport } from '../central/sql/rings.js';
 import { compilePatterns } from '../detect/patterns.js';
+import { exampleInspector } from '../inspect/examples.js';
 import { systemClock } from '../model/clock.js';
 import type { Mode } from '../model/verdict.js';
 import { type BundleFile, unpackBundle } from '../policy/bundle.js';
@@ -21,7 +22,6 @@ import { formatProblem, PolicyError } from '../policy/problem.js';
 import type { PolicySource } from '../policy/source.js';
 import { line, options, required, UsageError, whole } from './arguments.js';
 import { type CommandIo, EXIT } from './io.js';
-import { exampleInspector } from './policy-inspect.js';
 
 const USAGE = `usage: menshen policy publish DIR --data DIR [--ring R] [--observe] [--note TEXT] [--keys DIR] [--yes] [--json]
        menshen policy rollback --data DIR [--to N] [--ring R] [--keys DIR] [--yes] [--json]

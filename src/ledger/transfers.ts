@@ -1,5 +1,6 @@
 import type { Category } from '../model/category.js';
 import type { RecordPrint } from '../model/finding.js';
+import type { Flow } from '../model/flow.js';
 import type { Counts } from '../model/kind.js';
 import type { OutcomeName, Reason } from '../model/outcome.js';
 import type { Verdict } from '../model/verdict.js';
@@ -54,6 +55,17 @@ export interface TransferRow {
   readonly recipients?: readonly string[];
   readonly prints: readonly RecordPrint[];
   readonly policyVersion: string;
+  /** What was found beside counts, where it was anything. */
+  readonly besides?: {
+    readonly exactOwners?: number;
+    readonly known?: number;
+    readonly canaries?: number;
+    readonly opaqueBytes?: number;
+    /** Ids of custom patterns. */
+    readonly patterns?: readonly string[];
+    /** The one lawful work that every part with owners shows. */
+    readonly flow?: Flow;
+  };
 }
 
 export interface TransferFilter {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { enrol } from '../../src/agent/central/enrol.js';
 import type { Enrolment } from '../../src/agent/central/enrolment.js';
 import { type Link, openLink } from '../../src/agent/central/link.js';
@@ -72,7 +73,7 @@ export async function startTestCentral(options: TestCentralOptions = {}): Promis
     });
   }
   const faults: unknown[] = [];
-  const office = await openOffice({ dir, clock });
+  const office = await openOffice({ dir, clock, builtinPolicy: POLICIES });
   const central = await openCentral(office, {
     version: 'test',
     lookMs: 20,
@@ -121,6 +122,8 @@ export async function startTestCentral(options: TestCentralOptions = {}): Promis
 
 export const linkOf = ({ server, ca, key, certificate }: Enrolment): Link =>
   openLink({ server, ca, client: { key, cert: certificate } });
+
+const POLICIES = fileURLToPath(new URL('../../policies/', import.meta.url));
 
 /** An incident as a PC ships it, of a made-up person. */
 export function incidentBody(given: Partial<Incident> & { readonly time?: number } = {}): Incident {

@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import t from 'tap';
 import { policyCommand } from '../../src/cli/policy.js';
-import { exampleInspector } from '../../src/cli/policy-inspect.js';
+import { exampleInspector } from '../../src/inspect/examples.js';
 import type { InspectExample } from '../../src/policy/examples.js';
 import { found, NOW, POLICIES } from '../policy/builder.js';
 

@@ -6,9 +6,13 @@ export const PERMISSIONS = [
   'fleet:read',
   'fleet:manage',
   'policy:read',
+  'policy:propose',
+  'policy:edit',
+  'policy:approve',
   'policy:rollout',
   'audit:read',
   'accounts:manage',
+  'settings:manage',
 ] as const;
 
 export type Permission = (typeof PERMISSIONS)[number];
@@ -22,13 +26,22 @@ export type Role = (typeof ROLES)[number];
  * done and changes nothing.
  */
 export const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
-  reviewer: ['incidents:read', 'incidents:review', 'people:read', 'fleet:read'],
-  lead: ['incidents:read', 'incidents:review', 'people:read', 'fleet:read', 'policy:read', 'audit:read'],
+  reviewer: ['incidents:read', 'incidents:review', 'people:read', 'fleet:read', 'policy:read', 'policy:propose'],
+  lead: [
+    'incidents:read',
+    'incidents:review',
+    'people:read',
+    'fleet:read',
+    'policy:read',
+    'policy:propose',
+    'policy:approve',
+    'audit:read',
+  ],
   'branch-manager': ['incidents:read', 'fleet:read'],
-  'policy-author': ['policy:read', 'fleet:read'],
-  publisher: ['policy:read', 'policy:rollout', 'fleet:read'],
+  'policy-author': ['policy:read', 'policy:propose', 'policy:edit', 'fleet:read'],
+  publisher: ['policy:read', 'policy:approve', 'policy:rollout', 'fleet:read'],
   auditor: ['audit:read', 'policy:read', 'fleet:read'],
-  admin: ['accounts:manage', 'fleet:read', 'fleet:manage', 'policy:read'],
+  admin: ['accounts:manage', 'settings:manage', 'fleet:read', 'fleet:manage', 'policy:read'],
 };
 
 /** Who is calling the console API. */

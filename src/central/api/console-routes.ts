@@ -2,8 +2,20 @@ import type { Central } from '../central.js';
 import { accountRoutes } from './account-routes.js';
 import { caseRoutes } from './case-routes.js';
 import { fleetRoutes } from './fleet-routes.js';
+import { officeRoutes } from './office-routes.js';
+import { policyRoutes } from './policy-routes.js';
+import { proposalRoutes } from './proposal-routes.js';
+import { traceRoutes } from './trace-routes.js';
 
 /** What the console and programs call. Callers read its type: see calls.ts. */
 export function consoleRoutes(central: Central) {
-  return [...accountRoutes(central), ...caseRoutes(central), ...fleetRoutes(central)];
+  return [
+    ...accountRoutes(central),
+    ...caseRoutes(central),
+    ...fleetRoutes(central),
+    ...officeRoutes(central),
+    ...policyRoutes(central),
+    ...proposalRoutes(central),
+    ...traceRoutes(central),
+  ];
 }

@@ -32,7 +32,7 @@ export function openApiDocument(routes: readonly Route[], version: string): obje
   };
 }
 
-function operation({ method, path, summary, access, params, query, body, answer }: Route): object {
+function operation({ method, path, summary, access, params, query, body, upload, answer }: Route): object {
   const parameters = [...fields(params, 'path'), ...fields(query, 'query')];
   const problems = {
     description: 'What is wrong and what to do',
@@ -46,6 +46,9 @@ function operation({ method, path, summary, access, params, query, body, answer 
       : { security: access === 'pc' ? [{ pc: [] }] : [{ session: [] }, { token: [] }] }),
     ...(access === 'public' || access === 'pc' ? {} : { 'x-permission': access }),
     ...(parameters.length === 0 ? {} : { parameters }),
+    ...(upload === true
+      ? { requestBody: { required: true, content: { 'application/octet-stream': { schema: {} } } } }
+      : {}),
     ...(body === undefined
       ? {}
       : { requestBody: { required: true, content: { 'application/json': { schema: jsonSchema(body) } } } }),

@@ -35,6 +35,8 @@ export interface Route {
   /** The JSON it answers with; null when it is no JSON. */
   readonly answer: Shape | null;
   readonly maxBytes?: number;
+  /** Takes a file as it is, as a stream. */
+  readonly upload?: true;
   readonly handle: (call: Call<never, never, never>) => unknown;
 }
 

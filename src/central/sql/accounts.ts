@@ -37,6 +37,10 @@ export interface Accounts {
   list(): Promise<Account[]>;
   /** False when there is no such account. */
   disable(name: string, now: number): Promise<boolean>;
+  /** Ends the account's sessions. False when there is no such account. */
+  change(name: string, change: Partial<Pick<Account, 'role' | 'branch' | 'password' | 'totp'>>): Promise<boolean>;
+  /** Neither disabled nor locked any more. False when there is no such account. */
+  enable(name: string): Promise<boolean>;
   /** Counts a failure, and locks from the fifth on. */
   failed(name: string, now: number): Promise<void>;
   /** Uses up a code's time step; false when it was used already. Ends the count of failures. */
@@ -90,6 +94,19 @@ export function openAccounts(db: Db, tenant: string): Accounts {
     disable: async (name, now) => {
       const { numUpdatedRows } = await own(name).set({ disabled_at: now }).executeTakeFirst();
       await db.deleteFrom('session').where('tenant', '=', tenant).where('account', '=', name).execute();
+      return numUpdatedRows > 0n;
+    },
+    change: async (name, change) => {
+      const { numUpdatedRows } = await own(name)
+        .set({ ...change, ...(change.totp === undefined ? {} : { totp_used: 0 }) })
+        .executeTakeFirst();
+      await db.deleteFrom('session').where('tenant', '=', tenant).where('account', '=', name).execute();
+      return numUpdatedRows > 0n;
+    },
+    enable: async (name) => {
+      const { numUpdatedRows } = await own(name)
+        .set({ disabled_at: null, locked_until: 0, failures: 0 })
+        .executeTakeFirst();
       return numUpdatedRows > 0n;
     },
     failed: async (name, now) => {

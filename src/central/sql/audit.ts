@@ -88,6 +88,28 @@ const entryOf = (row: { number: number; at: number; actor: string; action: strin
   return { number, at, actor, action, detail: JSON.parse(detail) as unknown, hash };
 };
 
+export interface Verified {
+  readonly ok: boolean;
+  /** Entries that hold. */
+  readonly entries: number;
+  /** Of the last of them: whoever keeps it elsewhere sees later that nothing before it was changed. */
+  readonly hash: string;
+  readonly broken: { readonly entry: number; readonly what: 'number' | 'hash' } | null;
+}
+
+/** Reads the whole log, and stops where its chain breaks. */
+export async function verifyAudit(audit: Audit): Promise<Verified> {
+  let hash = FIRST_HASH;
+  let entries = 0;
+  for await (const entry of audit.all()) {
+    const what = firstBreak(hash, entry, entries + 1);
+    if (what !== null) return { ok: false, entries, hash, broken: { entry: entry.number, what } };
+    hash = entry.hash;
+    entries += 1;
+  }
+  return { ok: true, entries, hash, broken: null };
+}
+
 /** Where the chain of entries breaks; null when it holds. `detail` must print as it was stored. */
 export function firstBreak(previous: string, entry: AuditEntry, expected: number): 'number' | 'hash' | null {
   if (entry.number !== expected) return 'number';

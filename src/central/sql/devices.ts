@@ -35,9 +35,20 @@ export interface NewToken {
   readonly expiresAt: number;
 }
 
+/** A token as it is kept: its secret is not. */
+export interface StoredToken extends NewToken {
+  readonly createdAt: number;
+  readonly uses: number;
+  readonly revokedAt: number | null;
+}
+
 /** Enrolled PCs, their certificates, and the tokens that let them in. */
 export interface Devices {
   addToken(token: NewToken, now: number): Promise<void>;
+  /** Newest first, at most 500. */
+  tokens(): Promise<StoredToken[]>;
+  /** False when there is no such token. */
+  revokeToken(id: string, now: number): Promise<boolean>;
   /**
    * Uses up a token and adds the PC, both or neither. Null when the token is unknown, used up, expired or revoked:
    * whoever guesses learns nothing more.
@@ -54,6 +65,8 @@ export interface Devices {
   /** Branch of the PC and its tags, as an administrator sets them. */
   place(id: string, place: { readonly tags: readonly string[] }): Promise<boolean>;
 }
+
+const MAX_TOKENS = 500;
 
 export function openDevices(db: Db, tenant: string): Devices {
   const one = async (from: Db, id: string): Promise<Device | null> => {
@@ -89,6 +102,36 @@ export function openDevices(db: Db, tenant: string): Devices {
           revoked_at: null,
         })
         .execute();
+    },
+
+    tokens: async () => {
+      const rows = await db
+        .selectFrom('enrol_token')
+        .selectAll()
+        .where('tenant', '=', tenant)
+        .orderBy('created_at', 'desc')
+        .limit(MAX_TOKENS)
+        .execute();
+      return rows.map((row) => ({
+        id: row.id,
+        branch: row.branch,
+        tags: JSON.parse(row.tags) as string[],
+        reusable: row.reusable === 1,
+        createdAt: row.created_at,
+        expiresAt: row.expires_at,
+        uses: row.uses,
+        revokedAt: row.revoked_at,
+      }));
+    },
+
+    revokeToken: async (id, now) => {
+      const { numUpdatedRows } = await db
+        .updateTable('enrol_token')
+        .set({ revoked_at: now })
+        .where('tenant', '=', tenant)
+        .where('id', '=', id)
+        .executeTakeFirst();
+      return numUpdatedRows > 0n;
     },
 
     enrol: (tokenId, device, certificate, now) =>

@@ -125,7 +125,7 @@ export async function dropBefore(db: Kysely<unknown>, dialect: Dialect, table: s
     for (const { name } of rows) {
       const month = /_(\d{4})_(\d{2})$/.exec(name);
       if (month === null || Date.UTC(Number(month[1]), Number(month[2]), 1) > before) continue;
-      await sql`drop table ${sql.table(name)}`.execute(db);
+      await sql`drop table if exists ${sql.table(name)}`.execute(db);
     }
   }
   await sql`delete from ${sql.table(table)} where at < ${before}`.execute(db);

@@ -34,6 +34,7 @@ export interface TableShape {
 /** Migrations by name, in their order. A released one is never changed: what comes later has a name of its own. */
 export const START = '0001-start';
 const QUEUE = '0002-queue';
+const PROPOSALS = '0003-proposals';
 
 const inQueue = (type: Type, fallback: string | null = null): AddedColumn => ({ type, since: QUEUE, fallback });
 const soughtInQueue = (...columns: string[]): AddedIndex => ({ columns, since: QUEUE });
@@ -366,6 +367,40 @@ export const SHAPES: Shapes = {
   },
   counter: {
     columns: { tenant: 'text', name: 'text', value: 'number' },
+    key: ['tenant', 'name'],
+  },
+  proposal: {
+    columns: {
+      tenant: 'text',
+      id: 'text',
+      created_at: 'number',
+      created_by: 'text',
+      updated_at: 'number',
+      updated_by: 'text',
+      revision: 'number',
+      status: 'text',
+      title: 'text',
+      note: 'text',
+      incident: 'text?',
+      base: 'number',
+      files: 'text',
+      digest: 'text',
+      trial: 'text?',
+      trial_digest: 'text?',
+      published_version: 'number?',
+    },
+    since: PROPOSALS,
+    key: ['tenant', 'id'],
+    indexes: { proposal_status: ['tenant', 'status', 'id'] },
+  },
+  approval: {
+    columns: { tenant: 'text', proposal: 'text', by: 'text', at: 'number', digest: 'text' },
+    since: PROPOSALS,
+    key: ['tenant', 'proposal', 'by'],
+  },
+  setting: {
+    columns: { tenant: 'text', name: 'text', value: 'text', changed_at: 'number', changed_by: 'text' },
+    since: PROPOSALS,
     key: ['tenant', 'name'],
   },
 };

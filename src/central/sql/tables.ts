@@ -318,6 +318,52 @@ export interface CounterTable {
   value: Generated<number>;
 }
 
+/** A policy that somebody proposes, as what it changes of a published one. */
+export interface ProposalTable {
+  tenant: string;
+  id: string;
+  created_at: number;
+  created_by: string;
+  updated_at: number;
+  updated_by: string;
+  /** Goes up with every change: who edits an older one is told. */
+  revision: number;
+  status: 'draft' | 'ready' | 'published' | 'withdrawn';
+  title: string;
+  note: string;
+  /** The incident it came from. */
+  incident: string | null;
+  /** The version it changes; 0 for the policy that comes with the program. */
+  base: number;
+  /** JSON list of name and text: files that are not as in the base. */
+  files: string;
+  /** SHA-256 of what would be published: what approvers approve. */
+  digest: string;
+  /** JSON result of the last trial, and the digest it was of. */
+  trial: string | null;
+  trial_digest: string | null;
+  published_version: number | null;
+}
+
+export interface ApprovalTable {
+  tenant: string;
+  proposal: string;
+  by: string;
+  at: number;
+  /** Of the proposal when it was approved: a change makes it worth nothing. */
+  digest: string;
+}
+
+/** What administrators set in the console. */
+export interface SettingTable {
+  tenant: string;
+  name: string;
+  /** JSON. */
+  value: string;
+  changed_at: number;
+  changed_by: string;
+}
+
 export interface Tables {
   device: DeviceTable;
   certificate: CertificateTable;
@@ -343,4 +389,7 @@ export interface Tables {
   tally: TallyTable;
   tally_person: TallyPersonTable;
   counter: CounterTable;
+  proposal: ProposalTable;
+  approval: ApprovalTable;
+  setting: SettingTable;
 }

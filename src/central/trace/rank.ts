@@ -1,0 +1,169 @@
+import { type Confidence, confidenceOf } from '../../ledger/confidence.js';
+import { type Person, sourceOf } from '../../model/transfer.js';
+
+/** One fingerprint in one transfer of the fleet. */
+export interface Hit {
+  readonly print: string;
+  readonly transfer: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly branch: string;
+  readonly device: string;
+  readonly person: string;
+  /** 1 when the transfer left. */
+  readonly sent: number;
+}
+
+/** One person whose transfers had records of the list. Counts are records of the list. */
+export interface Source {
+  readonly person: string;
+  readonly source: Person['source'];
+  readonly branches: readonly string[];
+  readonly pcs: readonly string[];
+  readonly overlap: number;
+  readonly sent: number;
+  readonly refused: number;
+  /** Records that nobody else had. */
+  readonly unique: number;
+  /** Share of all the fleet's fingerprints that this person had, 0 to 1. */
+  readonly share: number;
+  readonly first: number;
+  readonly last: number;
+  readonly confidence: Confidence;
+}
+
+/** One transfer that had records of the list. */
+export interface Event {
+  readonly transfer: string;
+  readonly at: number;
+  readonly person: string;
+  readonly branch: string;
+  readonly device: string;
+  readonly sent: boolean;
+  readonly overlap: number;
+}
+
+export interface Ranking {
+  /** Records that anybody had. */
+  readonly known: number;
+  /** Best first. Nobody is ranked who is only the account of a PC that nobody named. */
+  readonly people: readonly Source[];
+  readonly unnamed: readonly Source[];
+  /** Most overlap first. */
+  readonly events: readonly Event[];
+}
+
+const MAX_PEOPLE = 100;
+const MAX_EVENTS = 300;
+const MAX_NAMES = 20;
+
+interface Tally {
+  readonly branches: Set<string>;
+  readonly pcs: Set<string>;
+  readonly all: Set<number>;
+  readonly sent: Set<number>;
+  readonly refused: Set<number>;
+  first: number;
+  last: number;
+}
+
+/**
+ * Who had the records of a list, and when.
+ *
+ * @param records of the list, each with its fingerprints
+ * @param shares how much of everything each person had
+ */
+export function rankSources(
+  records: ReadonlyArray<readonly string[]>,
+  hits: Iterable<Hit>,
+  shares: ReadonlyMap<string, number>,
+): Ranking {
+  const recordsOf = new Map<string, number[]>();
+  for (const [n, prints] of records.entries()) {
+    for (const print of prints) recordsOf.set(print, [...(recordsOf.get(print) ?? []), n]);
+  }
+  const people = new Map<string, Tally>();
+  const holders = new Map<number, Set<string>>();
+  const events = new Map<string, Omit<Event, 'overlap'> & { records: Set<number> }>();
+  for (const { print, transfer, at, branch, device, person, sent } of hits) {
+    const tally = people.get(person) ?? newTally(at);
+    people.set(person, tally);
+    tally.branches.add(branch);
+    tally.pcs.add(device);
+    tally.first = Math.min(tally.first, at);
+    tally.last = Math.max(tally.last, at);
+    const event = events.get(transfer) ?? {
+      transfer,
+      at,
+      person,
+      branch,
+      device,
+      sent: sent === 1,
+      records: new Set(),
+    };
+    events.set(transfer, event);
+    for (const n of recordsOf.get(print) ?? []) {
+      tally.all.add(n);
+      (sent === 1 ? tally.sent : tally.refused).add(n);
+      event.records.add(n);
+      const held = holders.get(n) ?? new Set();
+      holders.set(n, held.add(person));
+    }
+  }
+  const alone = new Map<string, number>();
+  for (const held of holders.values()) {
+    const [only] = held;
+    if (held.size === 1 && only !== undefined) alone.set(only, (alone.get(only) ?? 0) + 1);
+  }
+  const known = holders.size;
+  const ranked = [...people]
+    .map(([person, tally]) =>
+      sourceFrom(person, tally, { known, unique: alone.get(person) ?? 0, share: shares.get(person) ?? 0 }),
+    )
+    .sort((a, b) => b.overlap - a.overlap || b.sent - a.sent || b.last - a.last);
+  return {
+    known,
+    people: ranked.filter(({ source }) => source !== 'unknown').slice(0, MAX_PEOPLE),
+    unnamed: ranked.filter(({ source }) => source === 'unknown').slice(0, MAX_PEOPLE),
+    events: [...events.values()]
+      .map(({ records: had, ...event }) => ({ ...event, overlap: had.size }))
+      .sort((a, b) => b.overlap - a.overlap || b.at - a.at)
+      .slice(0, MAX_EVENTS),
+  };
+}
+
+const newTally = (at: number): Tally => ({
+  branches: new Set(),
+  pcs: new Set(),
+  all: new Set(),
+  sent: new Set(),
+  refused: new Set(),
+  first: at,
+  last: at,
+});
+
+function sourceFrom(
+  person: string,
+  { branches, pcs, all, sent, refused, first, last }: Tally,
+  { known, unique, share }: { readonly known: number; readonly unique: number; readonly share: number },
+): Source {
+  const source = sourceOf(person);
+  const figures = {
+    person,
+    source,
+    overlap: all.size,
+    sent: sent.size,
+    refused: refused.size,
+    unique,
+    share,
+    first,
+    last,
+  };
+  const confidence = confidenceOf({ ...figures, viewed: 0, exported: 0, transfers: [] }, known);
+  return {
+    ...figures,
+    branches: [...branches].slice(0, MAX_NAMES),
+    pcs: [...pcs].slice(0, MAX_NAMES),
+    confidence,
+  };
+}
