@@ -20,8 +20,10 @@ import { type Devices, openDevices } from './sql/devices.js';
 import { type Fleet, openFleet } from './sql/fleet.js';
 import { type Intake, openIntake } from './sql/intake.js';
 import { dropBefore } from './sql/migrations.js';
+import { type Openings, openOpenings } from './sql/openings.js';
 import { openProposals, type Proposals } from './sql/proposals.js';
 import { type RepositoryFiles, repositoryFiles } from './sql/repository.js';
+import { openReviewKeys, type ReviewKeys } from './sql/review-keys.js';
 import { openSettings, type SettingsRoom } from './sql/settings.js';
 import { openTracing, type Tracing } from './sql/tracing.js';
 
@@ -36,6 +38,7 @@ export interface Office {
   readonly devices: Devices;
   readonly audit: Audit;
   readonly accounts: Accounts;
+  readonly reviewKeys: ReviewKeys;
   readonly files: RepositoryFiles;
   readonly repository: Repository;
   readonly proposals: Proposals;
@@ -52,6 +55,7 @@ export interface Central extends Office {
   readonly fleetKey: string;
   readonly intake: Intake;
   readonly cases: Cases;
+  readonly openings: Openings;
   readonly fleet: Fleet;
   readonly tracing: Tracing;
   readonly jobs: Jobs;
@@ -104,6 +108,7 @@ export async function openOffice({ dir, clock, store, builtinPolicy }: OfficeOpt
     devices: openDevices(sql.db, settings.tenant),
     audit: openAudit(sql.db, settings.tenant, clock),
     accounts: openAccounts(sql.db, settings.tenant),
+    reviewKeys: openReviewKeys(sql.db, settings.tenant),
     repository: openRepository(files, online, clock),
     close: () => sql.close(),
   };
@@ -159,8 +164,9 @@ export async function openCentral(office: Office, options: CentralOptions): Prom
   });
   const jobs = openJobs(JOBS);
   const preferences = openSettings(sql.db, settings.tenant);
+  const openings = openOpenings(sql.db, settings.tenant);
   const tend = (): void => {
-    Promise.all([sql.tend(clock()), repository.renew()]).catch(options.onFault);
+    Promise.all([sql.tend(clock()), repository.renew(), openings.tidy(clock())]).catch(options.onFault);
   };
   const reportMs = options.reportMs ?? REPORT_MS;
   const watching = setInterval(() => void watchRollout(office, reportMs).catch(options.onFault), WATCH_MS);
@@ -172,6 +178,7 @@ export async function openCentral(office: Office, options: CentralOptions): Prom
     version: options.version,
     fleetKey: await openFleetKey(office.dir),
     intake: openIntake(sql.db, settings.tenant),
+    openings,
     cases: openCases(sql.db, settings.tenant),
     fleet: openFleet(sql.db, settings.tenant),
     tracing: openTracing(sql.db, settings.tenant),

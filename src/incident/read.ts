@@ -78,6 +78,7 @@ const schema = z.looseObject({
       .object({
         suite: z.literal(EVIDENCE_SUITE),
         sha256: z.string(),
+        texts: z.array(z.string()),
         records: count,
         of: count,
         reviewers: z.array(z.string()),

@@ -35,6 +35,7 @@ export function sealing(texts: readonly SealedText[], keys: EvidenceKeys | null)
     note: {
       suite: EVIDENCE_SUITE,
       sha256: createHash('sha256').update(evidence).digest('hex'),
+      texts: kept.map(({ sha256 }) => sha256),
       records: kept.reduce((sum, { records }) => sum + records, 0),
       of: texts.reduce((sum, { of }) => sum + of, 0),
       reviewers: idsOf(keys.reviewers),

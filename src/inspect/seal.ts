@@ -1,3 +1,4 @@
+import { createHash, randomBytes } from 'node:crypto';
 import { GeneralEncrypt, type GeneralJWE } from 'jose';
 import {
   EVIDENCE_SUITE,
@@ -12,6 +13,7 @@ const KiB = 1024;
 /** What is sealed is padded to the next of these: its length says little of how much was found. */
 const SIZES = [2 * KiB, 8 * KiB, 32 * KiB, 128 * KiB] as const;
 const LARGEST = SIZES[3];
+const SALT_BYTES = 16;
 
 /**
  * Seals records with their full values (DESIGN.md section 13): to every reviewer, and that once more to every approver. An
@@ -24,27 +26,31 @@ export async function seal(
   of: number,
   { reviewers, approvers }: EvidenceKeys,
 ): Promise<SealedText> {
-  const { bytes, count } = padded(records, of);
+  const salt = randomBytes(SALT_BYTES).toString('base64url');
+  const { bytes, count } = padded(records, { schema: 1, salt, of });
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
   const inner = await encryptTo(bytes, reviewers, 'json');
   const outer = await encryptTo(Buffer.from(JSON.stringify(inner)), approvers, 'jwe');
-  return { jwe: JSON.stringify(outer), records: count, of };
+  return { jwe: JSON.stringify(outer), sha256, records: count, of };
 }
 
 /** As many of the records as fit, as JSON, with spaces behind it. */
-function padded(records: readonly ReadableRecord[], of: number): { bytes: Buffer; count: number } {
+function padded(
+  records: readonly ReadableRecord[],
+  head: Omit<EvidenceText, 'records'>,
+): { bytes: Buffer; count: number } {
+  const textOf = (some: readonly ReadableRecord[]): string => JSON.stringify({ ...head, records: some });
   let count = 0;
-  let size = Buffer.byteLength(JSON.stringify(textOf([], of)));
+  let size = Buffer.byteLength(textOf([]));
   for (const record of records) {
     size += Buffer.byteLength(JSON.stringify(record)) + 1;
     if (size > LARGEST) break;
     count += 1;
   }
-  const text = Buffer.from(JSON.stringify(textOf(records.slice(0, count), of)));
+  const text = Buffer.from(textOf(records.slice(0, count)));
   const target = SIZES.find((each) => each >= text.length) ?? LARGEST;
   return { bytes: Buffer.concat([text, Buffer.alloc(target - text.length, ' ')]), count };
 }
-
-const textOf = (records: readonly ReadableRecord[], of: number): EvidenceText => ({ schema: 1, records, of });
 
 function encryptTo(plain: Uint8Array, holders: readonly KeyHolder[], cty: string): Promise<GeneralJWE> {
   const jwe = new GeneralEncrypt(plain).setProtectedHeader({ enc: 'A256GCM', cty, suite: EVIDENCE_SUITE });

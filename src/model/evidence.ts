@@ -39,6 +39,8 @@ export interface ReadableRecord {
 /** What a reviewer reads when a text is open. */
 export interface EvidenceText {
   readonly schema: 1;
+  /** Random: without it, whoever has the hash of a text could try out phone numbers. */
+  readonly salt: string;
   readonly records: readonly ReadableRecord[];
   /** Records there were; `records` may be the first of them. */
   readonly of: number;
@@ -47,6 +49,8 @@ export interface EvidenceText {
 /** Records of one reading, sealed: nested JWE, general JSON serialization. */
 export interface SealedText {
   readonly jwe: string;
+  /** Of the text with its padding, hex: what is opened later is what was sealed. */
+  readonly sha256: string;
   readonly records: number;
   readonly of: number;
 }
@@ -56,6 +60,8 @@ export interface SealNote {
   readonly suite: typeof EVIDENCE_SUITE;
   /** Of the evidence as it is stored and shipped, hex. */
   readonly sha256: string;
+  /** Hash of each text that was sealed, salted inside. */
+  readonly texts: readonly string[];
   readonly records: number;
   readonly of: number;
   /** Ids of the keys. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { generalDecrypt } from 'jose';
 import t from 'tap';
@@ -21,11 +22,13 @@ async function opened(jwe: string, approver: CryptoKey, reviewer: CryptoKey) {
 }
 
 t.test('any approver with any reviewer reads what was sealed', async (t) => {
-  const { jwe } = await seal(RECORDS, 5, keys);
+  const { jwe, sha256 } = await seal(RECORDS, 5, keys);
   for (const approver of approvers) {
     for (const reviewer of reviewers) {
-      const { text } = await opened(jwe, approver.privateKey, reviewer.privateKey);
-      t.strictSame(text, { schema: 1, records: RECORDS, of: 5 });
+      const { text, bytes } = await opened(jwe, approver.privateKey, reviewer.privateKey);
+      t.match(text, { schema: 1, salt: /^[\w-]{22}$/, of: 5 });
+      t.strictSame(text.records, RECORDS);
+      t.equal(createHash('sha256').update(bytes).digest('hex'), sha256, 'and can tell that nothing was exchanged');
     }
   }
 });

@@ -2,6 +2,8 @@
 export const PERMISSIONS = [
   'incidents:read',
   'incidents:review',
+  'evidence:approve',
+  'cases:make',
   'people:read',
   'fleet:read',
   'fleet:manage',
@@ -30,6 +32,8 @@ export const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
   lead: [
     'incidents:read',
     'incidents:review',
+    'evidence:approve',
+    'cases:make',
     'people:read',
     'fleet:read',
     'policy:read',

@@ -2,7 +2,9 @@ import type { Central } from '../central.js';
 import { accountRoutes } from './account-routes.js';
 import { caseRoutes } from './case-routes.js';
 import { fleetRoutes } from './fleet-routes.js';
+import { keyRoutes } from './key-routes.js';
 import { officeRoutes } from './office-routes.js';
+import { openingRoutes } from './opening-routes.js';
 import { policyRoutes } from './policy-routes.js';
 import { proposalRoutes } from './proposal-routes.js';
 import { traceRoutes } from './trace-routes.js';
@@ -17,5 +19,7 @@ export function consoleRoutes(central: Central) {
     ...policyRoutes(central),
     ...proposalRoutes(central),
     ...traceRoutes(central),
+    ...keyRoutes(central),
+    ...openingRoutes(central),
   ];
 }

@@ -22,7 +22,8 @@ const transfer = z.object({
   prints: z.array(z.object({ kind: word, persons: prints, homes: prints })).max(10_000),
 });
 
-const jwe = z.strictObject({
+/** General JWE JSON serialization. */
+export const sealedText = z.strictObject({
   protected: z.string(),
   recipients: z.array(z.strictObject({ header: z.looseObject({ kid: z.string() }), encrypted_key: z.string() })).min(1),
   iv: z.string(),
@@ -33,7 +34,7 @@ const jwe = z.strictObject({
 /** As PCs seal it. What is inside is for its readers to check: central has no key. */
 export const evidenceSchema = z.strictObject({
   suite: z.literal(EVIDENCE_SUITE),
-  texts: z.array(jwe).min(1).max(8),
+  texts: z.array(sealedText).min(1).max(8),
 });
 
 const evidence = z

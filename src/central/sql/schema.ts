@@ -1,3 +1,4 @@
+import { EVIDENCE_SHAPES } from './evidence-tables.js';
 import type { Tables } from './tables.js';
 
 export type Dialect = 'sqlite' | 'postgres';
@@ -47,6 +48,7 @@ type Shapes = {
 
 /** Every table, once, for both databases. A released shape is never changed here: a later migration alters it. */
 export const SHAPES: Shapes = {
+  ...EVIDENCE_SHAPES,
   device: {
     columns: {
       tenant: 'text',

@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { EvidenceTables } from './evidence-tables.js';
 
 /*
  * The rows of central, as the query layer types them. Times are milliseconds since 1970, truth is 0 or 1, `body` and
@@ -364,7 +365,7 @@ export interface SettingTable {
   changed_by: string;
 }
 
-export interface Tables {
+export interface Tables extends EvidenceTables {
   device: DeviceTable;
   certificate: CertificateTable;
   enrol_token: EnrolTokenTable;
