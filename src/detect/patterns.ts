@@ -1,7 +1,7 @@
-import RE2 from 're2';
 import type { CompilePatterns, PatternSource } from '../model/pattern.js';
 import { NO_PATTERNS } from './pattern-count.js';
 import { stepsOf } from './pattern-size.js';
+import { type Re2, re2 } from './re2.js';
 
 /** A custom pattern that cannot be compiled. `id` names it, so that the policy check can point at its line. */
 export class PatternError extends Error {
@@ -40,8 +40,7 @@ export const compilePatterns: CompilePatterns = (sources) => {
   const set = compileSet(sources);
   return {
     match(text) {
-      return set
-        .match(typeof text === 'string' ? text : Buffer.from(text.buffer, text.byteOffset, text.length))
+      return set(typeof text === 'string' ? text : Buffer.from(text.buffer, text.byteOffset, text.length))
         .map((index) => ids[index])
         .filter((id) => id !== undefined);
     },
@@ -53,16 +52,12 @@ export const compilePatterns: CompilePatterns = (sources) => {
  * the bytes must be ASCII, since RE2 passes over what is not UTF-8. Expressions keep their own case rules.
  */
 export function compileScanner(expressions: readonly string[]): (ascii: Buffer) => boolean {
-  const scanner = new RE2(expressions.map((each) => `(?:${each})`).join('|'), 'us');
-  return (ascii) => scanner.test(ascii);
+  return re2().compile(expressions.map((each) => `(?:${each})`).join('|'), 's');
 }
 
-function compileSet(sources: readonly PatternSource[]): InstanceType<typeof RE2.Set> {
+function compileSet(sources: readonly PatternSource[]): ReturnType<Re2['compileSet']> {
   try {
-    return new RE2.Set(
-      sources.map((source) => source.pattern),
-      'i',
-    );
+    return re2().compileSet(sources.map((source) => source.pattern));
   } catch (cause) {
     // Each alone is fine: together they go beyond the memory that RE2 gives one set.
     const largest = [...sources].sort((a, b) => stepsOf(b.pattern) - stepsOf(a.pattern))[0];
@@ -75,15 +70,15 @@ const WITHOUT = 'look-around and back-references are not part of RE2 syntax';
 
 function check({ id, pattern }: PatternSource): void {
   if (pattern.length > MAX_LENGTH) throw new PatternError(id, `is longer than ${MAX_LENGTH} characters`, null, null);
-  let compiled: RE2;
+  let meets: ReturnType<Re2['compile']>;
   try {
-    compiled = new RE2(pattern, 'iu');
+    meets = re2().compile(pattern, 'i');
   } catch (cause) {
     const said = cause instanceof Error ? cause.message : 'cannot be compiled';
     const piece = /: (.+)$/s.exec(said)?.[1] ?? null;
     throw new PatternError(id, `${said}; ${WITHOUT}`, piece !== null && pattern.includes(piece) ? piece : null, cause);
   }
-  if (compiled.test('')) throw new PatternError(id, 'matches empty text, and so everything', null, null);
+  if (meets('')) throw new PatternError(id, 'matches empty text, and so everything', null, null);
   const steps = stepsOf(pattern);
   if (steps > MAX_STEPS) {
     const reason = `repeats ${steps} characters when written out, more than ${MAX_STEPS}: lower its counts, or use * and +`;

@@ -1,0 +1,43 @@
+// The setup program for Windows, built by makensis. Silent: menshen-setup.exe /S /SERVER=https://… /TOKEN=…
+import fs from 'node:fs';
+import path from 'node:path';
+import { run } from './fetch.mjs';
+import { ancestors } from './stage.mjs';
+
+const TEMPLATE = new URL('windows/setup.nsi', import.meta.url);
+
+/** Writes `menshen-setup-<version>.exe`. Returns its path. */
+export function nsis({ folder, files, out, version, epoch }) {
+  const file = path.join(out, `menshen-setup-${version}.exe`);
+  const quoted = (text) => `"${text.replaceAll('$', '$$')}"`;
+  const windows = (name) => name.replaceAll('/', '\\');
+  let last = null;
+  // Named one by one and sorted: the order of a folder is not the same everywhere.
+  const lines = files.flatMap((name) => {
+    const dir = path.posix.dirname(name);
+    const into =
+      dir === last
+        ? []
+        : [
+            `  SetOutPath ${quoted(dir === '.' ? '$INSTDIR' : `$INSTDIR\\${windows(dir)}`).replace('$$INSTDIR', '$INSTDIR')}`,
+          ];
+    last = dir;
+    return [...into, `  File ${quoted(path.join(folder, name))}`];
+  });
+  const folders = [...new Set(files.flatMap(ancestors))].sort().reverse();
+  const gone = [
+    ...files.map((name) => `  Delete "$INSTDIR\\${windows(name).replaceAll('$', '$$')}"`),
+    ...folders.map((name) => `  RMDir "$INSTDIR\\${windows(name).replaceAll('$', '$$')}"`),
+  ];
+  const script = fs
+    .readFileSync(TEMPLATE, 'utf8')
+    .replaceAll('@VERSION@', version)
+    .replace('@OUT@', () => file)
+    .replace('@FILES@', () => lines.join('\n'))
+    .replace('@GONE@', () => gone.join('\n'));
+  const nsi = path.join(out, '.setup.nsi');
+  fs.writeFileSync(nsi, script);
+  run('makensis', ['-V2', '-INPUTCHARSET', 'UTF8', nsi], { env: { ...process.env, SOURCE_DATE_EPOCH: String(epoch) } });
+  fs.rmSync(nsi);
+  return file;
+}
