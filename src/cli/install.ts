@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { appendFileSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -32,6 +33,8 @@ const OPTIONS = {
   'without-journal': { type: 'boolean', default: false },
   purge: { type: 'boolean', default: false },
   'dry-run': { type: 'boolean', default: false },
+  log: { type: 'string' },
+  answers: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h' },
 } as const;
@@ -102,6 +105,7 @@ export const uninstallCommand = (argv: string[], io: CommandIo): Promise<number>
 export const statusCommand = (argv: string[], io: CommandIo): Promise<number> =>
   command(argv, io, async (site) => {
     const text = installText[io.language];
+    if (site.values.answers) return (await answers(site, io)) ? EXIT.ok : EXIT.failed;
     const parts = Object.entries(await partsOf(site, io));
     for (const [part, there] of parts) {
       const state = there === null ? 'unasked' : there ? 'inEffect' : 'missing';
@@ -118,6 +122,21 @@ export const partsInEffect = (io: CommandIo): Promise<Record<string, boolean | n
     io,
   );
 
+/** Whether the agent of this very version runs here, and says that it is well. */
+async function answers({ layout, machine, values }: Site, io: CommandIo): Promise<boolean> {
+  const file = values.config ?? (machine.exists(layout.config) ? machine.place(layout.config) : undefined);
+  const { listen } = loadConfig({ ...(file === undefined ? {} : { file }), env: io.env, flags: {} });
+  try {
+    const answer = await fetch(`http://127.0.0.1:${listen.port}/health`, { signal: AbortSignal.timeout(5_000) });
+    const said = (await answer.json()) as { readonly ok?: unknown; readonly version?: unknown };
+    return said.ok === true && said.version === PROGRAM.version;
+  } catch (error) {
+    // Nobody on the port, or somebody else.
+    if (error instanceof Error) return false;
+    throw error;
+  }
+}
+
 async function partsOf(site: Site, io: CommandIo): Promise<Record<string, boolean | null>> {
   const stages = await wantedStages(site, io, false);
   return Object.fromEntries(
@@ -129,12 +148,16 @@ async function partsOf(site: Site, io: CommandIo): Promise<Record<string, boolea
 }
 
 async function command(argv: string[], io: CommandIo, work: (site: Site) => Promise<number>): Promise<number> {
+  let log: string | null = null;
+  // A setup program has no console to talk to: it names a file.
   const say = (line: string): void => {
-    io.stderr.write(`${line}\n`);
+    if (log === null) io.stderr.write(`${line}\n`);
+    else appendFileSync(log, `${line}\n`);
   };
   const text = installText[io.language];
   try {
     const values = parse(argv);
+    log = values.log ?? null;
     if (values.help === true) {
       say(text.usage);
       return EXIT.ok;
@@ -171,10 +194,11 @@ async function wantedStages(site: Site, io: CommandIo, make = true): Promise<Sta
   const env = { ...io.env, MENSHEN_HOME: home };
   const config = loadConfig({ ...(given === undefined ? {} : { file: given }), env, flags: {} });
   const port = config.listen.port === 0 ? 8877 : config.listen.port;
-  const program = values.root === '/' ? path.resolve(PROGRAM.root) : layout.program;
+  const program = values.root === '/' ? PROGRAM.installed : layout.program;
   const facts: Facts = {
     ...layout,
     program,
+    self: PROGRAM.self,
     port,
     user: 'menshen',
     ca: await caOf(home, port, make && !values['dry-run']),

@@ -19,6 +19,7 @@ import { PUBLISH_VERBS, publishCommand } from './publish.js';
 import { runCommand } from './run.js';
 import { scanCommand } from './scan.js';
 import { traceCommand } from './trace.js';
+import { windowsCommand } from './windows.js';
 
 const io: CommandIo = {
   stdin: process.stdin,
@@ -40,6 +41,8 @@ async function main([command, ...argv]: string[]): Promise<number> {
       return installCommand(argv, io);
     case 'uninstall':
       return uninstallCommand(argv, io);
+    case 'windows':
+      return windowsCommand(argv, io);
     case 'status':
       return statusCommand(argv, io);
     case 'doctor':

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Facts of the installed program. This file lies two levels below the root, as source and as built. */
@@ -9,8 +10,15 @@ function versionOf(): string {
   return typeof parsed === 'object' && parsed !== null && 'version' in parsed ? String(parsed.version) : 'unknown';
 }
 
+/** `versions/<v>` below where a package lies; the repository has no such folders. */
+const above = path.dirname(path.resolve(root));
+
 export const PROGRAM = {
   root,
+  /** What holds `bin/menshen`. */
+  installed: path.basename(above) === 'versions' ? path.dirname(above) : path.resolve(root),
+  /** Node, and the file it starts with. */
+  self: [process.execPath, fileURLToPath(new URL('main.js', import.meta.url))] as const,
   /** The policy shipped with the program. */
   policyDir: fileURLToPath(new URL('../../policies/', import.meta.url)),
   /** The built browser app; there once `npm run build` has run. */

@@ -92,6 +92,8 @@ export interface Facts {
   readonly port: number;
   /** Where the program lies: `bin/menshen` below it. */
   readonly program: string;
+  /** How it is started where no shell is: its Node, and its first file. */
+  readonly self: Argv;
   /** The agent's data directory. */
   readonly home: string;
   /** The settings file the service reads. */

@@ -64,7 +64,8 @@ function installStage({ name, changes }: Stage, machine: Machine, journal: Journ
 }
 
 function writeSetting({ setting, value }: SettingChange, machine: Machine, journal: Journal): void {
-  journal.note({ was: 'setting', setting, before: machine.settings.read(setting), after: value });
+  const before = machine.settings.read(setting);
+  journal.note({ was: 'setting', setting, before, after: value, made: machine.settings.missing(setting.key) });
   machine.step(`write ${setting.name}`);
   machine.settings.write(setting, value);
 }

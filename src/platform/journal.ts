@@ -24,6 +24,8 @@ export type Entry =
       readonly setting: Setting;
       readonly before: SettingValue | null;
       readonly after: SettingValue;
+      /** Keys that were not there and are made for it, outermost first. */
+      readonly made?: readonly string[];
     }
   /** A program with a way back is about to run. */
   | {

@@ -24,6 +24,10 @@ export interface Settings {
   read(setting: Setting): SettingValue | null;
   /** Null removes it. */
   write(setting: Setting, value: SettingValue | null): void;
+  /** Of a key and those above it, the ones that are not there, outermost first. */
+  missing(key: string): string[];
+  /** Removes a key that holds nothing; any other stays. */
+  drop(key: string): void;
 }
 
 export interface MachineOptions {

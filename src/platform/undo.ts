@@ -1,5 +1,4 @@
 import fs from 'node:fs';
-import type { Setting, SettingValue } from './change.js';
 import { withoutBlock, withoutMembers } from './edit.js';
 import type { Entry, Journal } from './journal.js';
 import type { Machine } from './machine.js';
@@ -45,7 +44,7 @@ function undoOne(entry: Entry, built: Built | null, machine: Machine): string | 
     case 'path':
       return undoPath(entry, machine);
     case 'setting':
-      return undoSetting(entry.setting, entry.before, entry.after, machine);
+      return undoSetting(entry, machine);
     case 'command': {
       const ran = entry.undo === null ? null : machine.run(entry.undo);
       for (const { setting, before } of entry.settings) machine.settings.write(setting, before);
@@ -102,16 +101,15 @@ function withText(file: Extract<Kept, { is: 'file' }>, text: string): Kept {
   return { ...file, bytes: Buffer.from(text).toString('base64') };
 }
 
-function undoSetting(
-  setting: Setting,
-  before: SettingValue | null,
-  after: SettingValue,
-  { settings }: Machine,
-): string | null {
+function undoSetting(entry: Extract<Entry, { was: 'setting' }>, { settings }: Machine): string | null {
+  const { setting, before, after, made = [] } = entry;
   const now = JSON.stringify(settings.read(setting));
-  if (now === JSON.stringify(before)) return null;
-  if (now !== JSON.stringify(after)) return `${setting.key} ${setting.name} was changed by somebody else and stays`;
-  settings.write(setting, before);
+  const ours = now === JSON.stringify(after);
+  if (now !== JSON.stringify(before)) {
+    if (!ours) return `${setting.key} ${setting.name} was changed by somebody else and stays`;
+    settings.write(setting, before);
+  }
+  for (const key of [...made].reverse()) settings.drop(key);
   return null;
 }
 

@@ -20,7 +20,7 @@ export const installText: Catalogue<Key> = {
     usage: `用法:
   menshen install [--config F] [--server URL --token T] [--root DIR] [--firewall] [--environment] [--dry-run] [--json]
   menshen uninstall [--root DIR] [--without-journal] [--json]
-  menshen status [--root DIR] [--json]
+  menshen status [--root DIR] [--answers] [--json]
   menshen doctor [--bundle F] [--json]`,
     needsRoot: '安装和卸载需要管理员权限。请用 root（sudo）或管理员身份再运行一次。',
     installed: '已安装，改动 {made} 处；每处改动前的内容都已记下，"menshen uninstall" 会原样恢复。',
@@ -38,7 +38,7 @@ export const installText: Catalogue<Key> = {
     usage: `Usage:
   menshen install [--config F] [--server URL --token T] [--root DIR] [--firewall] [--environment] [--dry-run] [--json]
   menshen uninstall [--root DIR] [--without-journal] [--json]
-  menshen status [--root DIR] [--json]
+  menshen status [--root DIR] [--answers] [--json]
   menshen doctor [--bundle F] [--json]`,
     needsRoot: 'Installing and uninstalling need an administrator. Run it again as root (sudo) or as administrator.',
     installed: 'Installed, {made} changes; what was there is written down, "menshen uninstall" puts it back exactly.',

@@ -4,6 +4,7 @@ import type { Facts } from '../../src/platform/change.js';
 export const FACTS: Facts = {
   port: 8877,
   program: '/opt/menshen',
+  self: ['/opt/menshen/versions/1.0.0/runtime/node', '/opt/menshen/versions/1.0.0/dist/cli/main.js'],
   home: '/var/lib/menshen',
   config: '/etc/menshen/menshen.yaml',
   user: 'menshen',

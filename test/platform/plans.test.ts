@@ -20,7 +20,10 @@ const nothing: Look = { exists: () => true, homes: [] };
 const stages = (parts: readonly Part[], program: string, config: string): Stage[] =>
   parts.map((part) => ({
     name: part.name,
-    changes: part.changes({ ...FACTS, program, config, firewall: true }, nothing),
+    changes: part.changes(
+      { ...FACTS, program, self: [`${program}\\node`, `${program}\\main.js`], config, firewall: true },
+      nothing,
+    ),
   }));
 
 const PLANS: ReadonlyArray<readonly [string, Stage[]]> = [

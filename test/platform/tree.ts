@@ -41,6 +41,8 @@ export function makeSettings(
       if (value === null) values.delete(nameOf(setting));
       else values.set(nameOf(setting), value);
     },
+    missing: () => [],
+    drop: () => undefined,
     all: () => Object.fromEntries([...values].sort(([a], [b]) => a.localeCompare(b))),
   };
 }

@@ -31,13 +31,36 @@ export function parseQuery(said: string): SettingValue | null {
   return { type: match[1] as 'REG_SZ' | 'REG_EXPAND_SZ' | 'REG_BINARY', data };
 }
 
+/** Whether `reg query KEY` names neither a value nor a key below it. */
+function isEmpty(key: string, said: string): boolean {
+  const lines = said.split('\n').map((line) => line.trim());
+  const own = key.split('\\').slice(1).join('\\').toLowerCase();
+  return lines.every((line) => line === '' || line.toLowerCase().endsWith(`\\${own}`));
+}
+
 export function registry(run: Machine['run']): Settings {
   const read = (setting: Setting): SettingValue | null => {
     const { code, said } = run(readCommand(setting));
     return code === 0 ? parseQuery(said) : null;
   };
+  const isThere = (key: string): boolean => run(['reg', 'query', key]).code === 0;
   return {
     read,
+    missing(key) {
+      const steps = key.split('\\');
+      const gone: string[] = [];
+      // The first step is the hive.
+      for (let at = steps.length; at > 1; at -= 1) {
+        const each = steps.slice(0, at).join('\\');
+        if (isThere(each)) break;
+        gone.unshift(each);
+      }
+      return gone;
+    },
+    drop(key) {
+      const { code, said } = run(['reg', 'query', key]);
+      if (code === 0 && isEmpty(key, said)) run(['reg', 'delete', key, '/f']);
+    },
     write(setting, value) {
       const { said } = run(writeCommand(setting, value));
       if (JSON.stringify(read(setting)) !== JSON.stringify(value)) throw new RegistryError(setting, said);

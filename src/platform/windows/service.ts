@@ -1,4 +1,4 @@
-import type { Change, Part } from '../change.js';
+import type { Argv, Change, Part } from '../change.js';
 
 /**
  * SYSTEM may do anything; administrators may start and ask but neither stop nor reconfigure; the rest may ask. A determined
@@ -9,35 +9,31 @@ const RIGHTS =
 
 const DATA = 'C:\\ProgramData\\Menshen';
 
+/** What Windows starts. The data directory is said here: a service has no environment of its own. */
+const serviceCommand = (self: Argv, config: string, home: string): string =>
+  [...self, 'windows', 'service', '--config', config, '--home', home].map((word) => `"${word}"`).join(' ');
+
 /** A service that Windows starts again: after 1 s, 5 s, then every minute; also when it ends with a fault of its own. */
 export const service: Part = {
   name: 'service',
-  changes({ program, config }) {
+  changes({ self, config, home }) {
     const more = (...run: [string, ...string[]]): Change => ({ kind: 'command', run, undo: ['cmd', '/c', 'rem'] });
     return [
       more('icacls', DATA, '/inheritance:r', '/grant:r', '*S-1-5-18:(OI)(CI)F', '*S-1-5-32-544:(OI)(CI)F'),
       {
         kind: 'command',
-        check: ['sc.exe', 'query', 'Menshen'],
-        run: [
-          'sc.exe',
-          'create',
-          'Menshen',
-          'binPath=',
-          `"${program}\\menshen-service.exe" --config "${config}"`,
-          'start=',
-          'auto',
-          'obj=',
-          'LocalSystem',
-          'DisplayName=',
-          'Menshen',
-        ],
-        undo: ['sc.exe', 'delete', 'Menshen'],
+        check: [...self, 'windows', 'service-has'],
+        run: [...self, 'windows', 'service-set', serviceCommand(self, config, home)],
+        undo: [...self, 'windows', 'service-remove'],
       },
       more('sc.exe', 'failure', 'Menshen', 'reset=', '86400', 'actions=', 'restart/1000/restart/5000/restart/60000'),
       more('sc.exe', 'failureflag', 'Menshen', '1'),
       more('sc.exe', 'sidtype', 'Menshen', 'unrestricted'),
-      { kind: 'command', run: ['sc.exe', 'start', 'Menshen'], undo: ['sc.exe', 'stop', 'Menshen'] },
+      {
+        kind: 'command',
+        run: [...self, 'windows', 'service-start'],
+        undo: [...self, 'windows', 'service-stop'],
+      },
       more('sc.exe', 'sdset', 'Menshen', RIGHTS),
     ];
   },

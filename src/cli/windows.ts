@@ -1,0 +1,52 @@
+import { X509Certificate } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { rootStore, services } from '../platform/windows/native.js';
+import { runAsService } from '../platform/windows/service-host.js';
+import { type CommandIo, EXIT } from './io.js';
+import { keepCommand } from './keep.js';
+
+const NAME = 'Menshen';
+const DESCRIPTION = 'Data loss prevention 数据防泄露';
+
+/**
+ * `menshen windows VERB`: the steps of an installation that no program of Windows makes silently. Not for people: each ends
+ * with 0 or 1 and says nothing, so that it works where there is no console.
+ */
+export async function windowsCommand([verb, ...argv]: string[], io: CommandIo): Promise<number> {
+  const [what = ''] = argv;
+  const code = (done: boolean): number => (done ? EXIT.ok : EXIT.failed);
+  switch (verb) {
+    case 'trust-add':
+      return code(rootStore().add(new X509Certificate(fs.readFileSync(what)).raw));
+    case 'trust-has':
+      return code(rootStore().has(what));
+    case 'trust-remove':
+      return code(rootStore().remove(what));
+    case 'service-set':
+      return code(services().set(NAME, what, DESCRIPTION));
+    case 'service-has':
+      return code(services().has(NAME));
+    case 'service-remove':
+      return code(services().remove(NAME));
+    case 'service-start':
+      return code(services().start(NAME));
+    case 'service-stop':
+      return code(services().stop(NAME));
+    case 'service':
+      return runAsService(NAME, (stopped) => serve(argv, io, stopped));
+    default:
+      return EXIT.usage;
+  }
+}
+
+/** A service has neither a console nor an environment of its own: its data directory is an argument, its talk a file. */
+function serve(argv: string[], io: CommandIo, stopped: Promise<void>): Promise<number> {
+  const { values } = parseArgs({ args: argv, options: { config: { type: 'string' }, home: { type: 'string' } } });
+  const home = values.home ?? io.home;
+  fs.mkdirSync(home, { recursive: true });
+  const stderr = fs.createWriteStream(path.join(home, 'keeper.log'), { flags: 'a' });
+  const config = values.config === undefined ? [] : ['--config', values.config];
+  return keepCommand(config, { ...io, home, stderr, env: { ...io.env, MENSHEN_HOME: home } }, stopped);
+}
