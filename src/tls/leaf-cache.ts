@@ -39,7 +39,8 @@ export function leafCache({ max, clock, mint }: LeafCacheOptions): LeafCache {
       leaves.delete(name.value);
       leaves.set(name.value, kept);
       const leaf = await kept;
-      if (clock() < leaf.renewAt) return leaf.context;
+      const now = clock();
+      if (now >= leaf.goodFrom && now < leaf.renewAt) return leaf.context;
       const current = leaves.get(name.value);
       // Somebody else may have renewed it while this caller waited.
       return (await (current !== undefined && current !== kept ? current : mintAndKeep(name))).context;

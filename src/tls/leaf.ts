@@ -28,6 +28,8 @@ export interface Leaf {
   readonly context: SecureContext;
   /** When to make another, in milliseconds since 1970: after nine tenths of its life. */
   readonly renewAt: number;
+  /** As well when it is earlier than this: the clock it was made by ran ahead, and clients would call it not yet valid. */
+  readonly goodFrom: number;
 }
 
 export interface LeafMintOptions {
@@ -76,6 +78,6 @@ export async function leafMint({ certificate, signer, clock, crlUrl }: LeafMintO
       signer,
     );
     const context = createSecureContext({ key, cert: toPem(der), minVersion: 'TLSv1.2', sessionIdContext: 'menshen' });
-    return { context, renewAt: now + (notAfter - now) * RENEW_AFTER };
+    return { context, renewAt: now + (notAfter - now) * RENEW_AFTER, goodFrom: now - BACKDATE_MS / 2 };
   };
 }

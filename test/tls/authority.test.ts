@@ -285,6 +285,17 @@ t.test('the leaf cache', async (t) => {
     t.equal(second, same);
   });
 
+  t.test('makes a new leaf when the clock that made it ran ahead and was set right', async (t) => {
+    let now = Date.now();
+    const authority = await openAuthority({ ...options(join(t.testdir(), 'home')), clock: () => now });
+    now += 40 * DAY_MS;
+    const ahead = await authority.leafContext('a.example');
+    now -= 3_600_000;
+    t.equal(await authority.leafContext('a.example'), ahead, 'an hour is within what clocks differ by');
+    now -= 40 * DAY_MS;
+    t.not(await authority.leafContext('a.example'), ahead, 'clients would call it not yet valid');
+  });
+
   t.test('makes no leaf once the CA has expired', async (t) => {
     let now = Date.now();
     const authority = await openAuthority({ ...options(join(t.testdir(), 'home')), clock: () => now });
