@@ -22,7 +22,7 @@ import { openCoach } from './coach.js';
 import { type Config, parseResolve, parseSocksLogin, policyFileOf } from './config.js';
 import { createGate } from './gate.js';
 import { type Health, healthOf } from './health.js';
-import { olderFingerprintKeys, openFingerprintKey } from './key.js';
+import { openKeyring } from './keyring.js';
 import { openMetrics } from './metrics.js';
 import { myRecordPage } from './my-record.js';
 import { openNotice } from './notice.js';
@@ -65,6 +65,8 @@ export interface Agent {
 }
 
 const TEND_MS = 60_000;
+/** The key's file changes when the PC is enrolled, the fleet changes its key, or somebody rotates it. */
+const KEY_LOOK_MS = 5_000;
 /** Text of messages is to be gone soon after its time. */
 const ASSEMBLY_TEND_MS = 10_000;
 const LATEST = 10;
@@ -140,7 +142,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       // Schannel clients refuse a leaf whose revocation list they cannot fetch.
       ...(config.listen.port === 0 ? {} : { crlUrl: `http://127.0.0.1:${config.listen.port}/ca.crl` }),
     });
-    const key = await openFingerprintKey(home);
+    const keyring = await openKeyring(home);
     const resolve = parseResolve(config.upstream.resolve) ?? new Map();
     let extraCaFile = config.upstream.extra_ca === '' ? null : config.upstream.extra_ca;
     let practiceAddress: string | null = null;
@@ -163,13 +165,12 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       emergencyFile: path.join(home, 'emergency.ndjson'),
       policy: () => ruling.policy(),
       clock,
-      keyId: keyIdOf(key),
+      keyId: () => keyring.id,
       skewMs: () => time.skewMs(),
       onFault: log,
     });
     closers.push(() => recorder.close());
-    const neededKeys = recorder.ask((ledger) => ledger.keys());
-    const older = [key, ...(await olderFingerprintKeys(home, neededKeys))];
+    await keyring.keepOnly(recorder.ask((ledger) => ledger.keys()));
     const time = openLedgerClock(clock, options.uptime ?? clock, recorder.ask((ledger) => ledger.newest()) ?? 0);
     const started = new Date(clock()).toISOString();
     const membership: Membership = await openMembership({
@@ -179,16 +180,34 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       clock,
       log,
       ship: (work) => recorder.ship(work),
+      renewKey: () => renewKey(),
     });
     const ruling = openRuling({
       first: membership.rule ?? { policy: builtin, since: started },
-      key,
+      key: keyring.current,
       open: (policy, withKey) =>
-        inspectorOf(policy, withKey, config.inspect, log, { olderKeys: older.filter((each) => each !== withKey) }),
+        inspectorOf(policy, withKey, config.inspect, log, { olderKeys: keyring.olderThan(withKey) }),
       clock,
       onFault: (error) => log(`old workers did not end: ${error instanceof Error ? error.message : 'unknown'}`),
     });
     closers.push(() => ruling.close());
+    const renewKey = async (): Promise<void> => {
+      if (await keyring.renew(ruling.renewKey)) log(`fingerprints are made with key ${keyring.id} from now on`);
+    };
+    let keyFault = '';
+    const lookingForKey = setInterval(() => {
+      renewKey().then(
+        () => {
+          keyFault = '';
+        },
+        (error: unknown) => {
+          const message = error instanceof Error ? error.message : String(error);
+          if (message !== keyFault) log(`the new fingerprint key cannot be used: ${message}`);
+          keyFault = message;
+        },
+      );
+    }, KEY_LOOK_MS);
+    closers.push(() => clearInterval(lookingForKey));
     recorder.tend(time.now());
     const tending = setInterval(() => recorder.tend(time.now()), TEND_MS);
     closers.push(() => clearInterval(tending));
@@ -197,7 +216,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       inspector: () => ruling.inspector(),
       personOf: rememberPersons(() => proxy.port),
       spoolDir: path.join(home, 'spool'),
-      key,
+      key: () => keyring.current,
       clock,
       onFault: log,
     });
@@ -211,7 +230,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       policy: () => ruling.policy(),
       inspector: () => ruling.inspector(),
       recorder,
-      key,
+      key: () => keyring.current,
       clock: time.now,
       onFault: failed('reading an answer failed'),
     });
@@ -227,7 +246,14 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     const coach = openCoach(clock, () => randomBytes(18).toString('base64url'));
 
     const health = (): Health =>
-      healthOf({ version: options.version, proxy, ruling, membership, records: recorder.health });
+      healthOf({
+        version: options.version,
+        proxy,
+        ruling,
+        membership,
+        records: recorder.health,
+        answers: answers.stats,
+      });
     const practiceLines = (): PracticeLines | null =>
       practiceAddress === null || options.practiceFiles === null
         ? null
@@ -237,6 +263,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       inspector: () => ruling.inspector(),
       records: () => recorder.health,
       tally,
+      answers: () => answers.stats,
     });
     const proxy: RunningProxy = await startProxy({
       port: config.listen.port,

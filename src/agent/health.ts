@@ -45,6 +45,8 @@ export interface Health {
   };
   readonly workers: { readonly count: number; readonly busy: number; readonly waiting: number; readonly lost: number };
   readonly records: { readonly ok: boolean; readonly fault: string | null; readonly waitingBytes: number };
+  /** Answers of source systems and leak channels: read whole, and those that were not, so the ledger lacks them. */
+  readonly answers: { readonly read: number; readonly missed: number };
   readonly memoryBytes: number;
 }
 
@@ -54,10 +56,11 @@ export interface HealthSources {
   readonly ruling: Pick<Ruling, 'policy' | 'since' | 'inspector'>;
   readonly membership: Pick<Membership, 'policy' | 'central'>;
   readonly records: Health['records'];
+  readonly answers: Health['answers'];
 }
 
 /** How the agent is at this moment. */
-export function healthOf({ version, proxy, ruling, membership, records }: HealthSources): Health {
+export function healthOf({ version, proxy, ruling, membership, records, answers }: HealthSources): Health {
   const { counters } = proxy;
   const { workers: count, busy, waiting, lost } = ruling.inspector().stats;
   return {
@@ -81,6 +84,7 @@ export function healthOf({ version, proxy, ruling, membership, records }: Health
     },
     workers: { count, busy, waiting, lost },
     records,
+    answers: { ...answers },
     memoryBytes: process.memoryUsage.rss(),
   };
 }

@@ -4,12 +4,14 @@ import type { ClassCount } from '../proxy/counters.js';
 import type { Proxy as RunningProxy } from '../proxy/proxy.js';
 import type { OpaqueTally } from './opaque/tally.js';
 import type { RecordHealth } from './record.js';
+import type { Answers } from './source/answers.js';
 
 export interface MetricSources {
   readonly proxy: () => RunningProxy;
   readonly inspector: () => Inspector;
   readonly records: () => RecordHealth;
   readonly tally: OpaqueTally;
+  readonly answers: () => Answers['stats'];
 }
 
 const HOSTS_SHOWN = 100;
@@ -67,6 +69,12 @@ export function openMetrics(sources: MetricSources): { text(): Promise<string>; 
   gauge('menshen_inspections_waiting', 'Transfers waiting for a worker', () => sources.inspector().stats.waiting);
   counter('menshen_workers_lost_total', 'Workers lost and replaced', () => sources.inspector().stats.lost);
   gauge('menshen_emergency_bytes', 'Bytes of records waiting for the database', () => sources.records().waitingBytes);
+  counter('menshen_answers_read_total', 'Answers of source systems and leak channels that were read', () => {
+    return sources.answers().read;
+  });
+  counter('menshen_answers_missed_total', 'Such answers that were too long, too many at a time, or broken off', () => {
+    return sources.answers().missed;
+  });
   gauge('menshen_memory_bytes', 'Resident memory', () => process.memoryUsage.rss());
   const hosts: Counter<'host'> = new Counter({
     name: 'menshen_upstream_bytes_total',

@@ -3,7 +3,7 @@ import type { Destination, Process } from '../model/destination.js';
 import type { Person } from '../model/transfer.js';
 import type { Peer } from '../proxy/peer.js';
 import { findOwner, findProcess, type Owner } from './process.js';
-import { credentialsOf } from './source/credentials.js';
+import { type CredentialKeys, credentialsOf } from './source/credentials.js';
 import { loginName, loginOfRequest } from './source/login.js';
 import type { Sessions } from './source/sessions.js';
 import type { Sources } from './source/source.js';
@@ -37,18 +37,17 @@ export interface SendersOptions {
   readonly sources: Sources;
   /** Null: people are known by their accounts. */
   readonly sessions: Sessions | null;
-  /** Hex of the fingerprint key. */
-  readonly key: string;
+  readonly keys: () => CredentialKeys;
 }
 
-export function createSenders({ port, sources, sessions, key }: SendersOptions): Senders {
+export function createSenders({ port, sources, sessions, keys }: SendersOptions): Senders {
   const accountOf = (peer: Peer): Promise<Sender> => findSender(peer, port());
 
   function loginOf({ destination, cookie }: SentBy): string | null {
     const source = sources.of(destination.host);
     if (source === null) return null;
     const headers = destination.headers ?? [];
-    const who = credentialsOf(cookie == null ? headers : [...headers, ['cookie', cookie]], key);
+    const who = credentialsOf(cookie == null ? headers : [...headers, ['cookie', cookie]], keys());
     const login = loginOfRequest(source.logins, who);
     return login === null
       ? (sessions?.personOf(who.sessions) ?? null)

@@ -92,8 +92,8 @@ export interface RecorderOptions {
   readonly clock: Clock;
   /** Wall clock less `clock`, where somebody had set the clock. */
   readonly skewMs?: () => number;
-  /** Id of the fingerprint key. */
-  readonly keyId?: string;
+  /** Id of the fingerprint key of today. */
+  readonly keyId?: () => string;
   /** Told of faults; the text holds no content. */
   readonly onFault: (message: string) => void;
 }

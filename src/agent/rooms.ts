@@ -16,7 +16,7 @@ export interface Rooms {
 const MIGRATIONS = [...INCIDENT_MIGRATIONS, ...LEDGER_MIGRATIONS, ...OUTBOX_MIGRATIONS];
 
 /** Opens the database of the agent; also for commands that read it beside a running agent. Throws StoreError. */
-export function openRooms(database: string, keyId?: string): Rooms {
+export function openRooms(database: string, keyId?: () => string): Rooms {
   const store = openStore(database, MIGRATIONS);
   return {
     store,
@@ -27,7 +27,7 @@ export function openRooms(database: string, keyId?: string): Rooms {
 }
 
 /** Damage in the middle of a file shows only where it is read: a running agent looks first. */
-function openChecked(database: string, keyId?: string): Rooms {
+function openChecked(database: string, keyId?: () => string): Rooms {
   const rooms = openRooms(database, keyId);
   try {
     rooms.store.check();
@@ -41,8 +41,8 @@ function openChecked(database: string, keyId?: string): Rooms {
 export interface ServedRoomsOptions {
   readonly database: string;
   readonly clock: Clock;
-  /** Id of the fingerprint key. */
-  readonly keyId?: string;
+  /** Id of the fingerprint key of today. */
+  readonly keyId?: () => string;
   /** Told of faults and of a database set aside; the text holds no content. */
   readonly onFault: (message: string) => void;
 }

@@ -9,10 +9,12 @@ export interface Ruling {
   /** ISO 8601: since when this policy runs here. */
   readonly since: string;
   /**
-   * Judges by another policy, or with another key, from the next transfer on. Transfers under way finish with what they
+   * Judges by another policy from the next transfer on. Transfers under way finish with what they
    * began with. Throws what opening the workers throws; everything then stays as it was.
    */
-  adopt(next: Rule, key?: string): void;
+  adopt(next: Rule): void;
+  /** The same policy with fingerprints of another key, as `adopt`. */
+  renewKey(key: string): void;
   /** Refuses nothing until then (milliseconds since 1970); null ends that. */
   observe(until: number | null): void;
   close(): Promise<void>;
@@ -59,18 +61,21 @@ export function openRuling({ first, key: firstKey, open, clock, onFault }: Rulin
     leaving.set(old, timer);
   };
 
+  const use = (next: Rule, nextKey: string): void => {
+    const opened = open(next.policy, nextKey);
+    const old = inspector;
+    [rule, observed, inspector, key] = [next, observing(next.policy), opened, nextKey];
+    retire(old);
+  };
+
   return {
     policy: () => (clock() < observeUntil ? observed : rule.policy),
     inspector: () => inspector,
     get since() {
       return rule.since;
     },
-    adopt(next, nextKey = key) {
-      const opened = open(next.policy, nextKey);
-      const old = inspector;
-      [rule, observed, inspector, key] = [next, observing(next.policy), opened, nextKey];
-      retire(old);
-    },
+    adopt: (next) => use(next, key),
+    renewKey: (next) => use(rule, next),
     observe(until) {
       observeUntil = until ?? Number.NEGATIVE_INFINITY;
     },

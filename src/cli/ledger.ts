@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { databaseFile, openPolicy } from '../agent/agent.js';
 import { keepFleetKey } from '../agent/central/enrol.js';
+import { enrolmentFile } from '../agent/central/enrolment.js';
 import { loadConfig } from '../agent/config.js';
 import { openRooms, type Rooms } from '../agent/rooms.js';
 import { openDevice } from '../agent/source/device.js';
@@ -41,6 +42,10 @@ export async function ledgerCommand(argv: string[], io: CommandIo): Promise<numb
   const range = { since: timeOf(values.since), until: timeOf(values.until), before: timeOf(values.before) };
   if (Object.values(range).some(Number.isNaN) || verb === undefined) return usage();
   if (verb === 'rotate-key') {
+    if (existsSync(enrolmentFile(io.home))) {
+      io.stderr.write(`${text.fleetKey}\n`);
+      return EXIT.failed;
+    }
     await keepFleetKey(io.home, randomBytes(32).toString('hex'));
     io.stderr.write(`${text.rotated}\n`);
     return EXIT.ok;

@@ -34,8 +34,8 @@ export const LEDGER_MIGRATIONS: readonly Migration[] = [
 ];
 
 export interface LedgerOptions {
-  /** Id of the fingerprint key that prints are made with. */
-  readonly keyId?: string;
+  /** Id of the fingerprint key that prints are made with now. */
+  readonly keyId?: () => string;
 }
 
 /** What this PC remembers of records, as fingerprints. Every method throws StoreError when the database cannot serve. */
@@ -89,11 +89,11 @@ export function openLedger(store: Store, options: LedgerOptions = {}): Ledger {
   const events = openEvents(store);
   const marks = openMarks(store);
   const lookup = openLookup(store);
-  const key = options.keyId ?? '';
+  const { keyId = () => '' } = options;
 
   const mark = (event: Omit<LedgerEvent, 'key'>, prints: readonly RecordPrint[]): void =>
     store.transaction(() => {
-      const { id, isNew } = events.put({ ...event, key }, prints);
+      const { id, isNew } = events.put({ ...event, key: keyId() }, prints);
       if (isNew) marks.add(id, prints, 0);
     });
 
@@ -107,7 +107,7 @@ export function openLedger(store: Store, options: LedgerOptions = {}): Ledger {
       return () =>
         store.transaction(() => {
           if (id === null) {
-            const put = events.put({ ...event, key }, prints);
+            const put = events.put({ ...event, key: keyId() }, prints);
             if (!put.isNew) return false;
             id = put.id;
           }

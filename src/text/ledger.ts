@@ -25,6 +25,7 @@ type Key =
   | 'forgot'
   | 'confirm'
   | 'rotated'
+  | 'fleetKey'
   | 'device';
 
 /** What `menshen ledger` says. */
@@ -59,7 +60,8 @@ export const ledgerText: Catalogue<Key> = {
     gaugeNote: '按 50 / 500 / 5000 条三档（因职务获得的减半）计，仅供审核参考，非法律意见，不是可外发的额度。',
     forgot: '已删除 {count} 行，文件中不再留有它们的内容。',
     confirm: '此操作不能撤销。确认请加 --yes。',
-    rotated: '新的指纹密钥自下次启动起使用；旧密钥留到用它的记录到期。已知业主清单须用新密钥重做。',
+    rotated: '新的指纹密钥几秒内启用；旧密钥留到用它的记录到期。已知业主清单须用新密钥重做。',
+    fleetKey: '这台电脑属于总部的机群，指纹密钥由总部发放，各台须一致；本机不能另换。',
     device: '设备号 {id}',
   },
   en: {
@@ -95,7 +97,9 @@ export const ledgerText: Catalogue<Key> = {
     forgot: '{count} rows deleted; nothing of them is left in the file.',
     confirm: 'This cannot be undone. Add --yes to do it.',
     rotated:
-      'The new fingerprint key is used from the next start; the old one lives until its rows expire. Known-owner filters have to be made anew.',
+      'The new fingerprint key is used within seconds; the old one lives until its rows expire. Known-owner filters have to be made anew.',
+    fleetKey:
+      'This PC belongs to a fleet: its fingerprint key comes from head office, the same for all, and is not changed here.',
     device: 'Device {id}',
   },
 };

@@ -148,7 +148,7 @@ t.test("the agent's own pages", async (t) => {
     t.equal(got.headers['content-type'], 'application/json');
     const health = JSON.parse(got.body) as Record<string, unknown>;
     t.strictSame(Object.keys(health), [
-      ...['ok', 'version', 'policy', 'central', 'coverage', 'workers', 'records', 'memoryBytes'],
+      ...['ok', 'version', 'policy', 'central', 'coverage', 'workers', 'records', 'answers', 'memoryBytes'],
     ]);
     t.match(health, {
       ok: true,
@@ -242,6 +242,7 @@ const HEALTH: ReturnType<PagesOptions['health']> = {
   },
   workers: { count: 2, busy: 0, waiting: 0, lost: 0 },
   records: { ok: false, fault: 'STORE_FULL', waitingBytes: 10 },
+  answers: { read: 0, missed: 0 },
   memoryBytes: 1,
 };
 

@@ -499,13 +499,18 @@ t.test('a worker that crashes, by where the transfer goes', async (t) => {
     inspector: () => inspector,
     personOf: () => Promise.resolve('os:lihua'),
     spoolDir: dir,
-    key: '00'.repeat(32),
+    key: () => '00'.repeat(32),
     clock: Date.now,
     onFault: (message) => t.fail(message),
   });
   t.teardown(() => assembly.close());
   const sources = sourcesOf({ sources: [] });
-  const senders = createSenders({ port: () => 1, sources, sessions: null, key: '00'.repeat(32) });
+  const senders = createSenders({
+    port: () => 1,
+    sources,
+    sessions: null,
+    keys: () => ({ names: '00', sessions: '01' }),
+  });
   const opaque = createOpaqueJudge({
     policy: () => policy,
     recorder,

@@ -21,7 +21,7 @@ function opened(t: Test) {
   const path = join(t.testdir(), 'menshen.db');
   const store = openStore(path, LEDGER_MIGRATIONS);
   t.teardown(store.close);
-  const ledger = openLedger(store, { keyId: 'k1' });
+  const ledger = openLedger(store, { keyId: () => 'k1' });
   const event = (change: Partial<LedgerEvent> = {}): Omit<LedgerEvent, 'key'> => ({
     kind: 'view',
     at: NOW,

@@ -30,8 +30,8 @@ export interface AssemblyOptions {
   readonly personOf: (peer: Held['peer']) => Promise<string>;
   /** Private directory, cleared at start. */
   readonly spoolDir: string;
-  /** Hex of the fingerprint key. */
-  readonly key: string;
+  /** Hex of the fingerprint key of today. */
+  readonly key: () => string;
   readonly clock: Clock;
   /** Told of faults; the text holds no content. */
   readonly onFault: (message: string) => void;
@@ -81,7 +81,7 @@ export function openAssembly(options: AssemblyOptions): Assembly {
     recipients(held) {
       const selector = entryOf(held)?.recipient ?? null;
       const value = selector === null ? null : select(selector, readRequest(held).fields);
-      return selector === null || value === null ? [] : recipientsOf(selector, value, key);
+      return selector === null || value === null ? [] : recipientsOf(selector, value, key());
     },
     tend() {
       uploads.tend(clock());

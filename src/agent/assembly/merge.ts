@@ -117,6 +117,7 @@ export function mergeFindings(a: Finding, b: Finding, bytes: 'same' | 'other'): 
     opaqueBytes: add(a.opaqueBytes, b.opaqueBytes),
     complete: a.complete && b.complete,
     busyMs: a.busyMs + b.busyMs,
+    ...(a.older === undefined && b.older === undefined ? {} : { older: { ...a.older, ...b.older } }),
   };
 }
 

@@ -3,7 +3,6 @@ import type { Clock } from '../../model/clock.js';
 import type { Report } from '../../model/sync.js';
 import type { Policy } from '../../policy/policy.js';
 import type { Health } from '../health.js';
-import { openFingerprintKey } from '../key.js';
 import type { Rule, Ruling } from '../ruling.js';
 import type { Active } from './bundles.js';
 import { type Enrolment, EnrolmentError, readEnrolment } from './enrolment.js';
@@ -16,6 +15,8 @@ export interface MembershipOptions {
   /** Loads and compiles a policy folder. */
   readonly open: (dir: string) => Policy;
   readonly ship: <T>(work: (outbox: Outbox) => T) => T | null;
+  /** Takes the fingerprint key that came with the enrolment. */
+  readonly renewKey: () => Promise<void>;
   readonly clock: Clock;
   readonly log: (line: string) => void;
 }
@@ -68,7 +69,7 @@ export async function openMembership(options: MembershipOptions): Promise<Member
         looking = null;
         enrolment = found;
         // From now on fingerprints are the fleet's.
-        ruling.adopt({ policy: ruling.policy(), since: ruling.since }, await openFingerprintKey(home));
+        await options.renewKey();
         begin(found, ruling, health);
         log(`this PC now belongs to ${found.server}, branch ${found.branch}`);
       };

@@ -21,7 +21,7 @@ import type { AnswerTaker, AnswerWatch } from '../../proxy/watch.js';
 import type { Sender } from '../person.js';
 import type { Recorder } from '../record.js';
 import { readableText } from './answer-text.js';
-import { type Credentials, credentialsOf } from './credentials.js';
+import { type CredentialKeys, type Credentials, credentialsOf } from './credentials.js';
 import type { Device } from './device.js';
 import { type LoginSelector, loginName, loginOfAnswer, loginOfRequest } from './login.js';
 import type { Sessions } from './sessions.js';
@@ -40,8 +40,7 @@ export interface AnswersOptions {
   /** The account and program at the other end. */
   readonly accountOf: (peer: Asked['peer']) => Promise<Sender>;
   readonly device: Device;
-  /** Hex of the fingerprint key. */
-  readonly key: string;
+  readonly keys: () => CredentialKeys;
   readonly clock: Clock;
   /** Told of what should not happen; the error's text may quote content. */
   readonly onFault: (error: unknown) => void;
@@ -81,9 +80,10 @@ export function createAnswers(options: AnswersOptions): Answers {
       maxBytes: MAX_BYTES,
       whole(body) {
         read(body)
-          .then(() => {
-            stats.read += 1;
-          }, onFault)
+          .catch((error: unknown) => {
+            stats.missed += 1;
+            onFault(error);
+          })
           .finally(() => {
             copies -= 1;
             body.release();
@@ -96,13 +96,15 @@ export function createAnswers(options: AnswersOptions): Answers {
     };
   }
 
-  function inspected(asked: Asked, headers: RawHeaders, body: HeldBody): Promise<Finding> {
+  async function inspected(asked: Asked, headers: RawHeaders, body: HeldBody): Promise<Finding> {
     const kept = ['content-type', 'content-encoding'].flatMap((name) => {
       const value = field(headers, name);
       return value === null ? [] : [[name, value] as const];
     });
     const head: Head = { method: 'POST', host: asked.head.host, target: '/', headers: kept };
-    return inspector().answer(head, body, MAX_SEEN);
+    const found = await inspector().answer(head, body, MAX_SEEN);
+    stats[found.outcome.name === 'uninspectable' ? 'missed' : 'read'] += 1;
+    return found;
   }
 
   function keep(
@@ -120,7 +122,7 @@ export function createAnswers(options: AnswersOptions): Answers {
     const { head, peer } = asked;
     const { deviceHeader } = source;
     const logins = options.byLogin ? source.logins : [];
-    const who = credentialsOf(head.headers, options.key);
+    const who = credentialsOf(head.headers, options.keys());
     const idOf = (login: string): string => `login:${source.id}:${loginName(login, who.digest)}`;
     return {
       added: deviceHeader === null ? [] : [[deviceHeader, device.proof(head, clock())]],
@@ -141,13 +143,12 @@ export function createAnswers(options: AnswersOptions): Answers {
         const at = clock();
         if (status >= 300 || (!READABLE.test(type) && !file)) return null;
         return taker(async (body) => {
-          const sender = await account;
           const said = await saidLogin(logins, who, headers, body);
-          const known = said === null ? person : idOf(said);
-          if (said !== null && known !== null) {
-            sessions.bind([...who.sessions, ...who.given(headers)], known);
-            sessions.used(known, seatOf(sender));
-          }
+          if (said !== null) sessions.bind([...who.sessions, ...who.given(headers)], idOf(said));
+          const sender = await account;
+          // The answer that said whose session this is may have been read only after this one began.
+          const known = said === null ? (person ?? sessions.personOf(who.sessions)) : idOf(said);
+          if (known !== null) sessions.used(known, seatOf(sender));
           const found = await inspected(asked, headers, body);
           if (found.prints.length === 0) return;
           const kind = file || sources.isExport(source, head.target) ? 'export' : 'view';

@@ -17,27 +17,31 @@ export interface Credentials extends RequestCredentials {
 const LEAST_LENGTH = 8;
 const MAX_COOKIES = 50;
 
-/** @param key hex of the fingerprint key */
-export function credentialsOf(headers: RawHeaders, key: string): Credentials {
+/** Keys of digests, hex. */
+export interface CredentialKeys {
+  /** The fingerprint key of today: the names of two PCs agree. */
+  readonly names: string;
+  /** Of this run: digests of sessions stay in memory, and outlive a change of the fingerprint key. */
+  readonly sessions: string;
+}
+
+export function credentialsOf(headers: RawHeaders, keys: CredentialKeys): Credentials {
   const cookies = fields(headers, 'cookie').flatMap(pairsOf).slice(0, MAX_COOKIES);
   const authorization = field(headers, 'authorization');
-  const digest = (text: string, length = 8): string =>
-    createHmac('sha256', Buffer.from(key, 'hex'))
-      .update('session')
-      .update('\0')
-      .update(text)
-      .digest('hex')
-      .slice(0, length);
+  const digest = (text: string): string =>
+    createHmac('sha256', Buffer.from(keys.names, 'hex')).update('session\0').update(text).digest('hex').slice(0, 8);
+  const session = (text: string): string =>
+    createHmac('sha256', Buffer.from(keys.sessions, 'hex')).update(text).digest('hex').slice(0, 16);
   const named = (pairs: ReadonlyArray<readonly [string, string]>): string[] =>
-    pairs.filter(([, value]) => value.length >= LEAST_LENGTH).map(([name, value]) => digest(`${name}=${value}`, 16));
+    pairs.filter(([, value]) => value.length >= LEAST_LENGTH).map(([name, value]) => session(`${name}=${value}`));
   return {
     cookie: (name) => cookies.find(([key]) => key === name)?.[1] ?? null,
     header: (name) => field(headers, name),
     get sessions() {
-      return [...named(cookies), ...(authorization === null ? [] : [digest(authorization, 16)])];
+      return [...named(cookies), ...(authorization === null ? [] : [session(authorization)])];
     },
     given: (answer) => named(fields(answer, 'set-cookie').flatMap((line) => pairsOf(line.split(';', 1)[0] ?? ''))),
-    digest: (value) => digest(value),
+    digest,
   };
 }
 

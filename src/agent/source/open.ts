@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Inspector } from '../../inspect/inspector.js';
 import type { Clock } from '../../model/clock.js';
 import type { Policy } from '../../policy/policy.js';
@@ -7,6 +8,7 @@ import { NO_RECORD, type OwnRecord, ownRecord } from '../my-record.js';
 import { createSenders, findAccount, type Senders } from '../person.js';
 import type { Recorder } from '../record.js';
 import { type Answers, createAnswers, seatOf } from './answers.js';
+import type { CredentialKeys } from './credentials.js';
 import { openDevice } from './device.js';
 import { openSessions } from './sessions.js';
 import { type Sources, sourcesOf } from './source.js';
@@ -17,8 +19,8 @@ export interface SourceOptions {
   readonly policy: () => Policy;
   readonly inspector: () => Inspector;
   readonly recorder: Pick<Recorder, 'seen' | 'ask'>;
-  /** Hex of the fingerprint key. */
-  readonly key: string;
+  /** Hex of the fingerprint key of today. */
+  readonly key: () => string;
   readonly clock: Clock;
   /** Told of what should not happen; the error's text may quote content. */
   readonly onFault: (error: unknown) => void;
@@ -40,9 +42,12 @@ export async function openSources(options: SourceOptions): Promise<OpenSources> 
   const from = config.person.from ?? (sources.all.some(({ logins }) => logins.length > 0) ? 'login' : 'os');
   const byLogin = from === 'login';
   const sessions = openSessions(config.person.fresh_minutes * 60_000, clock);
-  const senders = createSenders({ ...options, sources, sessions: byLogin ? sessions : null });
+  const sessionKey = randomBytes(32).toString('hex');
+  const keys = (): CredentialKeys => ({ names: options.key(), sessions: sessionKey });
+  const senders = createSenders({ ...options, keys, sources, sessions: byLogin ? sessions : null });
   const answers = createAnswers({
     ...options,
+    keys,
     sources,
     sessions,
     byLogin,

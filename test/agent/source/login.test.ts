@@ -11,7 +11,7 @@ import {
 import { openSessions } from '../../../src/agent/source/sessions.js';
 import { urlShape } from '../../../src/agent/source/shape.js';
 
-const KEY = '07'.repeat(32);
+const KEY = { names: '07'.repeat(32), sessions: '08'.repeat(32) };
 
 const selectors = (...texts: string[]): LoginSelector[] => texts.flatMap((text) => parseLogin(text) ?? []);
 
