@@ -3,7 +3,7 @@ import { hashPassword } from '../central/access/password.js';
 import { base32, totpUri } from '../central/access/totp.js';
 import { PERMISSIONS, type Permission, ROLES, type Role } from '../central/api/access.js';
 import { type Office, openOffice } from '../central/central.js';
-import { FIRST_HASH, firstBreak } from '../central/sql/audit.js';
+import { verifyAudit } from '../central/sql/audit.js';
 import { systemClock } from '../model/clock.js';
 import { line, options, required, UsageError, whole } from './arguments.js';
 import { type CommandIo, EXIT } from './io.js';
@@ -102,24 +102,19 @@ async function addToken(office: Office, values: Values, name: string, io: Comman
 export function auditCommand(argv: string[], io: CommandIo): Promise<number> {
   return within(argv, async (office, values, verb) => {
     if (verb !== 'verify' && verb !== 'export') throw new UsageError('say verify or export');
-    let last = FIRST_HASH;
-    let count = 0;
-    for await (const entry of office.audit.all()) {
-      const broken = firstBreak(last, entry, count + 1);
-      if (verb === 'export') line(io, entry);
-      else if (broken !== null) {
-        if (values.json === true) line(io, { ok: false, entry: entry.number, broken });
-        io.stderr.write(
-          `entry ${entry.number}: ${broken === 'number' ? 'entries before it are missing' : 'it or its place was changed'}\n`,
-        );
-        return EXIT.failed;
-      }
-      last = entry.hash;
-      count += 1;
+    if (verb === 'export') {
+      for await (const entry of office.audit.all()) line(io, entry);
+      return EXIT.ok;
     }
-    if (verb === 'export') return EXIT.ok;
-    if (values.json === true) line(io, { ok: true, entries: count, hash: last });
-    else io.stdout.write(`${count} entries, unbroken; keep the last hash elsewhere: ${last}\n`);
+    const { ok, entries, hash, broken } = await verifyAudit(office.audit);
+    if (broken !== null) {
+      if (values.json === true) line(io, { ok, entry: broken.entry, broken: broken.what });
+      const why = broken.what === 'number' ? 'entries before it are missing' : 'it or its place was changed';
+      io.stderr.write(`entry ${broken.entry}: ${why}\n`);
+      return EXIT.failed;
+    }
+    if (values.json === true) line(io, { ok, entries, hash });
+    else io.stdout.write(`${entries} entries, unbroken; keep the last hash elsewhere: ${hash}\n`);
     return EXIT.ok;
   });
 }

@@ -9,6 +9,7 @@ import { line, options, required, UsageError, whole } from './arguments.js';
 import { auditCommand, backupCommand, usersCommand } from './central-people.js';
 import { type CommandIo, EXIT } from './io.js';
 import { PROGRAM } from './program.js';
+import { setSigning } from './proposals.js';
 
 const USAGE = `usage: menshen central init --data DIR [--port N] [--store postgres://…] [--url https://HOST:PORT] [--name HOST]…
                             [--keys DIR] [--root-keys N --root-threshold N] [--targets-keys N --targets-threshold N]
@@ -18,6 +19,7 @@ const USAGE = `usage: menshen central init --data DIR [--port N] [--store postgr
        menshen central users token --data DIR --name N --scope S… [--branch B] [--days N]
        menshen central audit verify | export --data DIR [--json]
        menshen central backup --data DIR --to FILE
+       menshen central signing --data DIR (--keys DIR | --off)
        menshen central ddl [sqlite|postgres]
 Keys that sign policy lie in DIR-keys unless --keys says otherwise; MENSHEN_KEYS_PASSPHRASE encrypts them.
 `;
@@ -39,6 +41,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   audit: auditCommand,
   backup: backupCommand,
   ddl: showDdl,
+  signing,
 };
 
 /**
@@ -216,6 +219,12 @@ async function enrolToken(argv: string[], io: CommandIo): Promise<number> {
     await office.close();
   }
   return EXIT.ok;
+}
+
+function signing(argv: string[], io: CommandIo): Promise<number> {
+  const { values } = options(argv, { data: text, keys: text, off: flag });
+  if ((values.keys === undefined) === (values.off !== true)) throw new UsageError('say --keys DIR or --off');
+  return setSigning(required(values.data, 'data'), values.keys ?? null, io.env.MENSHEN_KEYS_PASSPHRASE ?? null, io);
 }
 
 async function showDdl(argv: string[], io: CommandIo): Promise<number> {

@@ -18,6 +18,7 @@ import { policyCommand } from './policy.js';
 import { PUBLISH_VERBS, publishCommand } from './publish.js';
 import { runCommand } from './run.js';
 import { scanCommand } from './scan.js';
+import { simulateCommand } from './simulate.js';
 import { traceCommand } from './trace.js';
 import { windowsCommand } from './windows.js';
 
@@ -61,6 +62,7 @@ async function main([command, ...argv]: string[]): Promise<number> {
       return incidentsCommand(argv, io);
     case 'policy':
       if (PUBLISH_VERBS.includes(argv[0] ?? '')) return publishCommand(argv, io);
+      if (argv[0] === 'simulate') return simulateCommand(argv.slice(1), io);
       if (argv[0] === 'build-owners') return buildOwnersCommand(argv.slice(1), io);
       return policyCommand(argv, {
         ...io,

@@ -22,8 +22,18 @@ import { formatProblem, PolicyError } from '../policy/problem.js';
 import type { PolicySource } from '../policy/source.js';
 import { line, options, required, UsageError, whole } from './arguments.js';
 import { type CommandIo, EXIT } from './io.js';
+import { PROGRAM } from './program.js';
+import { listProposals, proposalText, publishOne, pullProposal } from './proposals.js';
+import { shownSimulation, simulateAt } from './simulate.js';
+
+const DAY_MS = 86_400_000;
+/** Days of the past that publishing judges again. */
+const SIMULATED_DAYS = 30;
 
 const USAGE = `usage: menshen policy publish DIR --data DIR [--ring R] [--observe] [--note TEXT] [--keys DIR] [--yes] [--json]
+       menshen policy publish --proposal ID --data DIR [--ring R] [--observe] [--keys DIR] [--yes] [--json]
+       menshen policy proposals --data DIR [--status draft|ready|published|withdrawn] [--json]
+       menshen policy pull-proposal ID --data DIR --out DIR [--json]
        menshen policy rollback --data DIR [--to N] [--ring R] [--keys DIR] [--yes] [--json]
        menshen policy promote --data DIR --ring R [--version N] [--observe] [--json]
        menshen policy halt | resume --data DIR --ring R --why TEXT [--json]
@@ -48,6 +58,9 @@ const OPTIONS = {
   why: text,
   hours: text,
   end: flag,
+  proposal: text,
+  status: text,
+  out: text,
 } as const;
 
 type Values = ReturnType<typeof options<typeof OPTIONS>>['values'];
@@ -62,6 +75,11 @@ const VERBS: Readonly<Record<string, Verb>> = {
   kill: killAll,
   status: showStatus,
   observed: showObserved,
+  proposals: (office, { status, json }, _, io) => listProposals(office, status, json === true, io),
+  'pull-proposal': (office, { out, json }, [id, ...rest], io) => {
+    if (id === undefined || rest.length > 0) throw new UsageError('name one proposal');
+    return pullProposal(office, id, required(out, 'out'), json === true, io);
+  },
 };
 
 /** Commands of `menshen policy` that work on central's data directory. */
@@ -79,6 +97,7 @@ export async function publishCommand(argv: string[], io: CommandIo): Promise<num
     office = await openOffice({
       dir: required(values.data, 'data'),
       clock: systemClock,
+      builtinPolicy: PROGRAM.policyDir,
       ...(values.store === undefined ? {} : { store: values.store }),
     });
     return await verb(office, values, positionals, io);
@@ -97,6 +116,7 @@ export async function publishCommand(argv: string[], io: CommandIo): Promise<num
 }
 
 async function publishFolder(office: Office, values: Values, [dir, ...rest]: string[], io: CommandIo): Promise<number> {
+  if (values.proposal !== undefined && dir === undefined) return publishProposed(office, values, values.proposal, io);
   if (dir === undefined || rest.length > 0) throw new UsageError('name one policy folder');
   const source = loadPolicy(dir);
   const policy = compilePolicy(source, compilePatterns);
@@ -112,6 +132,11 @@ async function publishFolder(office: Office, values: Values, [dir, ...rest]: str
   const before = await published(office, ring);
   const changes = differences(before.source, source);
   tell(io, before.version, changes, results.length);
+  if (before.source !== null) {
+    const today = compilePolicy(before.source, compilePatterns);
+    const simulation = await simulateAt(office, today, policy, systemClock() - SIMULATED_DAYS * DAY_MS);
+    for (const each of shownSimulation(simulation)) io.stderr.write(`${each}\n`);
+  }
   if (!(await agreed(values, io, `Publish to ${ring ?? 'every ring'}?`))) return EXIT.failed;
   const version = await publish(office, await targetsKeys(values, io), {
     files: await filesOf(dir, knownOwnersIn(dir, policy)),
@@ -123,6 +148,15 @@ async function publishFolder(office: Office, values: Values, [dir, ...rest]: str
     note: values.note ?? '',
   });
   return tellVersion(values, io, { version, ring });
+}
+
+/** A proposal of the console that was approved there. */
+async function publishProposed(office: Office, values: Values, id: string, io: CommandIo): Promise<number> {
+  const ring = values.ring ?? null;
+  io.stderr.write(await proposalText(office, id));
+  if (!(await agreed(values, io, `Publish to ${ring ?? 'every ring'}?`))) return EXIT.failed;
+  const wish = { id, ring, mode: modeOf(values), by: whoAmI(io) };
+  return tellVersion(values, io, { version: await publishOne(office, await targetsKeys(values, io), wish), ring });
 }
 
 async function goBack(office: Office, values: Values, _: string[], io: CommandIo): Promise<number> {

@@ -27,10 +27,10 @@ export const cliText: Catalogue<Key> = {
   menshen incidents list | show ID | export
   menshen trace FILE                       名单里的人被谁看过、导出过、发出过
   menshen ledger people | events | gauge   谁看过、导出、发出多少；删除；换密钥
-  menshen policy check | test | explain DIR
+  menshen policy check | test | explain | simulate DIR
   menshen policy build-owners FILE… --out DIR
   menshen install | uninstall | status | doctor
-  menshen policy publish DIR | rollback | promote | halt | resume | kill | status | observed --data DIR
+  menshen policy publish DIR | proposals | rollback | promote | halt | resume | kill | status | observed --data DIR
   menshen central init | run | enrol-token | users | audit | ddl --data DIR
   menshen enrol --server https://HOST:PORT --token T
 每个命令加 --help 看选项。`,
@@ -63,10 +63,10 @@ export const cliText: Catalogue<Key> = {
   menshen incidents list | show ID | export
   menshen trace FILE                       who saw, exported or sent the people of a list
   menshen ledger people | events | gauge   how much who saw, exported and sent; deletion; keys
-  menshen policy check | test | explain DIR
+  menshen policy check | test | explain | simulate DIR
   menshen policy build-owners FILE… --out DIR
   menshen install | uninstall | status | doctor
-  menshen policy publish DIR | rollback | promote | halt | resume | kill | status | observed --data DIR
+  menshen policy publish DIR | proposals | rollback | promote | halt | resume | kill | status | observed --data DIR
   menshen central init | run | enrol-token | users | audit | ddl --data DIR
   menshen enrol --server https://HOST:PORT --token T
 Each command tells its options with --help.`,

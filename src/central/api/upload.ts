@@ -19,9 +19,14 @@ export function uploadedPieces(body: unknown, maxBytes: number): AsyncIterable<U
 
 async function* counted(body: Readable, maxBytes: number): AsyncGenerator<Uint8Array> {
   let bytes = 0;
-  for await (const piece of body as AsyncIterable<Uint8Array>) {
-    bytes += piece.length;
-    if (bytes > maxBytes) throw new Problem('TOO_LARGE', `A list has at most ${maxBytes / 1024 / 1024} MiB.`);
-    yield piece;
+  try {
+    for await (const piece of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>) {
+      bytes += piece.length;
+      if (bytes > maxBytes) throw new Problem('TOO_LARGE', `A list has at most ${maxBytes / 1024 / 1024} MiB.`);
+      yield piece;
+    }
+  } finally {
+    // What is still on its way is let go: ended here, the connection would take the answer with it.
+    body.resume();
   }
 }
