@@ -12,9 +12,12 @@ import { openRepository, type Repository } from './publish/repository.js';
 import { type Served, serveFiles } from './publish/served.js';
 import { openWake, type Wake } from './publish/wake.js';
 import { watchRollout } from './publish/watch.js';
+import { openSorter, type Sorter } from './queue/sorter.js';
 import { type Accounts, openAccounts } from './sql/accounts.js';
 import { type Audit, openAudit } from './sql/audit.js';
 import { type Cases, openCases } from './sql/cases.js';
+import { type Comments, openComments } from './sql/comments.js';
+import { type Counters, openCounters } from './sql/counters.js';
 import { openSql, type Sql } from './sql/database.js';
 import { type Devices, openDevices } from './sql/devices.js';
 import { type Fleet, openFleet } from './sql/fleet.js';
@@ -22,10 +25,14 @@ import { type Intake, openIntake } from './sql/intake.js';
 import { dropBefore } from './sql/migrations.js';
 import { type Openings, openOpenings } from './sql/openings.js';
 import { openProposals, type Proposals } from './sql/proposals.js';
+import { openQueue, type Queue } from './sql/queue.js';
 import { type RepositoryFiles, repositoryFiles } from './sql/repository.js';
 import { openReviewKeys, type ReviewKeys } from './sql/review-keys.js';
 import { openSettings, type SettingsRoom } from './sql/settings.js';
+import { openSorting } from './sql/sorting.js';
+import { openStats, type Stats } from './sql/stats.js';
 import { openTracing, type Tracing } from './sql/tracing.js';
+import { openViews, type Views } from './sql/views.js';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
@@ -56,6 +63,16 @@ export interface Central extends Office {
   readonly intake: Intake;
   readonly cases: Cases;
   readonly openings: Openings;
+  readonly queue: Queue;
+  readonly comments: Comments;
+  readonly views: Views;
+  readonly stats: Stats;
+  readonly counters: Counters;
+  readonly sorter: Sorter;
+  /** Pages of the console that wait for what changes. */
+  readonly live: Wake;
+  /** Tells them. */
+  readonly changed: () => Promise<void>;
   readonly fleet: Fleet;
   readonly tracing: Tracing;
   readonly jobs: Jobs;
@@ -134,10 +151,13 @@ const JOBS_PER_MINUTE = 60;
 const RETRY_SPREAD_SECONDS = 30;
 const REPORT_MS = 60_000;
 const WATCH_MS = 60_000;
+/** Grows with whatever the console shows. */
+const CHANGES = 'console';
+const LIVE_MS = 1_000;
 
 /** What central keeps, by what it is called in the settings. */
 const KEPT = {
-  incidents: ['incident', 'review'],
+  incidents: ['incident', 'review', 'comment'],
   evidence: ['evidence'],
   transfers: ['transfer', 'print'],
   notices: ['notice'],
@@ -168,6 +188,16 @@ export async function openCentral(office: Office, options: CentralOptions): Prom
   const tend = (): void => {
     Promise.all([sql.tend(clock()), repository.renew(), openings.tidy(clock())]).catch(options.onFault);
   };
+  const counters = openCounters(sql.db, settings.tenant);
+  const changed = (): Promise<void> => counters.raise(CHANGES);
+  const live = openWake({
+    revision: async () => (await counters.get(CHANGES)) ?? 0,
+    onChange: () => undefined,
+    onFault: options.onFault,
+    everyMs: options.lookMs ?? LIVE_MS,
+    event: 'change',
+  });
+  const sorter = openSorter(openSorting(sql.db, settings.tenant), options.lookMs ?? LIVE_MS, changed, options.onFault);
   const reportMs = options.reportMs ?? REPORT_MS;
   const watching = setInterval(() => void watchRollout(office, reportMs).catch(options.onFault), WATCH_MS);
   const tending = setInterval(tend, HOUR_MS);
@@ -180,6 +210,14 @@ export async function openCentral(office: Office, options: CentralOptions): Prom
     intake: openIntake(sql.db, settings.tenant),
     openings,
     cases: openCases(sql.db, settings.tenant),
+    queue: openQueue(sql.db, settings.tenant),
+    comments: openComments(sql.db, settings.tenant),
+    views: openViews(sql.db, settings.tenant),
+    stats: openStats(sql.db, settings.tenant),
+    counters,
+    sorter,
+    live,
+    changed,
     fleet: openFleet(sql.db, settings.tenant),
     tracing: openTracing(sql.db, settings.tenant),
     jobs,
@@ -204,6 +242,8 @@ export async function openCentral(office: Office, options: CentralOptions): Prom
       clearInterval(watching);
       wake.close();
       jobs.close();
+      live.close();
+      await sorter.close();
       await office.close();
     },
   };

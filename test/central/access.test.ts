@@ -26,6 +26,10 @@ function ask(method: string, path: string, credentials: Record<string, string>, 
       central.url + path,
       { method, ca: central.central.authority.certPem, headers },
       async (response) => {
+        if (response.headers['content-type'] === 'text/event-stream') {
+          response.destroy(); // it never ends
+          return resolve({ status: response.statusCode ?? 0, json: {}, cookie: undefined });
+        }
         const text = Buffer.concat(await response.toArray()).toString('utf8');
         const cookie = response.headers['set-cookie']?.[0];
         resolve({ status: response.statusCode ?? 0, json: JSON.parse(text), cookie });

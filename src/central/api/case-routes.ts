@@ -1,34 +1,16 @@
 import { z } from 'zod';
-import { KINDS } from '../../model/kind.js';
-import { VERDICTS } from '../../model/verdict.js';
 import type { Central } from '../central.js';
-import { type Sight, STATUSES } from '../sql/cases.js';
+import { STATUSES } from '../queue/status.js';
+import type { Sight } from '../sql/cases.js';
 import { timeOf } from '../sql/intake.js';
 import type { Actor } from './access.js';
-import { afterCursor, cursorOf } from './cursor.js';
-import { id, iso, limit, page, time, word } from './fields.js';
+import { id, iso, time, word } from './fields.js';
 import { Problem } from './problem.js';
 import { DONE, done, route } from './route.js';
 
-const counts = z.partialRecord(z.enum(KINDS), z.number());
-
-const row = z.object({
-  id,
-  at: time,
-  branch: z.string(),
-  device: z.string(),
-  person: z.string(),
-  channel: z.string(),
-  host: z.string(),
-  verdict: z.enum(VERDICTS),
-  asked: z.enum(VERDICTS),
-  rule: z.string().nullable(),
-  records: counts,
-  total: z.number(),
-});
 const review = z.object({ step: z.int(), at: time, status: z.enum(STATUSES), by: z.string(), note: z.string() });
 /** Nobody sees or judges what they sent themselves; a branch manager sees the own branch alone. */
-const sightOf = ({ branch, person }: Actor): Sight => ({ branch, person });
+export const sightOf = ({ branch, person }: Actor): Sight => ({ branch, person });
 
 /** Incidents, and what a person or a set of fingerprints did over all PCs. */
 export function caseRoutes(central: Central) {
@@ -40,40 +22,6 @@ export function caseRoutes(central: Central) {
   };
 
   return [
-    route({
-      method: 'GET',
-      path: '/api/v1/incidents',
-      summary: 'Incidents, newest first',
-      access: 'incidents:read',
-      query: z.object({
-        limit,
-        cursor: z.string().optional(),
-        since: time.optional(),
-        until: time.optional(),
-        branch: word.optional(),
-        verdict: z.enum(VERDICTS).optional(),
-        channel: word.optional(),
-        person: word.optional(),
-        device: word.optional(),
-      }),
-      answer: page(row),
-      handle: async ({ query, actor }) => {
-        const { cursor, since, until, limit: wanted, ...same } = query;
-        const rows = await cases.list(sightOf(actor), {
-          ...defined(same),
-          limit: wanted + 1,
-          ...(cursor === undefined ? {} : { after: afterCursor(cursor) }),
-          ...(since === undefined ? {} : { since: Date.parse(since) }),
-          ...(until === undefined ? {} : { until: Date.parse(until) }),
-        });
-        const shown = rows.slice(0, wanted);
-        const last = shown.at(-1);
-        return {
-          items: shown.map((each) => ({ ...each, at: iso(each.at), records: JSON.parse(each.records) as object })),
-          next: rows.length > wanted && last !== undefined ? cursorOf(last) : null,
-        };
-      },
-    }),
     route({
       method: 'GET',
       path: '/api/v1/incidents/:id',
@@ -175,10 +123,4 @@ export function caseRoutes(central: Central) {
       },
     }),
   ];
-}
-
-type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
-
-function defined<T extends object>(value: T): Defined<T> {
-  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as Defined<T>;
 }

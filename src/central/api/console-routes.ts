@@ -7,6 +7,9 @@ import { officeRoutes } from './office-routes.js';
 import { openingRoutes } from './opening-routes.js';
 import { policyRoutes } from './policy-routes.js';
 import { proposalRoutes } from './proposal-routes.js';
+import { queueRoutes } from './queue-routes.js';
+import { statsRoutes } from './stats-routes.js';
+import { talkRoutes } from './talk-routes.js';
 import { traceRoutes } from './trace-routes.js';
 
 /** What the console and programs call. Callers read its type: see calls.ts. */
@@ -21,5 +24,8 @@ export function consoleRoutes(central: Central) {
     ...traceRoutes(central),
     ...keyRoutes(central),
     ...openingRoutes(central),
+    ...queueRoutes(central),
+    ...talkRoutes(central),
+    ...statsRoutes(central),
   ];
 }

@@ -8,3 +8,17 @@ export const limit = z.coerce.number<number | string>().int().min(1).max(200).de
 export const time = z.iso.datetime();
 export const page = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), next: z.string().nullable() });
 export const iso = (at: number): string => new Date(at).toISOString();
+/** One of it or several, in a query. */
+export const several = <T extends z.ZodType>(item: T) =>
+  z
+    .union([item, z.array(item).max(50)])
+    .transform((value) => (Array.isArray(value) ? value : [value]) as z.output<T>[]);
+/** `?canary=yes`. */
+export const yes = z.literal('yes').transform(() => true as const);
+
+type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+/** Without what is undefined. */
+export function defined<T extends object>(value: T): Defined<T> {
+  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as Defined<T>;
+}

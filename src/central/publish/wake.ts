@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 
-/** PCs that wait for the next policy, over server-sent events. */
+/** PCs that wait for the next policy, or pages for the next incident, over server-sent events. */
 export interface Wake {
   add(response: ServerResponse): void;
   readonly waiting: number;
@@ -13,6 +13,8 @@ export interface WakeOptions {
   readonly onChange: () => void;
   readonly onFault: (error: unknown) => void;
   readonly everyMs: number;
+  /** Name of the event; `policy` unless said. */
+  readonly event?: string;
 }
 
 /** A line now and then, so that nothing between PC and central takes the connection for dead. */
@@ -21,7 +23,7 @@ const BEAT_MS = 25_000;
 const GROUP = 500;
 
 /** Looks for changes and tells every PC that waits. */
-export function openWake({ revision, onChange, onFault, everyMs }: WakeOptions): Wake {
+export function openWake({ revision, onChange, onFault, everyMs, event = 'policy' }: WakeOptions): Wake {
   const waiting = new Set<ServerResponse>();
   let last: number | null = null;
   let looking = false;
@@ -41,7 +43,7 @@ export function openWake({ revision, onChange, onFault, everyMs }: WakeOptions):
       const now = await revision();
       if (last !== null && now !== last) {
         onChange();
-        tell(`event: policy\ndata: ${now}\n\n`);
+        tell(`event: ${event}\ndata: ${now}\n\n`);
       }
       last = now;
     } catch (error) {

@@ -1,26 +1,12 @@
 import type { Incident } from '../../model/incident.js';
+import { isOpen, isOutcome, type Status, statusOf } from '../queue/status.js';
 import type { Db } from './database.js';
-
-export const STATUSES = ['open', 'in-review', 'confirmed', 'false-alarm', 'closed'] as const;
-export type Status = (typeof STATUSES)[number];
+import { markDirty, timeOf } from './intake.js';
 
 /** What somebody may see at most: a branch, and never what they did themselves. */
 export interface Sight {
   readonly branch: string | null;
   readonly person: string | null;
-}
-
-export interface CaseFilter {
-  readonly limit: number;
-  /** Where the page before ended. */
-  readonly after?: { readonly at: number; readonly id: string };
-  readonly since?: number;
-  readonly until?: number;
-  readonly branch?: string;
-  readonly verdict?: string;
-  readonly channel?: string;
-  readonly person?: string;
-  readonly device?: string;
 }
 
 export interface CaseRow {
@@ -48,7 +34,6 @@ export interface Review {
 
 /** Incidents as reviewers work with them. */
 export interface Cases {
-  list(sight: Sight, filter: CaseFilter): Promise<CaseRow[]>;
   get(sight: Sight, id: string, at: number): Promise<{ readonly row: CaseRow; readonly incident: Incident } | null>;
   reviews(id: string, branch: string): Promise<Review[]>;
   /** False when somebody else took the same step meanwhile. */
@@ -99,25 +84,6 @@ export function openCases(db: Db, tenant: string): Cases {
   };
 
   return {
-    list: (sight, filter) => {
-      let query = seen(sight).select(COLUMNS);
-      const { after } = filter;
-      if (after !== undefined) {
-        query = query.where((eb) =>
-          eb.or([eb('at', '<', after.at), eb.and([eb('at', '=', after.at), eb('id', '<', after.id)])]),
-        );
-        // The index ends here; the condition above only breaks ties.
-        query = query.where('at', '<=', after.at);
-      }
-      if (filter.since !== undefined) query = query.where('at', '>=', filter.since);
-      if (filter.until !== undefined) query = query.where('at', '<', filter.until);
-      for (const name of ['branch', 'verdict', 'channel', 'person', 'device'] as const) {
-        const value = filter[name];
-        if (value !== undefined) query = query.where(name, '=', value);
-      }
-      return query.orderBy('at', 'desc').orderBy('id', 'desc').limit(filter.limit).execute();
-    },
-
     get: async (sight, id, at) => {
       const found = await seen(sight)
         .select([...COLUMNS, 'body'])
@@ -138,17 +104,10 @@ export function openCases(db: Db, tenant: string): Cases {
         .where('incident', '=', id)
         .orderBy('step')
         .execute();
-      return rows.map((row) => ({ ...row, status: row.status as Status }));
+      return rows.map((row) => ({ ...row, status: statusOf(row.status) }));
     },
 
-    review: async (id, branch, review) => {
-      const { numInsertedOrUpdatedRows } = await db
-        .insertInto('review')
-        .values({ tenant, branch, incident: id, ...review })
-        .onConflict((conflict) => conflict.columns(['tenant', 'branch', 'incident', 'step']).doNothing())
-        .executeTakeFirst();
-      return (numInsertedOrUpdatedRows ?? 0n) > 0n;
-    },
+    review: (id, branch, review) => db.transaction().execute((inside) => takeStep(inside, tenant, id, branch, review)),
 
     evidence: async (id, branch, at) => {
       const row = await db
@@ -213,4 +172,26 @@ export function openCases(db: Db, tenant: string): Cases {
       return [...found.values()].sort((a, b) => b.overlap - a.overlap).slice(0, MAX_TRACED);
     },
   };
+}
+
+/** Keeps a step, and the incident's status with it. False when the step was taken before. */
+export async function takeStep(db: Db, tenant: string, id: string, branch: string, review: Review): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto('review')
+    .values({ tenant, branch, incident: id, ...review })
+    .onConflict((conflict) => conflict.columns(['tenant', 'branch', 'incident', 'step']).doNothing())
+    .executeTakeFirst();
+  if ((numInsertedOrUpdatedRows ?? 0n) === 0n) return false;
+  const { status } = review;
+  const outcome = isOutcome(status) ? { outcome: status } : isOpen(status) ? { outcome: '' } : {};
+  await db
+    .updateTable('incident')
+    .set({ status, ...outcome, ...(isOpen(status) ? {} : { due_at: null }) })
+    .where('tenant', '=', tenant)
+    .where('branch', '=', branch)
+    .where('at', '=', timeOf(id))
+    .where('id', '=', id)
+    .execute();
+  await markDirty(db, { tenant, branch }, [timeOf(id)]);
+  return true;
 }

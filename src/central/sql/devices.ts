@@ -244,6 +244,10 @@ export function openDevices(db: Db, tenant: string): Devices {
           ring: report.policy.ring,
           outbox: report.outbox,
           report: JSON.stringify(report),
+          inspected_bytes: report.coverage.inspectedBytes,
+          tunnelled_bytes: report.coverage.tunnelledBytes,
+          opaque_bytes: report.coverage.opaqueBytes,
+          healthy: report.ok ? 1 : 0,
         })
         .where('tenant', '=', tenant)
         .where('id', '=', id)

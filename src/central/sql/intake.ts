@@ -3,6 +3,7 @@ import type { Insertable } from 'kysely';
 import type { Incident } from '../../model/incident.js';
 import type { Counts } from '../../model/kind.js';
 import type { Receipt } from '../../model/sync.js';
+import { dueAt } from '../queue/status.js';
 import { weigh } from '../queue/weigh.js';
 import type { Db, Tables } from './database.js';
 
@@ -191,6 +192,7 @@ async function insertIncidents(db: Db, key: Key, items: readonly Item[], now: nu
 }
 
 function incidentRow(key: Key, incident: Incident, now: number): Insertable<Tables['incident']> {
+  const weight = weigh(incident);
   return {
     ...key,
     at: timeOf(incident.id),
@@ -209,10 +211,11 @@ function incidentRow(key: Key, incident: Incident, now: number): Insertable<Tabl
     total: totalOf(incident.records),
     policy_version: incident.policyVersion,
     body: JSON.stringify(incident),
-    ...weigh(incident),
+    ...weight,
     status: 'new',
+    outcome: '',
     assignee: null,
-    due_at: null,
+    due_at: dueAt(weight.severity, now),
     // Not from the id, which a PC chooses: nobody is to choose whether a sample finds it.
     draw: randomInt(2 ** 31),
     fold: '',

@@ -71,6 +71,10 @@ export const SHAPES: Shapes = {
       ring: 'text?',
       outbox: 'number?',
       report: 'text?',
+      inspected_bytes: inQueue('number', '0'),
+      tunnelled_bytes: inQueue('number', '0'),
+      opaque_bytes: inQueue('number', '0'),
+      healthy: inQueue('number', '1'),
     },
     key: ['tenant', 'id'],
     indexes: {
@@ -146,6 +150,7 @@ export const SHAPES: Shapes = {
       kind: inQueue('text', "''"),
       severity: inQueue('number', '0'),
       status: inQueue('text', "'new'"),
+      outcome: inQueue('text', "''"),
       assignee: inQueue('text?'),
       due_at: inQueue('number?'),
       rank: inQueue('number', '0'),

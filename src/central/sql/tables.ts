@@ -33,6 +33,12 @@ export interface DeviceTable {
   outbox: number | null;
   /** Last report, JSON. */
   report: string | null;
+  /** Of the last report, to be added up over the fleet. */
+  inspected_bytes: Generated<number>;
+  tunnelled_bytes: Generated<number>;
+  opaque_bytes: Generated<number>;
+  /** 0 when the PC said that something is wrong with it. */
+  healthy: Generated<number>;
 }
 
 export interface CertificateTable {
@@ -105,6 +111,8 @@ export interface IncidentTable {
   /** 0 low to 3 critical. */
   severity: number;
   status: string;
+  /** What it was found to be: kept when it is closed. */
+  outcome: string;
   /** Account that works on it. */
   assignee: string | null;
   due_at: number | null;
