@@ -16,6 +16,7 @@ import {
 import { type Compounds, canonicalCompound, compoundBefore, isPlaceLike } from './compound.js';
 import { canonicalPiece, type Home } from './home.js';
 import { DASH, DIGIT, ENGLISH_LETTER, LANE_WORD, lookAt, numberBefore, UNIT_WORD, VILLA_WORD } from './look.js';
+import { plainHouse } from './plain-house.js';
 
 /** A home met in folded text. */
 export interface AddressMatch {
@@ -107,6 +108,13 @@ function collect(
 function collectHouses(found: AddressMatch[], text: string, words: readonly number[], options: AddressOptions): void {
   let from = 0;
   for (const word of words) {
+    const plain = found.length < MAX_MATCHES ? plainHouse(text, word) : null;
+    if (plain !== null && plain.start >= from) {
+      from = plain.end;
+      const { start, end, groups } = plain;
+      addSite(found, { groups, text, start, end, options }, readHouse);
+      continue;
+    }
     for (let at = Math.max(from, numberBefore(text, word)); at < word && found.length < MAX_MATCHES; at++) {
       HOUSE.lastIndex = at;
       const match = HOUSE.exec(text);
@@ -125,15 +133,19 @@ function add(
   read: (site: Site) => Reading,
 ): void {
   const start = match.index;
-  const end = start + match[0].length;
-  if (isTaken(found, start, end)) return;
-  const reading = read({ groups: match.groups ?? {}, text: match.input, start, end, options });
+  addSite(found, { groups: match.groups ?? {}, text: match.input, start, end: start + match[0].length, options }, read);
+}
+
+function addSite(found: AddressMatch[], site: Site, read: (site: Site) => Reading): void {
+  const { end } = site;
+  if (isTaken(found, site.start, end)) return;
+  const reading = read(site);
   if (reading === null) return;
-  const { start: from, home, needsContext } = reading;
-  const made = { start: from, end, home, needsContext };
+  const { start, home, needsContext } = reading;
+  const made = { start, end, home, needsContext };
   const last = found.at(-1);
-  if (last === undefined || last.start <= from) found.push(made);
-  else found.splice(indexAfter(found, from), 0, made);
+  if (last === undefined || last.start <= start) found.push(made);
+  else found.splice(indexAfter(found, start), 0, made);
 }
 
 /** Index of the first home that begins behind `start`: they are kept in order. */

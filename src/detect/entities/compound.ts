@@ -26,22 +26,39 @@ export function compileCompounds(names: readonly string[]): Compounds {
  * as digits (馨佳园十一街坊 and 馨佳园11街坊 are one).
  */
 export function canonicalCompound(name: string): string {
-  let rest = NAME_MARK.test(name) ? name.replace(/[\s·|]/g, '').replace(/[(（].*$/, '') : name;
-  if (SAID_HINT.test(rest)) rest = rest.replace(SAID_BEFORE, '');
-  rest = rest.replace(LEADING_WORDS, '');
-  for (let round = 0; round < 3 && ADMIN_HINT.test(rest); round++) {
+  let hints = 0;
+  for (let at = 0; at < name.length; at++) hints |= HINTS[name.charCodeAt(at)] ?? 0;
+  if (hints === 0) return name.length > MAX_NAME ? name.slice(-MAX_NAME) : name;
+  let rest = (hints & NAME_MARK) !== 0 ? name.replace(/[\s·|]/g, '').replace(/[(（].*$/, '') : name;
+  if ((hints & SAID_HINT) !== 0) rest = rest.replace(SAID_BEFORE, '');
+  if (((HINTS[rest.charCodeAt(0)] ?? 0) & LEADING_HINT) !== 0) rest = rest.replace(LEADING_WORDS, '');
+  for (let round = 0; round < 3 && (hints & ADMIN_HINT) !== 0; round++) {
     const stripped = rest.replace(ADMIN_PREFIX, '');
     if (stripped === rest) break;
     rest = stripped;
   }
-  if (NUMERAL_HINT.test(rest)) rest = rest.replace(COUNTED, (numeral) => numeralValue(numeral) ?? numeral);
+  if ((hints & NUMERAL_HINT) !== 0) rest = rest.replace(COUNTED, (numeral) => numeralValue(numeral) ?? numeral);
   return rest.length > MAX_NAME ? rest.slice(-MAX_NAME) : rest;
 }
 
-const NAME_MARK = /[\s·|(（]/;
-const SAID_HINT = /[落位下在为是住到至的了套过看访进荐于钥新主成]/;
-const ADMIN_HINT = /[省市区县镇道]/;
-const NUMERAL_HINT = /[一二三四五六七八九十壹贰叁肆伍陆柒捌玖]/;
+const NAME_MARK = 1;
+const SAID_HINT = 2;
+const ADMIN_HINT = 4;
+const NUMERAL_HINT = 8;
+const LEADING_HINT = 16;
+/** A character that every word has which is taken away or changed. */
+const HINTS = new Uint8Array(0x10000);
+for (const [hint, characters] of [
+  [NAME_MARK, ' \t\n\v\f\r\u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff·|(（'],
+  [SAID_HINT, '落位下在为是住到至的了套过看访进荐于钥新主成'],
+  [ADMIN_HINT, '省市区县镇道'],
+  [NUMERAL_HINT, '一二三四五六七八九十壹贰叁肆伍陆柒捌玖'],
+  // The first characters of LEADING_WORDS.
+  [LEADING_HINT, '今最新急房同好昨明上下刚出诚降笋独求转整合业地住有一这还位小楼坐我家在是的了'],
+] as const) {
+  for (const character of characters) HINTS[character.charCodeAt(0)] = (HINTS[character.charCodeAt(0)] ?? 0) | hint;
+}
+HINTS.fill(NAME_MARK, 0x2000, 0x200b);
 const COUNTED = /[一二三四五六七八九十壹贰叁肆伍陆柒捌玖]{1,3}(?=街坊|期|区|村|号|弄|里)/g;
 
 /** A place name that ends at `end` in folded text. */

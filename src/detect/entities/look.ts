@@ -257,6 +257,21 @@ function lookClosely(text: string): Look {
   };
 }
 
+/** Digits of the shortest number that names a person, in any dress: an area code and 7 digits behind it. */
+const LEAST_PERSON = 10;
+
+/** Whether digits enough for anybody's number stand in the text, plain, dressed, by sound or spelt. */
+export function mayHoldPerson({ any, sounds, latin }: Look): boolean {
+  return any >= LEAST_PERSON || sounds >= LEAST_PERSON || latin >= 2 * LEAST_PERSON;
+}
+
+const HOME_SIGNS = LANE_WORD | UNIT_WORD | VILLA_WORD | DASH | ENGLISH_LETTER;
+
+/** Whether any shape of address is worth trying. */
+export function mayHoldHome({ signs, buildings, rooms, bare, lettered }: Look): boolean {
+  return (signs & HOME_SIGNS) !== 0 || buildings.length + rooms.length > 0 || bare || lettered;
+}
+
 function isJoint(code: number): boolean {
   return code === SPACE || code === HYPHEN;
 }

@@ -1,4 +1,5 @@
 import type { Compounds } from '../entities/compound.js';
+import { lookAt, mayHoldHome, mayHoldPerson } from '../entities/look.js';
 import { isName } from '../entities/name.js';
 import { fold } from '../fold.js';
 import { SCRIPT_DIGITS } from '../vocabulary/glyphs.js';
@@ -8,7 +9,7 @@ import { type Draft, type Errand, hasExactHome, hasPerson, merge } from './draft
 import { errandOf, isShowing } from './errand.js';
 import { createHeading } from './heading.js';
 import { isSpelledLabel, labelLine } from './labels.js';
-import { readLine } from './line.js';
+import { type LineReading, readLine } from './line.js';
 
 /** Characters of a line that may belong to a block with its neighbours, when it has no label. */
 const MAX_JOINED = 80;
@@ -100,7 +101,8 @@ export function createBlock(emit: (drafts: readonly Draft[]) => void, errand: Er
   };
 
   const read = (raw: string, compounds: Compounds): void => {
-    const { drafts: all, roles } = readLine(fold(raw).text, compounds);
+    const text = fold(raw).text;
+    const { drafts: all, roles } = isPlainSentence(text) ? NO_READING : readLine(text, compounds);
     const offices = roles.some(isPhone) ? [] : all.filter(isOfficeLine);
     const drafts = offices.length === 0 ? all : all.filter((each) => !offices.includes(each));
     if (offices.length > 0) emit(offices);
@@ -175,6 +177,20 @@ export function createBlock(emit: (drafts: readonly Draft[]) => void, errand: Er
     },
   };
 }
+
+/** Characters of a line that is longer than a label and its value. */
+const LEAST_SENTENCE = 48;
+/** Marks and blanks that stand behind labels or between columns. */
+const LABEL_MARK = /[:=：→➜\]】"'_—\t]| {2}(?! *$)/;
+
+/** A line of a book or law: no digits for a person, no sign of a home and no label. It need not be read. */
+function isPlainSentence(text: string): boolean {
+  if (text.length < LEAST_SENTENCE) return false;
+  const look = lookAt(text);
+  return !mayHoldPerson(look) && !mayHoldHome(look) && !LABEL_MARK.test(text.trimStart());
+}
+
+const NO_READING: LineReading = { drafts: [], roles: [] };
 
 function endsInDigit(line: string): boolean {
   let at = line.length - 1;

@@ -45,7 +45,7 @@ export function startTable(
     return pastedTable(cellsOf(line, '|').length, '|', readTable(compounds, emit));
   }
   for (const delimiter of DELIMITERS) {
-    if (!line.includes(delimiter) || !isTurned(cellsOf(line, delimiter))) continue;
+    if (!mayBeTurned(line, delimiter) || !isTurned(cellsOf(line, delimiter))) continue;
     const width = cellsOf(line, delimiter).length;
     const below = cellsOf(nextLine(), delimiter);
     if (below.length === width && isTurned(below)) return pastedTable(width, delimiter, readTable(compounds, emit));
@@ -71,6 +71,18 @@ const DOUBLED = /^(?:[^|]*\|\|(?!\|)){2,}[^|]*$/;
 function cellsOf(line: string, delimiter: string): string[] {
   if (delimiter === '  ') return line.trim().split(/ {2,}/);
   return (delimiter === '|' && DOUBLED.test(line) ? line.replaceAll('||', '|') : line).split(delimiter);
+}
+
+/** Characters of a label that are read only when they are not plainly a number. */
+const LONGEST_LABEL = 12;
+
+/** Whether the delimiter stands in the line, and a label before it: what most lines begin with is none. */
+function mayBeTurned(line: string, delimiter: string): boolean {
+  const end = line.indexOf(delimiter);
+  if (end < 0) return false;
+  if (delimiter === '  ' || delimiter === '|') return true;
+  const first = line.slice(0, end);
+  return !(first.length > LONGEST_LABEL && /\d{3}/.test(first)) && roleOf(first.trim()) !== null;
 }
 
 /** A row of a table on its side: a label, then values of several entries. */

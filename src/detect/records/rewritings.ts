@@ -88,11 +88,14 @@ const roomBehindWord = rewriting(/(?:房号|室号|房间号?|门牌号?) ?(\d{3
 
 /** One odd sign between all fields of the line: 馨佳园@@12@@1203@@王小明@@138…. */
 const fieldsBetweenSigns: Rewriting = (line) => {
-  if (!PHONE_FIELD.test(line)) return null;
+  const beside = [...line.matchAll(PHONE_FIELDS)].flatMap(([, ...signs]) => signs).join('');
+  if (beside === '') return null;
   const signs = new Set(line.match(SIGN));
   for (const sign of [...signs].slice(0, MAX_SIGNS)) {
-    const fields = line.split(sign).map((field) => field.trim());
-    if (fields.length < 4 || fields.length > 12) continue;
+    if (!beside.includes(sign.charAt(0)) && !beside.includes(sign.charAt(sign.length - 1))) continue;
+    const pieces = line.split(sign);
+    if (pieces.length < 4 || pieces.length > 12) continue;
+    const fields = pieces.map((field) => field.trim());
     const phones = fields.filter((field) => WHOLE_PHONE.test(field)).length;
     const numbers = fields.filter((field) => PIECE.test(field)).length;
     if (phones === 1 && numbers >= 2 && numbers <= 5) return fields.join('|');
@@ -100,7 +103,7 @@ const fieldsBetweenSigns: Rewriting = (line) => {
   return null;
 };
 /** A phone and nothing else between two signs, or a sign and an end of the line. */
-const PHONE_FIELD = /(?:^|[^\p{L}\p{N}\s|])\s*(?:\+?86)?1[3-9]\d{9}\s*(?:[^\p{L}\p{N}\s|]|$)/u;
+const PHONE_FIELDS = /(^|[^\p{L}\p{N}\s|])\s*(?:\+?86)?1[3-9]\d{9}(?=\s*([^\p{L}\p{N}\s|]|$))/gu;
 const SIGN = /[^\p{L}\p{N}\s|]{1,2}/gu;
 const MAX_SIGNS = 4;
 const WHOLE_PHONE = /^(?:\+?86)?1[3-9]\d{9}$/;

@@ -1,7 +1,7 @@
 import { findAddresses } from '../entities/address.js';
 import type { Compounds } from '../entities/compound.js';
 import { gatheredPhone, mayBeGathered } from '../entities/gathered-phone.js';
-import { lookAt } from '../entities/look.js';
+import { lookAt, mayHoldPerson } from '../entities/look.js';
 import { findNames } from '../entities/name.js';
 import { NUMBER_LABEL, PHONE_WORD } from '../vocabulary/words.js';
 import { type Draft, hasExactHome, hasPerson } from './draft.js';
@@ -9,9 +9,6 @@ import { type Rewriting, WAYS_TO_A_HOME, WAYS_TO_A_PERSON, WAYS_TO_BOTH } from '
 
 /** Characters of a line in which somebody writes one entry. */
 const MAX_LINE = 240;
-
-/** Digits of the shortest number that names a person. */
-const LEAST_PERSON = 10;
 
 /**
  * Reads a line once more, in other ways, when it gave one person without a home or one home without a person. The ways
@@ -26,9 +23,7 @@ export function lookAgain(
   read: (line: string) => readonly Draft[],
 ): readonly Draft[] | null {
   const [only] = first;
-  const { any, sounds, latin } = lookAt(line);
-  // Neither a phone nor an area code with its number could be made of fewer digits in any dress.
-  const enough = any >= LEAST_PERSON || sounds >= LEAST_PERSON || latin >= 2 * LEAST_PERSON;
+  const enough = mayHoldPerson(lookAt(line));
   if ((only === undefined || !hasPerson(only)) && enough) {
     for (const rewrite of [...WAYS_TO_BOTH, gathered(compounds)]) {
       const other = line.length > MAX_LINE ? null : rewrite(line);

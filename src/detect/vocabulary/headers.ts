@@ -77,7 +77,7 @@ const ROLES: ReadonlyMap<string, Role> = new Map(
 export function roleOf(label: string): Role | null {
   if (label.length === 0 || label.length > 40) return null;
   // Longer slices of a text would keep all of it.
-  if (label.length > MAX_COPIED) return readRole(label);
+  if (label.length > MAX_COPIED) return isSentence(label) ? null : readRole(label);
   const known = roles.get(label);
   if (known !== undefined) return known;
   const role = readRole(label);
@@ -91,6 +91,13 @@ const roles = new Map<string, Role | null>();
 const MAX_REMEMBERED = 1_024;
 /** Characters of a slice that the engine copies out of its text. */
 const MAX_COPIED = 12;
+
+/** Longer than any words for a column with what may stand around them, and neither letters, brackets nor several words. */
+function isSentence(label: string): boolean {
+  return label.length > LONGEST_WORDS && !/[A-Za-z()（）【】[\]/、&+及和]/.test(label);
+}
+
+const LONGEST_WORDS = 18;
 
 function readRole(label: string): Role | null {
   const bare = label
