@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
+import { writeWhole } from '../store/whole-file.js';
 
 /** Central's data directory is not as it must be; the message says what to do. */
 export class DataError extends Error {
@@ -83,17 +84,4 @@ export async function openFleetKey(dir: string): Promise<string> {
     throw new DataError('DATA_DAMAGED', `${file} does not hold a key (64 hex digits); restore it from a back-up`);
   }
   return key;
-}
-
-/** Complete or not at all, mode 0600. */
-export async function writeWhole(file: string, content: string | Uint8Array): Promise<void> {
-  const draft = `${file}.${randomBytes(6).toString('hex')}`;
-  const handle = await fs.open(draft, 'wx', 0o600);
-  try {
-    await handle.writeFile(content);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await fs.rename(draft, file);
 }

@@ -90,17 +90,9 @@ export async function upgrade(
 }
 
 async function openHeldSocket(opening: Opening, context: UpgradeContext): Promise<void> {
-  const { gate, upstream, counters, onFault } = context;
+  const { counters } = context;
   try {
-    await openWebSocket(opening, {
-      gate,
-      upstream,
-      onFault,
-      onMessage(bytes, refused) {
-        counters.inspectedBytes += bytes;
-        if (refused) counters.refused += 1;
-      },
-    });
+    await openWebSocket(opening, context);
     counters.forwarded += 1;
   } catch (error) {
     counters.failed += 1;

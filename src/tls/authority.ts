@@ -1,23 +1,16 @@
-import { generateKeyPair, type KeyObject, randomBytes, type X509Certificate } from 'node:crypto';
+import { randomBytes, type X509Certificate } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { SecureContext } from 'node:tls';
-import { promisify } from 'node:util';
 import type { Clock } from '../model/clock.js';
 import { AuthorityError } from './authority-error.js';
-import { buildCertificate, commonName, keyIdentifier, keySigner, randomSerial, toPem } from './certificate.js';
-import {
-  basicConstraints,
-  excludedNames,
-  keyUsage,
-  readExcludedNames,
-  serverAuth,
-  subjectKeyIdentifier,
-} from './extension.js';
+import { makeCaPair } from './ca-pair.js';
+import type { Der } from './der.js';
+import { excludedNames, readExcludedNames, serverAuth } from './extension.js';
 import { type HostName, parseHostName } from './host-name.js';
 import { type KeyFile, type NewPair, openKeyFile, readRetired, replaceKeyFile } from './key-file.js';
 import { leafMint } from './leaf.js';
 import { leafCache } from './leaf-cache.js';
-import { BACKDATE_MS, CA_LIFE_MS, MAX_COMMON_NAME, MAX_LEAVES, SINGLE_USE_LIFE_MS } from './profile.js';
+import { CA_LIFE_MS, MAX_COMMON_NAME, MAX_LEAVES, SINGLE_USE_LIFE_MS } from './profile.js';
 import { buildCrl } from './revocation.js';
 
 export interface AuthorityOptions {
@@ -69,7 +62,11 @@ export interface Authority {
 export async function openAuthority(options: AuthorityOptions): Promise<Authority> {
   const { clock } = options;
   const excluded = options.excluded.map(toSuffix);
-  const make = (): Promise<NewPair> => makePair(options.commonName ?? defaultName(), excluded, clock());
+  const make = (): Promise<NewPair> =>
+    makeCaPair(
+      { name: options.commonName ?? defaultName(), lifeMs: CA_LIFE_MS, extensions: caExtensions(excluded) },
+      clock(),
+    );
   const ready = async ({ certificate, signer }: KeyFile) => {
     const mint = await leafMint({ certificate, signer, clock, ...pick(options.crlUrl) });
     const leaves = leafCache({ max: options.maxLeaves ?? MAX_LEAVES, clock, mint: (name) => mint(name) });
@@ -136,31 +133,6 @@ function toSuffix(text: string): string {
   return name.value;
 }
 
-async function makePair(name: string, excluded: readonly string[], now: number): Promise<NewPair> {
-  const key = await makeKey();
-  const publicKey = key.publicKey.export({ type: 'spki', format: 'der' });
-  const certificate = await buildCertificate(
-    {
-      serial: randomSerial(),
-      issuer: commonName(name),
-      subject: commonName(name),
-      notBefore: new Date(now - BACKDATE_MS),
-      notAfter: new Date(now + CA_LIFE_MS),
-      publicKey,
-      extensions: [
-        basicConstraints(true),
-        keyUsage('keyCertSign', 'cRLSign'),
-        // A stolen key signs no programs and no mail.
-        serverAuth(),
-        subjectKeyIdentifier(keyIdentifier(publicKey)),
-        ...(excluded.length === 0 ? [] : [excludedNames(excluded)]),
-      ],
-    },
-    keySigner(key.privateKey, 'ecdsa-sha256'),
-  );
-  return { key: key.privateKey, certPem: toPem(certificate) };
-}
-
 function checkDates(certificate: X509Certificate, now: number): void {
   if (now > Date.parse(certificate.validTo)) {
     throw new AuthorityError(
@@ -176,9 +148,11 @@ function checkDates(certificate: X509Certificate, now: number): void {
   }
 }
 
-const generate = promisify(generateKeyPair);
-const makeKey = (): Promise<{ publicKey: KeyObject; privateKey: KeyObject }> =>
-  generate('ec', { namedCurve: 'prime256v1' });
+/** A stolen key signs no programs and no mail. */
+const caExtensions = (excluded: readonly string[]): Der[] => [
+  serverAuth(),
+  ...(excluded.length === 0 ? [] : [excludedNames(excluded)]),
+];
 
 function defaultName(): string {
   const [before, after] = ['Menshen Local CA ', ` ${randomBytes(4).toString('hex')}`];

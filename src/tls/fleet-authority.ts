@@ -1,16 +1,7 @@
-import { generateKeyPair, type KeyObject } from 'node:crypto';
-import { promisify } from 'node:util';
 import type { Clock } from '../model/clock.js';
 import { AuthorityError } from './authority-error.js';
-import {
-  buildCertificate,
-  commonName,
-  keyIdentifier,
-  keySigner,
-  randomSerial,
-  subjectOf,
-  toPem,
-} from './certificate.js';
+import { makeCaPair, makeKey } from './ca-pair.js';
+import { buildCertificate, commonName, keyIdentifier, randomSerial, subjectOf, toPem } from './certificate.js';
 import type { Der } from './der.js';
 import {
   authorityKeyIdentifier,
@@ -22,7 +13,7 @@ import {
   subjectKeyIdentifier,
 } from './extension.js';
 import { parseHostName } from './host-name.js';
-import { type NewPair, openKeyFile } from './key-file.js';
+import { openKeyFile } from './key-file.js';
 import { BACKDATE_MS } from './profile.js';
 
 const DAY_MS = 86_400_000;
@@ -49,7 +40,9 @@ export interface FleetAuthority {
 
 /** Opens the authority in `dir`, making it on the first run (directory 0700, key 0600). Throws AuthorityError. */
 export async function openFleetAuthority(dir: string, name: string, clock: Clock): Promise<FleetAuthority> {
-  const { certificate, signer } = await openKeyFile(dir, () => makePair(name, clock()));
+  const { certificate, signer } = await openKeyFile(dir, () =>
+    makeCaPair({ name, lifeMs: AUTHORITY_LIFE_MS, extensions: [] }, clock()),
+  );
   const issuer = subjectOf(certificate.raw);
   const authorityId = keyIdentifier(certificate.publicKey.export({ type: 'spki', format: 'der' }));
   const lastMoment = Date.parse(certificate.validTo);
@@ -101,29 +94,4 @@ export async function openFleetAuthority(dir: string, name: string, clock: Clock
       return { ...issued, keyPem: key.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() };
     },
   };
-}
-
-const makeKey = (): Promise<{ publicKey: KeyObject; privateKey: KeyObject }> =>
-  promisify(generateKeyPair)('ec', { namedCurve: 'prime256v1' });
-
-async function makePair(name: string, now: number): Promise<NewPair> {
-  const key = await makeKey();
-  const publicKey = key.publicKey.export({ type: 'spki', format: 'der' });
-  const certificate = await buildCertificate(
-    {
-      serial: randomSerial(),
-      issuer: commonName(name),
-      subject: commonName(name),
-      notBefore: new Date(now - BACKDATE_MS),
-      notAfter: new Date(now + AUTHORITY_LIFE_MS),
-      publicKey,
-      extensions: [
-        basicConstraints(true),
-        keyUsage('keyCertSign', 'cRLSign'),
-        subjectKeyIdentifier(keyIdentifier(publicKey)),
-      ],
-    },
-    keySigner(key.privateKey, 'ecdsa-sha256'),
-  );
-  return { key: key.privateKey, certPem: toPem(certificate) };
 }

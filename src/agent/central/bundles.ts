@@ -3,7 +3,8 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { MAX_BUNDLE_BYTES, unpackBundle } from '../../policy/bundle.js';
-import { centralDir, writeWhole } from './enrolment.js';
+import { writeWhole } from '../../store/whole-file.js';
+import { centralDir } from './enrolment.js';
 
 /** What a PC runs of head office's policy, as kept on its disk. */
 const schema = z.strictObject({

@@ -5,9 +5,10 @@ import path from 'node:path';
 import { connect, type DetailedPeerCertificate } from 'node:tls';
 import { z } from 'zod';
 import { keyIdOf } from '../../inspect/key-id.js';
+import { writeWhole } from '../../store/whole-file.js';
 import { keySigner, toPem } from '../../tls/certificate.js';
 import { buildRequest } from '../../tls/request.js';
-import { centralDir, type Enrolment, EnrolmentError, readEnrolment, writeEnrolment, writeWhole } from './enrolment.js';
+import { centralDir, type Enrolment, EnrolmentError, readEnrolment, writeEnrolment } from './enrolment.js';
 import { type Link, LinkError, openLink } from './link.js';
 import { machineHash } from './machine.js';
 

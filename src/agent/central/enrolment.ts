@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
+import { writeWhole } from '../../store/whole-file.js';
 
 /** What a PC keeps of its enrolment; the key never leaves it. */
 const schema = z.strictObject({
@@ -56,17 +56,4 @@ export async function readEnrolment(home: string): Promise<Enrolment | null> {
 export async function writeEnrolment(home: string, enrolment: Enrolment): Promise<void> {
   await fs.mkdir(centralDir(home), { recursive: true, mode: 0o700 });
   await writeWhole(enrolmentFile(home), JSON.stringify(enrolment));
-}
-
-/** Complete or not at all, mode 0600, on the disk when it resolves. */
-export async function writeWhole(file: string, content: string | Uint8Array): Promise<void> {
-  const draft = `${file}.${randomBytes(6).toString('hex')}`;
-  const handle = await fs.open(draft, 'wx', 0o600);
-  try {
-    await handle.writeFile(content);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await fs.rename(draft, file);
 }

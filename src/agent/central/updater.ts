@@ -4,8 +4,9 @@ import { BaseFetcher, type TargetFile, Updater } from 'tuf-js';
 import { DownloadHTTPError } from 'tuf-js/dist/error.js';
 import { MAX_BUNDLE_BYTES } from '../../policy/bundle.js';
 import { type Rollout, rolloutSchema } from '../../policy/rollout.js';
+import { writeWhole } from '../../store/whole-file.js';
 import { firstRootFile } from './enrol.js';
-import { centralDir, writeWhole } from './enrolment.js';
+import { centralDir } from './enrolment.js';
 import { type Link, LinkError } from './link.js';
 
 /** The signed repository is not as it must be: the PC keeps what it runs. The message names the check that failed. */

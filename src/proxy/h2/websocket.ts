@@ -19,7 +19,7 @@ export async function serveWebSocket(
   { target }: Intercepted,
   context: ServeContext & { readonly onFault: (error: unknown) => void },
 ): Promise<void> {
-  const { gate, upstream, counters, onFault } = context;
+  const { gate, counters } = context;
   counters.requests += 1;
   const { head, stream, peer } = exchange;
   // In HTTP/1.1, as which it is judged and goes on, the handshake is a GET.
@@ -40,18 +40,7 @@ export async function serveWebSocket(
   const early = Buffer.alloc(0);
   const line = { client: stream, early, method: 'GET', path: head.target, headers, target, destination, route, peer };
   try {
-    await openWebSocket(
-      { ...line, ...streamDoor(exchange) },
-      {
-        gate,
-        upstream,
-        onFault,
-        onMessage(bytes, refused) {
-          counters.inspectedBytes += bytes;
-          if (refused) counters.refused += 1;
-        },
-      },
-    );
+    await openWebSocket({ ...line, ...streamDoor(exchange) }, context);
     counters.forwarded += 1;
   } catch (error) {
     fail(exchange, error, counters);

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Destination, Route } from '../../model/destination.js';
+import type { Counters } from '../counters.js';
 import type { Exchange, RawHeaders } from '../exchange.js';
 import { bodyReader } from '../framing/body-reader.js';
 import { writeFields } from '../framing/fields.js';
@@ -38,7 +39,7 @@ export interface Opening extends Door {
 export interface OpeningContext {
   readonly gate: Gate;
   readonly upstream: Upstream;
-  readonly onMessage: (bytes: number, refused: boolean) => void;
+  readonly counters: Counters;
   readonly onFault: (error: unknown) => void;
 }
 
@@ -176,7 +177,8 @@ async function judgeMessage(payload: Buffer, opening: Opening, context: OpeningC
     message: true,
   });
   const refused = judgement.action === 'refuse';
-  context.onMessage(payload.length, refused);
+  context.counters.inspectedBytes += payload.length;
+  if (refused) context.counters.refused += 1;
   return refused ? refusalOf(judgement) : null;
 }
 
