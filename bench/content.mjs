@@ -7,7 +7,7 @@
  */
 import fs from 'node:fs';
 import { parseArgs } from 'node:util';
-import { constants, deflateRawSync, deflateSync } from 'node:zlib';
+import { deflateSync } from 'node:zlib';
 import { utils, write } from '@e965/xlsx';
 import SevenZip from '7z-wasm';
 import { isolatedOver } from '../dist/inspect/child/isolated.js';
@@ -15,6 +15,7 @@ import { openChild } from '../dist/inspect/child/process.js';
 import { openInspector } from '../dist/inspect/inspector.js';
 import { DEFAULT_BUDGET } from '../dist/model/budget.js';
 import { bytesOf } from '../dist/model/bytes.js';
+import { pdfBomb, pdfOf } from './hostile-files.mjs';
 
 const { values } = parseArgs({
   options: { rows: { type: 'string', default: '2000' }, rounds: { type: 'string', default: '5' } },
@@ -46,29 +47,6 @@ async function pack(file, data) {
   return Buffer.from(machine.FS.readFile(`/w/${file}`));
 }
 
-/** A PDF of one font that is not embedded; `contents` are streams already packed. */
-function pdfOf(contents, filter) {
-  const objects = [
-    '<< /Type /Catalog /Pages 2 0 R >>',
-    `<< /Type /Pages /Count ${contents.length} /Kids [${contents.map((_, i) => `${5 + i * 2} 0 R`).join(' ')}] >>`,
-    '<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) ' +
-      '/Supplement 2 >> /FontDescriptor << /Type /FontDescriptor /FontName /STSong-Light /Flags 6 /FontBBox [0 0 1 1] ' +
-      '/ItalicAngle 0 /Ascent 800 /Descent -200 /StemV 80 >> /DW 1000 /W [1 95 500] >>',
-    '<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H /DescendantFonts [3 0 R] >>',
-  ];
-  for (const [i, content] of contents.entries()) {
-    const page = `/Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 4 0 R >> >>`;
-    objects.push(`<< ${page} /Contents ${6 + i * 2} 0 R >>`);
-    const head = Buffer.from(`<< /Filter ${filter} /Length ${content.length} >>\nstream\n`);
-    objects.push(Buffer.concat([head, content, Buffer.from('\nendstream')]));
-  }
-  const pieces = [Buffer.from('%PDF-1.7\n')];
-  for (const [i, body] of objects.entries())
-    pieces.push(Buffer.from(`${i + 1} 0 obj\n`), Buffer.from(body), Buffer.from('\nendobj\n'));
-  pieces.push(Buffer.from(`trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n0\n%%EOF\n`));
-  return Buffer.concat(pieces);
-}
-
 function pdfOfRows() {
   const pages = [];
   for (let at = 0; at < rows.length; at += 50) {
@@ -81,19 +59,6 @@ function pdfOfRows() {
     pages.push(deflateSync(drawn.join('\n')));
   }
   return pdfOf(pages, '/FlateDecode');
-}
-
-/** A gigabyte in a few kilobytes: one block, flushed, a thousand times, and packed once more. */
-function pdfBomb() {
-  const block = deflateRawSync(Buffer.alloc(1 << 20, 'BT /F1 1 Tf (1) Tj ET\n'), {
-    finishFlush: constants.Z_FULL_FLUSH,
-  });
-  const once = Buffer.concat([
-    Buffer.from([0x78, 0x9c]),
-    ...Array.from({ length: 1024 }, () => block),
-    Buffer.alloc(6, '\x03\0'),
-  ]);
-  return pdfOf([deflateSync(once, { level: 9 })], '[/FlateDecode /FlateDecode]');
 }
 
 /** CPU of a process in milliseconds, to the 10 ms that Linux counts in; null elsewhere. */

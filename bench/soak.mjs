@@ -3,8 +3,6 @@
 //   npm run build && node bench/soak.mjs [--minutes 30] [--clients 8] [--json FILE]
 // Everything is real: the built program, TLS on both sides, an origin of this script. Each client goes round: everyday
 // requests on a kept connection, uploads, a blocked list, broken-off uploads, SOCKS, private links, sites that are down.
-import { spawn } from 'node:child_process';
-import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import http from 'node:http';
@@ -12,19 +10,8 @@ import https from 'node:https';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import tls from 'node:tls';
-import { fileURLToPath } from 'node:url';
-import {
-  buildCertificate,
-  commonName,
-  keyIdentifier,
-  keySigner,
-  randomSerial,
-  toPem,
-} from '../dist/tls/certificate.js';
-import * as extension from '../dist/tls/extension.js';
+import { ask, connect, listen, makeRoot, open, secure, startAgent } from './running-agent.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const args = { minutes: '30', clients: '8', json: '', every: '10' };
 for (let i = 2; i + 1 < process.argv.length; i += 2) args[process.argv[i].replace(/^--/, '')] = process.argv[i + 1];
 
@@ -39,50 +26,6 @@ const LEAK = Array.from(
 ).join('\n');
 const ADVERT = '馨佳园两房，74平，378万，满五唯一，随时看房。'.repeat(20);
 
-async function makeRoot() {
-  const issue = async (subject, issuer, extensions, signer) => {
-    const der = await buildCertificate(
-      {
-        serial: randomSerial(),
-        issuer: commonName(issuer),
-        subject: commonName(subject.name),
-        notBefore: new Date(Date.now() - 86_400_000),
-        notAfter: new Date(Date.now() + 30 * 86_400_000),
-        publicKey: subject.publicKey,
-        extensions,
-      },
-      signer,
-    );
-    return toPem(der);
-  };
-  const pair = () => generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
-  const spki = ({ publicKey }) => publicKey.export({ type: 'spki', format: 'der' });
-  const [ca, leaf] = [pair(), pair()];
-  const signer = keySigner(ca.privateKey, 'ecdsa-sha256');
-  const ofCa = [
-    extension.basicConstraints(true),
-    extension.keyUsage('keyCertSign'),
-    extension.subjectKeyIdentifier(keyIdentifier(spki(ca))),
-  ];
-  const ofLeaf = [
-    extension.keyUsage('digitalSignature'),
-    extension.serverAuth(),
-    extension.subjectAltName([{ kind: 'dns', value: SITE }], false),
-    extension.authorityKeyIdentifier(keyIdentifier(spki(ca))),
-  ];
-  return {
-    ca: await issue({ name: 'Soak root', publicKey: spki(ca) }, 'Soak root', ofCa, signer),
-    cert: await issue({ name: SITE, publicKey: spki(leaf) }, 'Soak root', ofLeaf, signer),
-    key: leaf.privateKey.export({ type: 'pkcs8', format: 'pem' }),
-  };
-}
-
-async function listen(server) {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return server.address().port;
-}
-
 function echo() {
   const sockets = new Set();
   const server = net.createServer((socket) => {
@@ -91,44 +34,6 @@ function echo() {
   });
   return { server, end: () => [...sockets].forEach((socket) => void socket.destroy()) };
 }
-
-async function startAgent(home, env) {
-  const child = spawn(process.execPath, [path.join(root, 'dist/cli/main.js'), 'run', '--port', '0'], {
-    env: { ...process.env, ...env, MENSHEN_HOME: home, MENSHEN_LANGUAGE: 'en' },
-  });
-  let said = '';
-  const port = await new Promise((resolve, reject) => {
-    child.once('exit', () => reject(new Error(`the agent ended: ${said}`)));
-    child.stderr.on('data', (chunk) => {
-      said += chunk;
-      const found = /http:\/\/127\.0\.0\.1:(\d+)\//.exec(said)?.[1];
-      if (found !== undefined) resolve(Number(found));
-    });
-  });
-  return { child, port };
-}
-
-/** A connection to the proxy with `hello` answered; rejects when it ends instead. */
-function open(port, hello, granted) {
-  return new Promise((resolve, reject) => {
-    const socket = net.connect(port, '127.0.0.1', () => socket.write(hello));
-    let said = Buffer.alloc(0);
-    const gone = () => reject(new Error('refused'));
-    const read = (chunk) => {
-      said = Buffer.concat([said, chunk]);
-      if (!granted(said)) return;
-      socket.removeListener('data', read);
-      socket.removeListener('close', gone);
-      resolve(socket);
-    };
-    socket.on('error', () => socket.destroy());
-    socket.on('close', gone);
-    socket.on('data', read);
-  });
-}
-
-const connect = (port, to) =>
-  open(port, `CONNECT ${to} HTTP/1.1\r\nHost: ${to}\r\n\r\n`, (bytes) => bytes.includes('\r\n\r\n'));
 
 function socks(port, host, at) {
   const name = Buffer.from(host);
@@ -140,59 +45,27 @@ function socks(port, host, at) {
   return open(port, request, (bytes) => bytes.length >= 12);
 }
 
-async function secure(socket, ca) {
-  const secured = tls.connect({ socket, servername: SITE, ca: [ca] });
-  secured.on('error', () => secured.destroy());
-  await Promise.race([
-    once(secured, 'secureConnect'),
-    once(secured, 'close').then(() => Promise.reject(new Error('gone'))),
-  ]);
-  return secured;
-}
-
-/** One exchange on a kept connection; resolves with the status. */
-function ask(socket, body) {
-  return new Promise((resolve, reject) => {
-    let text = '';
-    const gone = () => reject(new Error('gone'));
-    const read = (chunk) => {
-      text += chunk.toString('latin1');
-      const end = text.indexOf('\r\n\r\n');
-      const length = /content-length: (\d+)/i.exec(text)?.[1];
-      if (end < 0 || length === undefined || text.length < end + 4 + Number(length)) return;
-      socket.removeListener('data', read);
-      socket.removeListener('close', gone);
-      resolve(Number(text.slice(9, 12)));
-    };
-    socket.on('data', read);
-    socket.on('close', gone);
-    socket.write(
-      `POST /soak HTTP/1.1\r\nHost: ${SITE}\r\nContent-Type: text/plain\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-    );
-  });
-}
-
 /** One round of one client. Throws when an answer is not what it must be. */
 async function round(port, ca, latencies) {
   const expect = (status, wanted, what) => {
     if (status !== wanted) throw new Error(`${what}: ${status} instead of ${wanted}`);
   };
-  const kept = await secure(await connect(port, `${SITE}:443`), ca);
+  const kept = await secure(await connect(port, `${SITE}:443`), SITE, ca);
   for (let n = 0; n < 10; n++) {
     const began = performance.now();
-    expect(await ask(kept, ADVERT), 200, 'an everyday request');
+    expect(await ask(kept, SITE, ADVERT), 200, 'an everyday request');
     latencies.push(performance.now() - began);
   }
-  expect(await ask(kept, ADVERT.repeat(60)), 200, 'an upload');
-  expect(await ask(kept, LEAK), 403, 'a list of owners');
+  expect(await ask(kept, SITE, ADVERT.repeat(60)), 200, 'an upload');
+  expect(await ask(kept, SITE, LEAK), 403, 'a list of owners');
   kept.destroy();
 
-  const broken = await secure(await connect(port, `${SITE}:443`), ca);
+  const broken = await secure(await connect(port, `${SITE}:443`), SITE, ca);
   broken.write(`POST / HTTP/1.1\r\nHost: ${SITE}\r\nContent-Length: 9000000\r\n\r\n${ADVERT.repeat(40)}`);
   broken.destroy();
 
-  const through = await secure(await socks(port, SITE, 443), ca);
-  expect(await ask(through, 'by SOCKS'), 200, 'a request by SOCKS');
+  const through = await secure(await socks(port, SITE, 443), SITE, ca);
+  expect(await ask(through, SITE, 'by SOCKS'), 200, 'a request by SOCKS');
   through.destroy();
 
   const link = await connect(port, `${LINK}:443`);
@@ -200,14 +73,14 @@ async function round(port, ca, latencies) {
   await Promise.race([once(link, 'data'), once(link, 'close')]);
   link.destroy();
 
-  const down = await secure(await connect(port, `${DOWN}:443`), ca).catch(() => null);
+  const down = await secure(await connect(port, `${DOWN}:443`), SITE, ca).catch(() => null);
   down?.destroy();
 }
 
 const descriptors = (pid) => (fs.existsSync(`/proc/${pid}/fd`) ? fs.readdirSync(`/proc/${pid}/fd`).length : null);
 const percentile = (sorted, part) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
 
-const pki = await makeRoot();
+const pki = await makeRoot([SITE]);
 const home = fs.mkdtempSync(path.join(os.tmpdir(), 'menshen-soak-'));
 const rootFile = path.join(home, 'origin-ca.pem');
 fs.writeFileSync(rootFile, pki.ca);

@@ -21,8 +21,16 @@ const PLAIN_BYTES = 1024 * 1024;
 
 /** Inspects with one setup: patterns are compiled once. */
 export interface BytesInspector {
-  /** `soFar` is told, while the body is read, of bounds that nothing read later can undo: each time one has doubled. */
-  inspect(what: WorkerTask['what'], body: ByteSource, soFar?: (atLeast: Counts) => void): Promise<Finding>;
+  /**
+   * `soFar` is told, while the body is read, of bounds that nothing read later can undo: each time one has doubled. `beat`
+   * is called every now and then; what it throws ends the reading and comes out of it.
+   */
+  inspect(
+    what: WorkerTask['what'],
+    body: ByteSource,
+    soFar?: (atLeast: Counts) => void,
+    beat?: () => void,
+  ): Promise<Finding>;
 }
 
 /** Records that are sealed at most; what is larger than the largest size is cut further. */
@@ -50,7 +58,7 @@ export function createBytesInspector(setup: WorkerSetup, now: () => number, isol
   const { budget, compounds, maxPrints, explain, evidence } = setup;
   const fixed = { budget, now, ...(isolated === undefined ? {} : { isolated }) };
   return {
-    async inspect(what, body, soFar) {
+    async inspect(what, body, soFar, beat) {
       const started = now();
       if (what.kind !== 'file' && body.size <= PLAIN_BYTES && prefilter.isHarmless(what.head, body)) {
         return { ...NOTHING_FOUND, busyMs: now() - started };
@@ -68,11 +76,15 @@ export function createBytesInspector(setup: WorkerSetup, now: () => number, isol
       });
       const readable = body.size > budget.maxBodyBytes ? firstBytes(body, budget.maxBodyBytes) : body;
       if (readable !== body) detector.unread(['body'], 'partial', 'too-large');
-      const beat = soFar === undefined ? undefined : telling(detector, soFar);
-      const options = beat === undefined ? fixed : { ...fixed, beat };
+      const tell = soFar === undefined ? undefined : telling(detector, soFar);
+      const beats = (): void => {
+        tell?.();
+        beat?.();
+      };
+      const options = tell === undefined && beat === undefined ? fixed : { ...fixed, beat: beats };
       if (what.kind !== 'file') await readTransfer(what.head, readable, detector, options);
       else await readFile(what.name, readable, detector, options);
-      beat?.();
+      tell?.();
       let records: readonly ReadableRecord[] = [];
       const reveals = what.kind === 'transfer' && evidence !== undefined;
       const finding = prints.named(

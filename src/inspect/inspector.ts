@@ -61,6 +61,8 @@ const GRACE_MS = 5_000;
 const START_MS = 60_000;
 /** Before a worker that was lost while loading is started again. */
 const REST_MS = 1_000;
+/** So long a task may keep the last idle worker: whoever comes next waits no longer. */
+const TRIAL_MS = 250;
 /** New objects of a worker, three spaces of 4 MiB: a large list then takes a fifth less memory, at no cost in time. */
 const YOUNG_MIB = 12;
 /** The isolated process (DESIGN.md section 9). */
@@ -73,6 +75,8 @@ interface Slot {
   /** The worker has loaded: from then on the time of a task counts. */
   ready: boolean;
   task: Waiting | null;
+  /** It was the last idle one when it took its task, which must not keep it for long. */
+  onTrial: boolean;
   timer: NodeJS.Timeout | null;
 }
 
@@ -126,6 +130,7 @@ export function openInspector(options: InspectorOptions): Inspector {
       else if ('call' in reply) answer(slot, worker, reply.call);
       else if ('finding' in reply) settle(slot, reply.finding);
       else if ('postponed' in reply) postpone(slot, slot.task);
+      else if ('tookLong' in reply) defer(slot, slot.task);
       else {
         onWorkerLost(`inspection failed: ${reply.failed}`);
         settle(slot, unread('crash'));
@@ -174,6 +179,10 @@ export function openInspector(options: InspectorOptions): Inspector {
   /** While the isolated process starts, no clock of the task runs: it is not the task that is slow. */
   function answer(slot: Slot, worker: Worker, call: ChildCall): void {
     const opens = call.step === 'open';
+    if (opens && slot.onTrial) {
+      worker.postMessage({ answer: { step: 'open', got: 'later' } } satisfies WorkerMessage);
+      return;
+    }
     if (opens) stopTimer(slot);
     lane.call(slot, call).then((answer) => {
       if (slot.worker !== worker) return;
@@ -186,6 +195,12 @@ export function openInspector(options: InspectorOptions): Inspector {
     free(slot);
     const late = (): void => task.done(unread('time'));
     if (!queue.postpone(task, late)) late();
+    next();
+  }
+
+  function defer(slot: Slot, task: Waiting): void {
+    free(slot);
+    queue.defer(task, performance.now());
     next();
   }
 
@@ -206,14 +221,16 @@ export function openInspector(options: InspectorOptions): Inspector {
       const { worker } = slot;
       if (worker === null || !slot.ready || slot.task !== null || queue.length === 0) continue;
       const idle = slots.filter((other) => other.ready && other.task === null).length;
-      const waiting = queue.take(idle, lane.isFree());
+      const waiting = queue.take(idle, lane.isFree(), performance.now());
       if (waiting === undefined) return;
       slot.task = waiting;
+      slot.onTrial = idle <= 1;
       if (waiting.needsChild) lane.take(slot);
       startTimer(slot, worker);
       const { id, what } = waiting;
       const body = carried(waiting.body);
-      worker.postMessage({ id, what, body }, body instanceof Uint8Array ? [body.buffer as ArrayBuffer] : []);
+      const task: WorkerTask = { id, what, body, ...(slot.onTrial ? { trialMs: TRIAL_MS } : {}) };
+      worker.postMessage(task, body instanceof Uint8Array ? [body.buffer as ArrayBuffer] : []);
     }
   }
 
@@ -231,7 +248,7 @@ export function openInspector(options: InspectorOptions): Inspector {
 
   if (slow !== null) onWorkerLost(slow);
   for (let i = 0; i < Math.max(2, options.workers); i++) {
-    const slot: Slot = { worker: null, ready: false, task: null, timer: null };
+    const slot: Slot = { worker: null, ready: false, task: null, onTrial: false, timer: null };
     slots.push(slot);
     launch(slot);
   }

@@ -36,6 +36,8 @@ export interface WorkerTask {
     | { readonly kind: 'answer'; readonly head: Head; readonly maxPrints: number }
     | { readonly kind: 'file'; readonly name: string };
   readonly body: Uint8Array | { readonly fd: number; readonly size: number; readonly pieces?: FilePieces };
+  /** Reading is given up after so long, to be begun again where it keeps nobody waiting. Without it only the budget ends it. */
+  readonly trialMs?: number;
 }
 
 /** Where a body lies in its file, in the order of the body; all of the file from its beginning when absent. */
@@ -54,5 +56,7 @@ export type WorkerReply =
   | { readonly id: number; readonly call: ChildCall }
   /** The task needs the isolated process, which is another one's: to be given again when it is free. */
   | { readonly id: number; readonly postponed: true }
+  /** The time it was given on trial is over. */
+  | { readonly id: number; readonly tookLong: true }
   /** The worker's code failed. The message names the error only: its text may quote content. */
   | { readonly id: number; readonly failed: string };

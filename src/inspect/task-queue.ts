@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { Finding } from '../model/finding.js';
 import type { Counts } from '../model/kind.js';
 import type { PoolBody } from './inspector.js';
@@ -24,20 +25,34 @@ const MAX_POSTPONED_MS = 60_000;
 /** So often a large one is passed by small ones, then it is its turn. */
 const MAX_PASSED = 4;
 
+/** After a small one took long, others that may do so keep away from the last idle worker for so long. */
+const CAUTION_MS = 10_000;
+
 /** The order in which transfers are inspected: as they come, but none may block the others for long. */
 export interface TaskQueue {
   readonly length: number;
   push(waiting: Waiting): void;
+  /** Puts back what took longer, small as it is, than the last idle worker may be taken: it waits for another one. */
+  defer(waiting: Waiting, now: number): void;
   /** Puts back what met a taken process. False when too many wait already. `late` is called when it waited too long. */
   postpone(waiting: Waiting, late: () => void): boolean;
   /** The next one, for one of `idle` workers; one that needs the isolated process only when it is free. */
-  take(idle: number, childFree: boolean): Waiting | undefined;
+  take(idle: number, childFree: boolean, now: number): Waiting | undefined;
   /** Empties the queue. */
   drain(): Waiting[];
 }
 
+interface Entry {
+  readonly waiting: Waiting;
+  /** It took long before. */
+  readonly isLong: boolean;
+  /** Is it nothing but words, which no budget of unpacking can make long? Looked at only when it matters. */
+  isText: boolean | null;
+}
+
 export function createTaskQueue(): TaskQueue {
-  const plain: Waiting[] = [];
+  const plain: Entry[] = [];
+  let cautiousUntil = Number.NEGATIVE_INFINITY;
   const postponed: Array<{ readonly waiting: Waiting; readonly timer: NodeJS.Timeout; passed: number }> = [];
 
   function takePostponed(): Waiting | undefined {
@@ -51,11 +66,22 @@ export function createTaskQueue(): TaskQueue {
     return taken?.waiting;
   }
 
+  /** For the last idle worker: a message before a file, and a file only while none of them took long. */
+  function takeSmall(now: number): Waiting | undefined {
+    let at = plain.findIndex((entry) => isSmall(entry) && isText(entry));
+    if (at < 0 && now >= cautiousUntil) at = plain.findIndex(isSmall);
+    return at < 0 ? undefined : plain.splice(at, 1)[0]?.waiting;
+  }
+
   return {
     get length() {
       return plain.length + postponed.length;
     },
-    push: (waiting) => plain.push(waiting),
+    push: (waiting) => plain.push({ waiting, isLong: false, isText: null }),
+    defer(waiting, now) {
+      cautiousUntil = now + CAUTION_MS;
+      plain.push({ waiting, isLong: true, isText: null });
+    },
     postpone(waiting, late) {
       if (postponed.length >= MAX_POSTPONED) return false;
       const timer = setTimeout(() => {
@@ -68,15 +94,24 @@ export function createTaskQueue(): TaskQueue {
       postponed.push({ waiting: { ...waiting, needsChild: true }, timer, passed: 0 });
       return true;
     },
-    take(idle, childFree) {
+    take(idle, childFree, now) {
       // Neither a large one nor one that needs the isolated process may take the last idle worker.
-      if (idle > 1) return (childFree ? takePostponed() : undefined) ?? plain.shift();
-      const at = plain.findIndex(({ body }) => body.size <= LARGE_BYTES);
-      return at < 0 ? undefined : plain.splice(at, 1)[0];
+      if (idle > 1) return (childFree ? takePostponed() : undefined) ?? plain.shift()?.waiting;
+      return takeSmall(now);
     },
     drain() {
       for (const { timer } of postponed) clearTimeout(timer);
-      return [...plain.splice(0), ...postponed.splice(0).map(({ waiting }) => waiting)];
+      return [...plain.splice(0).map(({ waiting }) => waiting), ...postponed.splice(0).map(({ waiting }) => waiting)];
     },
   };
+}
+
+function isSmall({ waiting, isLong }: Entry): boolean {
+  return !isLong && waiting.body.size <= LARGE_BYTES;
+}
+
+function isText(entry: Entry): boolean {
+  const { body } = entry.waiting;
+  entry.isText ??= body.fd === null && isUtf8(body.read(0, body.size));
+  return entry.isText;
 }

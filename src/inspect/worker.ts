@@ -5,11 +5,17 @@ import { type ByteSource, bytesOf } from '../model/bytes.js';
 import { type ChildAnswer, openLineOver, Postponed } from './child/call.js';
 import { isolatedOver } from './child/isolated.js';
 import { createBytesInspector } from './inspect-bytes.js';
+import { standBehind } from './priority.js';
 import type { WorkerMessage, WorkerReply, WorkerSetup, WorkerTask } from './protocol.js';
 
 /** The thread's whole life: one task after the other, each answered once. Raw values never leave this thread. */
 const port = parentPort;
 if (port === null) throw new Error('this file runs as a worker thread of the inspector');
+
+/** Ends the reading of a transfer that takes longer than it may keep this worker from others. */
+class TookLong extends Error {
+  readonly code = 'TOOK_LONG';
+}
 
 let task = 0;
 let answered: (answer: ChildAnswer) => void = () => undefined;
@@ -32,17 +38,28 @@ port.on('message', (message: WorkerMessage) => {
   task = id;
   const reply = (answer: WorkerReply): void => port.postMessage(answer);
   inspector
-    .inspect(message.what, sourceOf(message.body), (soFar) => reply({ id, soFar }))
+    .inspect(message.what, sourceOf(message.body), (soFar) => reply({ id, soFar }), trial(message.trialMs))
     .then(
       (finding) => reply({ id, finding }),
       (error: unknown) => {
         if (error instanceof Postponed) reply({ id, postponed: true });
+        else if (error instanceof TookLong) reply({ id, tookLong: true });
         else reply({ id, failed: error instanceof Error ? faultOf(error) : 'unknown' });
       },
     );
 });
 
+standBehind();
 port.postMessage({ ready: true } satisfies WorkerReply);
+
+/** What is called now and then while a transfer is read, and throws once its time on trial is over. */
+function trial(ms: number | undefined): (() => void) | undefined {
+  if (ms === undefined) return undefined;
+  const end = performance.now() + ms;
+  return () => {
+    if (performance.now() > end) throw new TookLong('it is read again where it keeps nobody waiting');
+  };
+}
 
 /** Where it failed, never what the message said: a message may quote content. */
 function faultOf(error: Error): string {

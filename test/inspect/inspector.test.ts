@@ -18,7 +18,10 @@ const OBEDIENT = `
 import { existsSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 const hoard = [];
-parentPort.on('message', ({ id, body }) => {
+let called = 0;
+parentPort.on('message', ({ id, body, trialMs, answer: opened }) => {
+  if (opened?.got === 'later') return parentPort.postMessage({ id: called, postponed: true });
+  if (opened !== undefined) return parentPort.postMessage({ id: called, finding: ${JSON.stringify(NOTHING_FOUND)} });
   const [word, file] = Buffer.from(body.buffer, body.byteOffset, Math.min(500, body.length)).toString().split('|');
   const answer = () => parentPort.postMessage({ id, finding: { ...${JSON.stringify(NOTHING_FOUND)}, raw: body.length } });
   const wait = () => (existsSync(file) ? answer() : setTimeout(wait, 5));
@@ -29,6 +32,8 @@ parentPort.on('message', ({ id, body }) => {
     case 'loop': for (;;);
     case 'fail': parentPort.postMessage({ id, failed: 'TypeError at x.js:1:1' }); break;
     case 'wait': wait(); break;
+    case 'slow': trialMs === undefined ? answer() : parentPort.postMessage({ id, tookLong: true }); break;
+    case 'closed': called = id; parentPort.postMessage({ id, call: { step: 'open', maxMs: 1000 } }); break;
     default: answer();
   }
 });
@@ -138,6 +143,26 @@ t.test('large bodies leave a worker free for everybody else', async (t) => {
     fs.writeFileSync(path.join(dir, `${done}`), 'go');
     await each;
   }
+  t.match(inspector.stats, { busy: 0, waiting: 0, lost: 0 });
+});
+
+t.test('the last idle worker is for what takes no time', async (t) => {
+  const gate = path.join(t.testdir(), 'open');
+  const { inspector } = open(t);
+  await loaded(inspector);
+  const first = inspector.transfer(HEAD, order('wait', 1000, gate));
+  const done: string[] = [];
+  const ask = (word: string, body: PoolBody): Promise<number> =>
+    inspector.transfer(HEAD, body).then(() => done.push(word));
+  const closed = ask('closed', order('closed'));
+  const slow = ask('slow', order('slow'));
+  await ask('text', order('fine'));
+  const file = ask('file', memory(Buffer.concat([Buffer.from('fine|业主 13800001234'), Buffer.from([0xff])])));
+  await ask('text', order('fine'));
+  t.same(done, ['text', 'text'], 'a text passes what took long, what needs the isolated process, and files after that');
+  t.match(inspector.stats, { busy: 1, waiting: 3, child: { started: 0 } });
+  fs.writeFileSync(gate, '');
+  await Promise.all([first, slow, file, closed]);
   t.match(inspector.stats, { busy: 0, waiting: 0, lost: 0 });
 });
 
