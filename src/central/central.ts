@@ -7,7 +7,7 @@ import { openSignIn, type SignIn } from './access/sign-in.js';
 import { openFleetKey, readSettings, type Settings, secretsDir, storeOf } from './data.js';
 import { JOBS, type Jobs, openJobs } from './job/run.js';
 import { type RateLimit, rateLimit, type Turnstile, turnstile } from './limits.js';
-import { readKeyFile } from './publish/keys.js';
+import { type MetadataKey, readKeyFile } from './publish/keys.js';
 import { openRepository, type Repository } from './publish/repository.js';
 import { type Served, serveFiles } from './publish/served.js';
 import { openWake, type Wake } from './publish/wake.js';
@@ -48,6 +48,8 @@ export interface Office {
   readonly reviewKeys: ReviewKeys;
   readonly files: RepositoryFiles;
   readonly repository: Repository;
+  /** Signs what the running server may sign. */
+  readonly online: MetadataKey;
   readonly proposals: Proposals;
   /** Folder of the policy that comes with the program; null where there is none. */
   readonly builtinPolicy: string | null;
@@ -127,6 +129,7 @@ export async function openOffice({ dir, clock, store, builtinPolicy }: OfficeOpt
     accounts: openAccounts(sql.db, settings.tenant),
     reviewKeys: openReviewKeys(sql.db, settings.tenant),
     repository: openRepository(files, online, clock),
+    online,
     close: () => sql.close(),
   };
 }

@@ -6,6 +6,7 @@ import { ddl } from '../central/sql/database.js';
 import { makeToken } from '../central/token.js';
 import { systemClock } from '../model/clock.js';
 import { line, options, required, UsageError, whole } from './arguments.js';
+import { caseCommand, reviewKeysCommand } from './central-case.js';
 import { auditCommand, backupCommand, usersCommand } from './central-people.js';
 import { type CommandIo, EXIT } from './io.js';
 import { PROGRAM } from './program.js';
@@ -21,6 +22,9 @@ const USAGE = `usage: menshen central init --data DIR [--port N] [--store postgr
        menshen central backup --data DIR --to FILE
        menshen central signing --data DIR (--keys DIR | --off)
        menshen central ddl [sqlite|postgres]
+       menshen central review-keys --data DIR [--json]
+       menshen central case make --data DIR --title T --incident ID… | list | export --case N --to FILE [--language zh|en]
+       menshen central case verify FILE [--root FILE] [--json]
 Keys that sign policy lie in DIR-keys unless --keys says otherwise; MENSHEN_KEYS_PASSPHRASE encrypts them.
 `;
 
@@ -42,6 +46,8 @@ const VERBS: Readonly<Record<string, Verb>> = {
   backup: backupCommand,
   ddl: showDdl,
   signing,
+  case: caseCommand,
+  'review-keys': reviewKeysCommand,
 };
 
 /**

@@ -1,5 +1,6 @@
 import type { Central } from '../central.js';
 import { accountRoutes } from './account-routes.js';
+import { caseFileRoutes } from './case-file-routes.js';
 import { caseRoutes } from './case-routes.js';
 import { fleetRoutes } from './fleet-routes.js';
 import { keyRoutes } from './key-routes.js';
@@ -27,5 +28,6 @@ export function consoleRoutes(central: Central) {
     ...queueRoutes(central),
     ...talkRoutes(central),
     ...statsRoutes(central),
+    ...caseFileRoutes(central),
   ];
 }

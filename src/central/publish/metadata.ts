@@ -84,6 +84,57 @@ export function signDocument(document: Signed, keys: readonly MetadataKey[]): Bu
   return Buffer.from(`${JSON.stringify(metadata.toJSON())}\n`);
 }
 
+/** What a chain of roots says, and a list of targets that one of them vouches for. */
+export interface TrustedRoots {
+  /** Hex Ed25519 keys that may sign as central does online, by id: those of the newest root. */
+  readonly online: ReadonlyMap<string, string>;
+  /** Targets of a signed list, by path; null when no root of the chain vouches for it. */
+  targets(document: Uint8Array): ReadonlyMap<string, { readonly length: number; readonly sha256: string }> | null;
+}
+
+/**
+ * Follows roots from the first to the last: each is signed by enough keys of its own and of the one before it. Throws
+ * what the library says when one is not.
+ */
+export function trustRoots(documents: readonly Uint8Array[]): TrustedRoots {
+  const roots = documents.map((bytes) => Metadata.fromJSON(MetadataKind.Root, jsonOf(bytes)));
+  roots.forEach((root, index) => {
+    const before = roots[index - 1];
+    if (before !== undefined && root.signed.version !== before.signed.version + 1) throw new Error('a root is missing');
+    before?.verifyDelegate(MetadataKind.Root, root);
+    root.verifyDelegate(MetadataKind.Root, root);
+  });
+  const last = roots.at(-1)?.signed;
+  if (last === undefined) throw new Error('there is no root');
+  const ids = last.roles[MetadataKind.Timestamp]?.keyIDs ?? [];
+  return {
+    online: new Map(
+      ids.flatMap((id) => (last.keys[id] === undefined ? [] : [[id, last.keys[id].keyVal.public ?? '']])),
+    ),
+    targets(document) {
+      const list = Metadata.fromJSON(MetadataKind.Targets, jsonOf(document));
+      if (!roots.some((root) => vouches(() => root.verifyDelegate(MetadataKind.Targets, list)))) return null;
+      return new Map(
+        Object.entries(list.signed.targets).map(([path, { length, hashes }]) => {
+          return [path, { length, sha256: hashes.sha256 ?? '' }];
+        }),
+      );
+    },
+  };
+}
+
+function vouches(verify: () => void): boolean {
+  try {
+    verify();
+    return true;
+  } catch (error) {
+    if (error instanceof Error) return false;
+    throw error;
+  }
+}
+
+const jsonOf = (bytes: Uint8Array) => JSON.parse(Buffer.from(bytes).toString('utf8'));
+
 export const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 function parse(data: { signed: Signed; signatures: [] }) {

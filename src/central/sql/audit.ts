@@ -12,7 +12,8 @@ export interface AuditEntry {
 
 /** What was done, by whom; each entry seals all before it. */
 export interface Audit {
-  add(actor: string, action: string, detail: object): Promise<void>;
+  /** Gives the number of the entry. */
+  add(actor: string, action: string, detail: object): Promise<number>;
   list(filter: { readonly before?: number; readonly limit: number }): Promise<AuditEntry[]>;
   /** Reads everything, oldest first. */
   all(): AsyncGenerator<AuditEntry>;
@@ -55,6 +56,7 @@ export function openAudit(db: Db, tenant: string, clock: () => number): Audit {
           .insertInto('audit')
           .values({ tenant, ...entry, hash })
           .execute();
+        return number;
       }),
 
     list: async ({ before, limit }) => {

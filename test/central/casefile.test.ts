@@ -1,0 +1,263 @@
+import { randomUUID } from 'node:crypto';
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { Writable } from 'node:stream';
+import { strToU8, unzipSync } from 'fflate';
+import { generalDecrypt } from 'jose';
+import t from 'tap';
+import { findCaseFile } from '../../src/central/casefile/case-file.js';
+import { gatherFacts } from '../../src/central/casefile/facts.js';
+import { openFonts } from '../../src/central/casefile/fonts.js';
+import { openedPath, packCase, zipOf } from '../../src/central/casefile/pack.js';
+import { verifyCase } from '../../src/central/casefile/verify.js';
+import { publish } from '../../src/central/publish/release.js';
+import { caseCommand } from '../../src/cli/central-case.js';
+import { incidentBody, startTestCentral } from '../builders/central.js';
+import { makeKeys, sealedRecords } from '../builders/evidence.js';
+import { signedIn } from '../builders/people-at-central.js';
+
+const clock = { now: Date.now() };
+const central = await startTestCentral({ clock: () => clock.now });
+t.teardown(() => central.close());
+const [lead, reviewer, self] = await Promise.all([
+  signedIn(central, 'lead', 'zhao'),
+  signedIn(central, 'reviewer', 'wang'),
+  signedIn(central, 'lead', 'self', { person: 'os:lihua' }),
+]);
+const { keys, reviewers, approvers } = await makeKeys(['wang'], ['li']);
+const yaml = `version: autumn\nmode: enforce\n`;
+await publish(central.central, await central.offlineKeys('targets'), {
+  files: [{ path: 'policy.yaml', bytes: Buffer.from(yaml) }],
+  label: 'autumn',
+  rules: 0,
+  ring: null,
+  mode: 'enforce',
+  by: 'cli:test',
+  note: '',
+});
+clock.now += 60_000;
+const { evidence, sealed } = await sealedRecords(keys);
+const pc = await central.pc();
+const incident = incidentBody({
+  time: clock.now,
+  policyVersion: 'autumn',
+  records: { owner: 2, contact: 1 },
+  rawRecords: { owner: 4, contact: 1 },
+  counted: { owner: 4, contact: 2 },
+  raw: 5,
+  sealed,
+  person: { id: 'os:lihua', source: 'os' },
+  parts: [{ path: 'form:file › =HYPERLINK("x") 璟苑①.xlsx', records: { owner: 2 } }],
+  reason: { text: '客户要的，喆哥同意', at: new Date(clock.now).toISOString() },
+});
+const other = incidentBody({ time: clock.now + 1, sequence: 2, policyVersion: 'builtin', sealed: null });
+const transfer = {
+  id: incident.id,
+  person: 'os:lihua',
+  channel: 'wechat-web',
+  host: 'wx.qq.com',
+  verdict: 'block',
+  prints: [],
+  skewMs: -90_000,
+};
+await pc.link.call({
+  method: 'POST',
+  path: '/agent/v1/shipments',
+  json: {
+    stream: randomUUID(),
+    items: [
+      { number: 1, kind: 'incident', id: incident.id, body: { ...incident, evidence } },
+      { number: 2, kind: 'transfer', id: incident.id, body: transfer },
+      { number: 3, kind: 'incident', id: other.id, body: other },
+    ],
+  },
+});
+await reviewer.call('POST', `/api/v1/incidents/${incident.id}/reviews`, {
+  step: 1,
+  status: 'confirmed',
+  note: '已核实',
+});
+
+const made = await lead.call('POST', '/api/v1/cases', { title: '2026-118', incidents: [incident.id, other.id] });
+const number: number = made.json.number;
+const zip = (await lead.call('GET', `/api/v1/cases/${number}/file`)).bytes;
+const files = unzipSync(zip);
+const textOf = (file: string): string => Buffer.from(files[file] ?? []).toString('utf8');
+const problems = (bytes: Uint8Array) => verifyCase(bytes, null).problems.map(({ file, what }) => `${file}: ${what}`);
+/** The file with one thing changed. */
+const changed = (change: (files: Record<string, Uint8Array>) => void): Uint8Array => {
+  const copy = { ...files };
+  change(copy);
+  return zipOf(Object.entries(copy));
+};
+const put = (copy: Record<string, Uint8Array>, file: string, bytes: Uint8Array): void => {
+  copy[file] = bytes;
+};
+const edited = (file: string, from: string | RegExp, to: string): Uint8Array =>
+  changed((copy) => {
+    const after = textOf(file).replace(from, to);
+    if (after === textOf(file)) throw new Error(`${file} does not say ${from}`);
+    copy[file] = strToU8(after);
+  });
+
+t.test('a case file holds what was known, and is the same bytes each time', async (t) => {
+  t.match(made, { status: 200, json: { number: 1, title: '2026-118', by: 'account:zhao' } });
+  clock.now += 600_000;
+  await reviewer.call('POST', `/api/v1/incidents/${incident.id}/reviews`, { step: 2, status: 'closed', note: 'later' });
+  const again = (await lead.call('GET', `/api/v1/cases/${number}/file`)).bytes;
+  t.ok(zip.equals(again), 'whatever happened since');
+  t.strictSame(
+    Object.keys(files).map((name) => name.replace(/[0-9a-f]{8}-[\w-]{27}/, 'ID')),
+    [
+      'manifest.json',
+      'signature.json',
+      'README.txt',
+      'incidents/ID.json',
+      'sealed/ID.json',
+      'incidents/ID.json',
+      'incidents.pdf',
+      'worksheet.csv',
+      'worksheet.txt',
+      'clock.json',
+      'audit.ndjson',
+      'policy/root/1.root.json',
+      'policy/targets/2.targets.json',
+      'policy/bundle/1',
+    ],
+  );
+  t.match(JSON.parse(textOf('clock.json')).incidents[0], { incident: incident.id, clockSetBySeconds: -90 });
+  t.match(textOf('worksheet.csv'), /业主记录 \(owner\),4,2,4,true,/);
+  t.match(textOf('worksheet.csv'), /Σ,,,,,\d+,\d+,\d+/);
+  const actions = textOf('audit.ndjson')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line).action);
+  t.strictSame([...new Set(actions)].sort(), ['case.made', 'incident.reviewed'], 'and nothing about anybody else');
+  t.match(JSON.parse(textOf('manifest.json')).policy, { autumn: 1, builtin: null });
+  t.equal(
+    Buffer.from(files['incidents.pdf'] ?? [])
+      .subarray(0, 5)
+      .toString(),
+    '%PDF-',
+  );
+  for (const file of Object.keys(files)) t.notMatch(textOf(file), /13812345678|13912345679/, `${file} is masked`);
+});
+
+t.test('it is verified by itself, and against a root given in person', async (t) => {
+  const { problems: none, manifest, root, opened } = verifyCase(zip, null);
+  t.strictSame(none, []);
+  t.match({ manifest, opened }, { manifest: { case: 1, title: '2026-118' }, opened: 0 });
+  t.match(root, /^[0-9a-f]{64}$/);
+  t.strictSame(verifyCase(zip, files['policy/root/1.root.json'] ?? null).problems, []);
+  t.match(verifyCase(zip, Buffer.from('{}')).problems, [{ file: 'policy/root', what: /that was given is not among/ }]);
+});
+
+t.test('whatever is changed is named, with its place', (t) => {
+  const one = `incidents/${incident.id}.json`;
+  const cases: ReadonlyArray<readonly [string, Uint8Array, RegExp]> = [
+    ['a count', edited(one, '"raw": 5', '"raw": 9'), /^incidents\/.*\.json: was changed: its SHA-256/],
+    ['a worksheet', edited('worksheet.csv', ',4,2,4,', ',4,2,4000,'), /^worksheet\.csv: was changed: it has/],
+    ['a page', changed((copy) => put(copy, 'incidents.pdf', strToU8('%PDF-1.4'))), /^incidents\.pdf: was changed/],
+    ['a file taken out', changed((copy) => void delete copy['clock.json']), /^clock\.json: is missing/],
+    ['a file put in', changed((copy) => put(copy, 'note.txt', strToU8('x'))), /^note\.txt: was added/],
+    [
+      'the manifest',
+      edited('manifest.json', '2026-118', '2026-119'),
+      /^manifest\.json: was changed after it was signed/,
+    ],
+    [
+      'the signature',
+      edited('signature.json', /"signature":"../, '"signature":"00'),
+      /^manifest\.json: was changed after/,
+    ],
+    ['another key', edited('signature.json', /"keyid":"../, '"keyid":"zz'), /^signature\.json: is by a key/],
+    ['no signature', changed((copy) => void delete copy['signature.json']), /^signature\.json: is missing/],
+    ['the log', edited('audit.ndjson', 'account:wang', 'account:wong'), /^audit\.ndjson: entry \d+ was changed/],
+    ['an entry taken out', edited('audit.ndjson', /.*case\.made.*\n/, ''), /^audit\.ndjson: does not end with entry/],
+    ['the seal', edited(`sealed/${incident.id}.json`, '"iv":"', '"iv":"A'), /^sealed\/.*: is not what the PC said/],
+    ['a root', edited('policy/root/1.root.json', '"version":1', '"version":2'), /^policy\/root: the chain of roots/],
+    ['the list of targets', edited('policy/targets/2.targets.json', '"length":', '"length":1'), /is signed by no root/],
+    [
+      'the policy',
+      changed((copy) => put(copy, 'policy/bundle/1', strToU8('x'))),
+      /^policy\/bundle\/1: is not the policy/,
+    ],
+    [
+      'opened values of somebody else',
+      changed((copy) => put(copy, openedPath(incident.id, 1), strToU8('{"records":[]}'))),
+      /^opened\/.*: is not what the PC said it sealed/,
+    ],
+  ];
+  for (const [what, bytes, says] of cases) {
+    t.ok(
+      problems(bytes).some((line) => says.test(line)),
+      `${what}: ${problems(bytes).join('; ')}`,
+    );
+  }
+  t.throws(() => problems(zip.subarray(0, zip.length / 2)), { code: 'CASE_UNREADABLE' });
+  t.throws(() => problems(changed((copy) => void delete copy['manifest.json'])), { code: 'CASE_UNREADABLE' });
+  t.end();
+});
+
+t.test('values that two people opened fit in, and only those', async (t) => {
+  const [approver, reader] = [approvers[0]?.privateKey, reviewers[0]?.privateKey];
+  if (approver === undefined || reader === undefined) throw new Error('no keys');
+  const outer = await generalDecrypt(JSON.parse(evidence).texts[0], approver);
+  const { plaintext } = await generalDecrypt(JSON.parse(Buffer.from(outer.plaintext).toString()), reader);
+  const verdict = verifyCase(
+    changed((copy) => put(copy, openedPath(incident.id, 1), plaintext)),
+    null,
+  );
+  t.strictSame(verdict.problems, []);
+  t.equal(verdict.opened, 1);
+});
+
+t.test('case files are for leads, and not about themselves', async (t) => {
+  t.equal((await reviewer.call('GET', '/api/v1/cases')).status, 403);
+  t.equal((await self.call('GET', `/api/v1/cases/${number}/file`)).status, 404);
+  t.equal((await self.call('POST', '/api/v1/cases', { title: 'x', incidents: [incident.id] })).status, 404);
+  t.strictSame((await self.call('GET', '/api/v1/cases')).json.items, []);
+  t.equal((await lead.call('GET', '/api/v1/cases')).json.items.length, 1);
+  t.equal((await lead.call('GET', '/api/v1/cases/99/file')).status, 404);
+  t.strictSame(central.faults, []);
+});
+
+t.test('on the command line: made, exported in English, verified, and refused when changed', async (t) => {
+  const dir = t.testdir();
+  const run = async (...argv: string[]): Promise<{ code: number; out: string }> => {
+    let out = '';
+    const stdout = new Writable({
+      write: (chunk, _, done) => {
+        out += String(chunk);
+        done();
+      },
+    });
+    const code = await caseCommand(argv, { stdout, stderr: stdout, stdin: process.stdin, env: {} } as never);
+    return { code, out };
+  };
+  const to = path.join(dir, 'case.zip');
+  const data = ['--data', central.dir];
+  t.match(await run('make', ...data, '--title', 'second', '--incident', other.id, '--json'), {
+    code: 0,
+    out: /"case":2/,
+  });
+  t.match(await run('list', ...data), { code: 0, out: /"number":2[\s\S]*"number":1/ });
+  t.match(await run('export', ...data, '--case', '2', '--to', to, '--language', 'en'), { code: 0 });
+  t.match(await run('export', ...data, '--case', '7', '--to', to), { code: 1, out: /there is no case 7/ });
+  t.match(await run('verify', to), { code: 0, out: /case 2 \(second\).*as they were signed/ });
+  const bad = path.join(dir, 'bad.zip');
+  await fs.writeFile(bad, edited('worksheet.csv', ',4,2,4,', ',4,2,5,'));
+  t.match(await run('verify', bad, '--json'), { code: 1, out: /"ok":false.*worksheet\.csv/ });
+  await t.rejects(run('verify'), { code: 'USAGE' });
+  const unknown = incidentBody().id;
+  await t.rejects(run('make', ...data, '--title', 'x', '--incident', unknown), { code: 'INCIDENT_GONE' });
+});
+
+t.test('the pages show every character, and a case whose incident is gone is not made up', async (t) => {
+  const file = await findCaseFile(central.central, number);
+  if (file === null) throw new Error('no case');
+  const facts = await gatherFacts(central.central, file);
+  const a = await packCase(facts, central.central.online, openFonts(), 'zh');
+  t.ok(Buffer.from(a).equals(zip));
+  await t.rejects(gatherFacts(central.central, { ...file, incidents: [incidentBody().id] }), { code: 'INCIDENT_GONE' });
+});
