@@ -50,6 +50,7 @@ const rowSchema = z.object({
   rawRecords: z.exactOptional(counts),
   recipients: z.exactOptional(z.array(z.string())),
   prints: z.array(z.object({ kind: z.enum(KINDS), persons: prints, homes: prints })),
+  masked: z.exactOptional(z.array(z.object({ by: z.enum(['home', 'name']), of: z.string(), shows: count }))),
   policyVersion: z.string(),
 });
 

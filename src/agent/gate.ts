@@ -160,11 +160,17 @@ export function createGate(options: GateOptions): Gate {
   }
 
   function askLedger(finding: Finding, personId: string, now: number): SentCount[] {
-    if (finding.prints.length === 0) return [];
+    const { prints, older, masked } = finding;
+    if (prints.length === 0 && masked === undefined) return [];
+    const at = {
+      personId,
+      now,
+      ...(older === undefined ? {} : { older }),
+      ...(masked === undefined ? {} : { masked }),
+    };
     const counts: SentCount[] = [];
     for (const query of policy().sentQueries) {
-      const { prints, older } = finding;
-      const count = recorder.countSent(query, { personId, now, ...(older === undefined ? {} : { older }) }, prints);
+      const count = recorder.countSent(query, at, prints);
       if (count !== null) counts.push(count);
     }
     return counts;
@@ -295,6 +301,7 @@ function leftOf({ left }: Held, { verdict }: Decision): Earlier | null {
 function isNothing(finding: Finding): boolean {
   return (
     finding.raw === 0 &&
+    finding.masked === undefined &&
     finding.outcome.name === 'inspected' &&
     finding.patterns.length === 0 &&
     finding.opaqueBytes === 0 &&

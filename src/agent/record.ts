@@ -197,7 +197,7 @@ function write(entry: Entry, incidents: Incidents, ledger: Ledger): void {
   const { row, kind, amends } = entry;
   if (row !== null) {
     ledger[amends ? 'amendTransfer' : 'addTransfer'](row);
-    if (kind !== null && row.prints.length > 0) ledger.mark(eventOf(row, kind), row.prints);
+    if (kind !== null) ledger.mark(eventOf(row, kind), row.prints, row.masked);
   }
   if (entry.incident === null) return;
   const { person, at } = entry.incident;
@@ -233,7 +233,8 @@ function entryOf(judged: Judged, reason: Reason | null, { policy, skewMs }: Entr
   const finding = judged.own ?? judged.finding;
   const { prints, older } = judged.finding;
   const raised = decision.asked !== 'allow';
-  const leavesRow = raised || finding.raw > 0 || finding.outcome.name !== 'inspected' || decision.matches.length > 0;
+  const someFound = finding.raw > 0 || finding.masked !== undefined;
+  const leavesRow = raised || someFound || finding.outcome.name !== 'inspected' || decision.matches.length > 0;
   const { evidence: sealed, ...sealNote } = sealing(judged.finding.sealed ?? [], policy().evidenceKeys);
   return {
     incident: raised ? incidentOf(judged, reason, policy(), sealNote) : null,
@@ -246,8 +247,8 @@ function entryOf(judged: Judged, reason: Reason | null, { policy, skewMs }: Entr
 }
 
 /** What the ledger is to remember a transfer as. One record put into the agency's own system is daily work. */
-function kindOf({ decision, route, system }: Judged, { prints }: Finding, policy: Policy): Entry['kind'] {
-  if (prints.length === 0) return null;
+function kindOf({ decision, route, system }: Judged, { prints, masked }: Finding, policy: Policy): Entry['kind'] {
+  if (prints.length === 0 && masked === undefined) return null;
   if (decision.verdict === 'coach' || decision.verdict === 'block') return 'refused';
   if (system != null) return prints.length >= policy.ledger.bulk ? 'import' : null;
   return route.sanctioned ? null : 'sent';
@@ -279,6 +280,7 @@ function rowOf(judged: Judged, skewMs: number): TransferRow {
     rawRecords: finding.rawRecords,
     recipients: (judged.recipients ?? []).map(({ id }) => id),
     prints: finding.prints,
+    ...(finding.masked === undefined ? {} : { masked: finding.masked }),
     policyVersion: decision.policyVersion,
     ...besidesOf(finding),
   };

@@ -8,6 +8,7 @@ import { type Finding, NOTHING_FOUND } from '../model/finding.js';
 import { shownGauge } from '../model/gauge.js';
 import { type Counts, KINDS } from '../model/kind.js';
 import { compilePolicy, type Policy } from '../policy/compile.js';
+import { recordsOf } from '../policy/conditions.js';
 import { decide } from '../policy/decide.js';
 import { destinationOf, type ExampleResult, type InspectExample, runExamples } from '../policy/examples.js';
 import { loadPolicy, type PolicySource } from '../policy/load.js';
@@ -192,7 +193,7 @@ async function explain(dir: string, options: Options, io: PolicyCommandIo): Prom
     route,
     destination,
     personId: options.who ?? 'unknown',
-    sent: policy.sentQueries.map((query) => ({ query, before: 0, after: finding.records[query.kind] ?? 0 })),
+    sent: policy.sentQueries.map((query) => ({ query, before: 0, after: recordsOf(finding.records, query.kind) })),
     now: (io.now ?? Date.now)(),
     bodyBytes: 0,
   });

@@ -5,6 +5,7 @@ import { INSPECTED, type Outcome, worse } from '../model/outcome.js';
 import type { PartPath, PartSink } from '../model/part.js';
 import type { PatternSet } from '../model/pattern.js';
 import type { Counted } from './count/counted.js';
+import { createMasks } from './count/masks.js';
 import { createTally } from './count/tally.js';
 import { compileCompounds } from './entities/compound.js';
 import { createExplainer } from './explain/explainer.js';
@@ -12,7 +13,7 @@ import { type FlowSample, sampleFlow } from './flow.js';
 import type { KnownPersons } from './known/persons.js';
 import { partName } from './part-name.js';
 import { createPatternCount } from './pattern-count.js';
-import type { Draft } from './records/draft.js';
+import { type Draft, isMaskedAlone } from './records/draft.js';
 import { linesReader } from './records/lines.js';
 import { type ObjectReader, readObjects } from './records/object.js';
 import type { Plain } from './records/plain.js';
@@ -54,6 +55,7 @@ export interface Detector extends PartSink {
 export function createDetector(options: DetectorOptions): Detector {
   const compounds = compileCompounds(options.compounds);
   const tally = createTally(options);
+  const masks = createMasks(options.fingerprint);
   const patterns = createPatternCount(options.patterns);
   const explainer = options.explain === undefined ? null : createExplainer(options.explain);
   let outcome: Outcome = INSPECTED;
@@ -88,6 +90,8 @@ export function createDetector(options: DetectorOptions): Detector {
   const into = (part: string): ((drafts: readonly Draft[]) => void) => {
     return (drafts) => {
       for (const draft of drafts) {
+        masks.add(draft);
+        if (isMaskedAlone(draft)) continue;
         const entry = tally.add(part, draft);
         explainer?.read(part, draft, entry);
       }
@@ -167,7 +171,9 @@ export function createDetector(options: DetectorOptions): Detector {
         const flow = samples.get(part.path)?.flow() ?? null;
         return flow === null ? part : { ...part, flow };
       });
-      const found = { outcome, ...result, parts, patterns: patterns.hits(), opaqueBytes };
+      const masked = masks.result();
+      const hidden = masked.length === 0 ? {} : { masked };
+      const found = { outcome, ...result, parts, patterns: patterns.hits(), opaqueBytes, ...hidden };
       return explanation === undefined ? found : { ...found, explanation };
     },
   };

@@ -5,7 +5,7 @@ import type { Fingerprint } from './fingerprint.js';
 export interface OlderPrints {
   readonly fingerprint: Fingerprint;
   /** The finding, with the older prints of its own. */
-  named<F extends Pick<Finding, 'prints'>>(finding: F): F & Pick<Finding, 'older'>;
+  named<F extends Pick<Finding, 'prints' | 'masked'>>(finding: F): F & Pick<Finding, 'older'>;
 }
 
 export function rememberOlder(today: Fingerprint, older: readonly Fingerprint[]): OlderPrints {
@@ -24,12 +24,12 @@ export function rememberOlder(today: Fingerprint, older: readonly Fingerprint[])
     },
     named(finding) {
       const kept: Record<string, readonly string[]> = {};
-      for (const { persons, homes } of finding.prints) {
-        for (const print of [...persons, ...homes]) {
-          const once = names.get(print);
-          if (once !== undefined) kept[print] = once;
-        }
-      }
+      const keep = (print: string): void => {
+        const once = names.get(print);
+        if (once !== undefined) kept[print] = once;
+      };
+      for (const { persons, homes } of finding.prints) for (const print of [...persons, ...homes]) keep(print);
+      for (const { of } of finding.masked ?? []) keep(of);
       return { ...finding, older: kept };
     },
   };

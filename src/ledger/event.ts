@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { RecordPrint } from '../model/finding.js';
 import type { Counts } from '../model/kind.js';
+import type { MaskedPrint } from '../model/masked.js';
 
 /** What the ledger remembers of records: shown or exported by a source system, imported into it, brought in through a leak
  * channel, sent, or refused. */
@@ -49,18 +50,35 @@ export function samenessOf(event: LedgerEvent, prints: string): Buffer {
   return createHash('sha256').update(text).update('\0').update(prints).digest().subarray(0, 8);
 }
 
-/** Records as one text: a line each, kind, persons and homes between tabs. Same records, same text. */
-export function pack(prints: readonly RecordPrint[]): string {
+/** Begins the lines of masked phones. */
+const MASKED = '~';
+
+/** Records as one text: a line each, kind, persons and homes between tabs; then masked phones. Same records, same text. */
+export function pack(prints: readonly RecordPrint[], masked: readonly MaskedPrint[] = []): string {
   const lines = prints.map(({ kind, persons, homes }) => `${kind}\t${sorted(persons)}\t${sorted(homes)}`);
+  for (const { by, of, shows } of masked) lines.push(`${MASKED}${by}\t${of}\t${shows}`);
   return [...new Set(lines)].sort().join('\n');
 }
 
+/** The records of a packed text, without its masked phones. */
 export function unpack(text: string): RecordPrint[] {
-  if (text === '') return [];
-  return text.split('\n').map((line) => {
-    const [kind = '', persons = '', homes = ''] = line.split('\t');
-    return { kind: kind as RecordPrint['kind'], persons: words(persons), homes: words(homes) };
-  });
+  return linesOf(text).flatMap(([kind = '', persons = '', homes = '']) =>
+    kind.startsWith(MASKED)
+      ? []
+      : [{ kind: kind as RecordPrint['kind'], persons: words(persons), homes: words(homes) }],
+  );
+}
+
+/** The masked phones of a packed text. */
+export function unpackMasked(text: string): MaskedPrint[] {
+  if (!text.includes(MASKED)) return [];
+  return linesOf(text).flatMap(([kind = '', of = '', shows = '']) =>
+    kind.startsWith(MASKED) ? [{ by: kind === `${MASKED}name` ? 'name' : 'home', of, shows: Number(shows) }] : [],
+  );
+}
+
+function linesOf(text: string): string[][] {
+  return text === '' ? [] : text.split('\n').map((line) => line.split('\t'));
 }
 
 function sorted(prints: readonly string[]): string {

@@ -1,5 +1,6 @@
 import type { RecordPrint } from '../model/finding.js';
 import { type Counts, KINDS } from '../model/kind.js';
+import type { MaskedPrint } from '../model/masked.js';
 import type { SqlValue, Store } from '../store/store.js';
 import { type EventKind, type LedgerEvent, pack, samenessOf } from './event.js';
 
@@ -26,7 +27,11 @@ export interface EventFilter {
 
 export interface Events {
   /** Stores it, or counts it again where it is there; says its number, and whether its marks are still to be written. */
-  put(event: LedgerEvent, prints: readonly RecordPrint[]): { readonly id: number; readonly isNew: boolean };
+  put(
+    event: LedgerEvent,
+    prints: readonly RecordPrint[],
+    masked?: readonly MaskedPrint[],
+  ): { readonly id: number; readonly isNew: boolean };
   /** Newest first. */
   list(filter: EventFilter): StoredEvent[];
   /** Removes up to `limit` events of a kind that are older, and says how many went. */
@@ -89,8 +94,8 @@ export function openEvents(store: Store): Events {
   const newest = store.prepare<[], { at: number | null }>('SELECT MAX(at) AS at FROM event');
 
   return {
-    put(event, prints) {
-      const packed = pack(prints);
+    put(event, prints, masked) {
+      const packed = pack(prints, masked);
       const same = samenessOf(event, packed);
       const known = there.get(same);
       if (known !== undefined) {

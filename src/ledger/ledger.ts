@@ -1,6 +1,7 @@
 import type { Figures } from '../model/figures.js';
 import type { RecordPrint } from '../model/finding.js';
 import { DEFAULT_LEDGER, type Retention } from '../model/ledger-terms.js';
+import type { MaskedPrint } from '../model/masked.js';
 import type { SentCount, SentQuery } from '../model/sent.js';
 import type { Migration, Store } from '../store/store.js';
 import type { LedgerEvent } from './event.js';
@@ -48,7 +49,7 @@ export interface Ledger extends ProvenanceRoom, TriesRoom, TraceRoom {
   /** Remembers that these records left. Only for destinations that are not sanctioned. */
   markSent(sent: Sent, prints: readonly RecordPrint[]): void;
   /** Remembers an event and marks its records; what is the same within an hour is one event. */
-  mark(event: Omit<LedgerEvent, 'key'>, prints: readonly RecordPrint[]): void;
+  mark(event: Omit<LedgerEvent, 'key'>, prints: readonly RecordPrint[], masked?: readonly MaskedPrint[]): void;
   /** As `mark`, for long lists: a function that writes one slice at each call, until it says false. */
   markSlowly(event: Omit<LedgerEvent, 'key'>, prints: readonly RecordPrint[]): () => boolean;
   /** Raw, unique and counted by kind of what this person sent, one for each window. */
@@ -91,9 +92,13 @@ export function openLedger(store: Store, options: LedgerOptions = {}): Ledger {
   const lookup = openLookup(store);
   const { keyId = () => '' } = options;
 
-  const mark = (event: Omit<LedgerEvent, 'key'>, prints: readonly RecordPrint[]): void =>
+  const mark = (
+    event: Omit<LedgerEvent, 'key'>,
+    prints: readonly RecordPrint[],
+    masked?: readonly MaskedPrint[],
+  ): void =>
     store.transaction(() => {
-      const { id, isNew } = events.put({ ...event, key: keyId() }, prints);
+      const { id, isNew } = events.put({ ...event, key: keyId() }, prints, masked);
       if (isNew) marks.add(id, prints, 0);
     });
 

@@ -1,9 +1,12 @@
 import type { RecordPrint } from '../model/finding.js';
-import type { Counts } from '../model/kind.js';
+import type { Counts, Kind } from '../model/kind.js';
+import type { MaskedPrint } from '../model/masked.js';
 import type { SentCount, SentQuery } from '../model/sent.js';
 import type { Migration, Store } from '../store/store.js';
-import { unpack } from './event.js';
+import { unpack, unpackMasked } from './event.js';
 import { countsHomes, startGroups } from './group.js';
+import { inLists } from './lists.js';
+import { startPieced } from './pieced.js';
 
 /** Superseded by events and marks: the tables of installed databases, which migration 5 reads out. */
 export const SENT_MIGRATIONS: readonly Migration[] = [
@@ -84,6 +87,8 @@ export interface SentAt {
   readonly personId: string;
   readonly now: number;
   readonly older?: Readonly<Record<string, readonly string[]>>;
+  /** Phones of which this transfer shows some digits. */
+  readonly masked?: readonly MaskedPrint[];
 }
 
 interface SentRoom {
@@ -94,39 +99,91 @@ interface SentRoom {
 export const SENT_BUDGET = 10_000;
 
 interface Row {
+  readonly at: number;
   readonly prints: string;
   readonly records: number;
 }
 
 export function openSent(store: Store): SentRoom {
   const ofPerson = store.prepare<[string, number, number, number], Row>(
-    `SELECT prints, records FROM event INDEXED BY event_of_person
+    `SELECT at, prints, records FROM event INDEXED BY event_of_person
      WHERE kind = 'sent' AND person = ? AND at BETWEEN ? AND ? ORDER BY at DESC LIMIT ?`,
   );
   const ofPc = store.prepare<[number, number, number], Row>(
-    `SELECT prints, records FROM event INDEXED BY event_of_kind
+    `SELECT at, prints, records FROM event INDEXED BY event_of_kind
      WHERE kind = 'sent' AND at BETWEEN ? AND ? ORDER BY at DESC LIMIT ?`,
   );
 
+  function rowsFor({ windowMs, per }: SentQuery, { personId, now }: SentAt): Row[] {
+    const from = now - windowMs;
+    const to = now + windowMs;
+    return per === 'person' ? ofPerson.all(personId, from, to, SENT_BUDGET) : ofPc.all(from, to, SENT_BUDGET);
+  }
+
+  /** Records of one kind, a list for each transfer of the window, newest first. */
+  function sentOf(kind: Kind, rows: readonly Row[], today: (print: RecordPrint) => RecordPrint): Transferred[] {
+    let left = SENT_BUDGET;
+    return rows.flatMap(({ at, prints, records }) => {
+      if (left <= 0) return [];
+      const of = unpack(prints).slice(0, left);
+      left -= records;
+      return [{ at, prints: of.filter((print) => print.kind === kind).map(today) }];
+    });
+  }
+
   return {
-    count: (query, { personId, now, older = {} }, prints) => {
-      const from = now - query.windowMs;
-      const to = now + query.windowMs;
-      const rows =
-        query.per === 'person' ? ofPerson.all(personId, from, to, SENT_BUDGET) : ofPc.all(from, to, SENT_BUDGET);
-      const groups = startGroups(countsHomes(query.kind));
-      const today = renamer(older);
-      let left = SENT_BUDGET;
-      for (const row of rows) {
-        if (left <= 0) break;
-        for (const print of unpack(row.prints).slice(0, left)) if (print.kind === query.kind) groups.add(today(print));
-        left -= row.records;
-      }
+    count(query, at, prints) {
+      const rows = rowsFor(query, at);
+      const { older = {}, masked = [] } = at;
+      const { kind, listsOf } = query;
+      if (kind === 'pieced') return countPieced(query, rows, masked, older);
+      const mine: Transferred = { at: at.now, prints: prints.filter((print) => print.kind === kind) };
+      const sent = sentOf(kind, rows, renamer(older));
+      const without = listsOf === undefined ? sent : listed(sent, listsOf);
+      const groups = startGroups(countsHomes(kind));
+      for (const each of without) for (const print of each.prints) groups.add(print);
       const before = groups.count();
-      for (const print of prints) if (print.kind === query.kind) groups.add(print);
-      return { query, before, after: groups.count() };
+      if (listsOf === undefined) {
+        for (const print of mine.prints) groups.add(print);
+        return { query, before, after: groups.count() };
+      }
+      const withMine = listed([mine, ...sent], listsOf);
+      for (const each of withMine) for (const print of each.prints) groups.add(print);
+      return { query, before, after: groups.count(), here: withMine.includes(mine) ? mine.prints.length : 0 };
     },
   };
+}
+
+interface Transferred {
+  readonly at: number;
+  readonly prints: readonly RecordPrint[];
+}
+
+/** Those that are part of a list. Nobody's records are a list of homes, and somebody's a list of people. */
+function listed(sent: readonly Transferred[], least: number): Transferred[] {
+  const some = sent.filter(({ prints }) => prints.length > 0).sort((a, b) => a.at - b.at);
+  const keys = some.map(({ at, prints }) => ({
+    at,
+    keys: prints.flatMap(({ persons, homes }) => persons[0] ?? homes[0] ?? []),
+  }));
+  const are = inLists(keys, least);
+  return some.filter((_, n) => are[n] === true);
+}
+
+function countPieced(
+  query: SentQuery,
+  rows: readonly Row[],
+  masked: readonly MaskedPrint[],
+  older: NonNullable<SentAt['older']>,
+): SentCount {
+  const pieced = startPieced();
+  const today = new Map(Object.entries(older).flatMap(([now, once]) => once.map((name) => [name, now] as const)));
+  for (const { prints } of rows) {
+    pieced.add(unpackMasked(prints).map((each) => ({ ...each, of: today.get(each.of) ?? each.of })));
+  }
+  const before = pieced.count();
+  pieced.add(masked);
+  return { query, before, after: pieced.count(), here: pieced.among(masked) };
 }
 
 /** What older keys called a value of this transfer goes by its name of today: one record is not counted twice. */

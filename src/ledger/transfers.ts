@@ -2,6 +2,7 @@ import type { Category } from '../model/category.js';
 import type { RecordPrint } from '../model/finding.js';
 import type { Flow } from '../model/flow.js';
 import type { Counts } from '../model/kind.js';
+import type { MaskedPrint } from '../model/masked.js';
 import type { OutcomeName, Reason } from '../model/outcome.js';
 import type { Verdict } from '../model/verdict.js';
 import type { Migration, SqlValue, Store } from '../store/store.js';
@@ -54,6 +55,8 @@ export interface TransferRow {
   /** Ids of those it went to, where the channel says. */
   readonly recipients?: readonly string[];
   readonly prints: readonly RecordPrint[];
+  /** Phones of which some digits were shown. */
+  readonly masked?: readonly MaskedPrint[];
   readonly policyVersion: string;
   /** What was found beside counts, where it was anything. */
   readonly besides?: {

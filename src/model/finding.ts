@@ -2,6 +2,7 @@ import type { SealedText } from './evidence.js';
 import type { Explanation } from './explanation.js';
 import type { Flow } from './flow.js';
 import type { Counts, Kind } from './kind.js';
+import type { MaskedPrint } from './masked.js';
 import type { Outcome } from './outcome.js';
 
 /**
@@ -69,6 +70,8 @@ export interface Finding {
   readonly older?: Readonly<Record<string, readonly string[]>>;
   /** The records with their full values, sealed to review keys; absent where the policy names none. */
   readonly sealed?: readonly SealedText[];
+  /** Phones of which only some digits are shown, the first `MAX_MASKED`; absent where there are none. */
+  readonly masked?: readonly MaskedPrint[];
   /** What became of the entries, where that was asked for. */
   readonly explanation?: Explanation;
 }

@@ -1,14 +1,13 @@
 import { type AssemblyLimits, DEFAULT_ASSEMBLY } from '../model/assembly.js';
 import { type Budget, DEFAULT_BUDGET } from '../model/budget.js';
 import { CATEGORIES, type Category } from '../model/category.js';
-import { KINDS } from '../model/kind.js';
 
 import { DEFAULT_LEDGER, type LedgerTerms } from '../model/ledger-terms.js';
 
 import type { OpaqueQuery } from '../model/opaque.js';
 
 import type { CompilePatterns } from '../model/pattern.js';
-import type { SentQuery } from '../model/sent.js';
+import { SENT_KINDS, type SentQuery } from '../model/sent.js';
 import type { Verdict } from '../model/verdict.js';
 import { channelOf } from './channel.js';
 import { conditionsOf } from './conditions.js';
@@ -119,9 +118,11 @@ function sentQueriesOf(rules: readonly Rule[]): SentQuery[] {
   const queries = new Map<string, SentQuery>();
   for (const { when } of rules) {
     if (when.sent === undefined) continue;
-    const { within: windowMs, per } = when.sent;
-    for (const kind of KINDS) {
-      if (when.sent[kind] !== undefined) queries.set(`${kind} ${windowMs} ${per}`, { kind, windowMs, per });
+    const { within: windowMs, per, lists_of: listsOf } = when.sent;
+    for (const kind of SENT_KINDS) {
+      if (when.sent[kind] === undefined) continue;
+      const query: SentQuery = { kind, windowMs, per, ...(listsOf === undefined ? {} : { listsOf }) };
+      queries.set(JSON.stringify(query), query);
     }
   }
   return [...queries.values()];

@@ -1,9 +1,9 @@
 import type { EventName, SeenEvent } from '../model/event.js';
 import type { Finding } from '../model/finding.js';
 import { type GaugeTerms, gaugeOf } from '../model/gauge.js';
-import { type Counts, KINDS, type Kind } from '../model/kind.js';
+import { type Counts, KINDS } from '../model/kind.js';
 import type { OpaqueCount } from '../model/opaque.js';
-import type { SentCount, SentPer } from '../model/sent.js';
+import { SENT_KINDS, type SentCount, type SentKind } from '../model/sent.js';
 import type { Verdict } from '../model/verdict.js';
 import type { When } from './source.js';
 
@@ -121,9 +121,9 @@ export function explainMatch(conditions: readonly Condition[], evidence: Evidenc
  * once, when the last line is crossed; what refuses does so every time that a record of any of the kinds would leave.
  */
 function sentCondition(verdict: Verdict, asked: NonNullable<When['sent']>): Condition {
-  const { within, per } = asked;
-  const span = `in ${formatWindow(within)} per ${per}`;
-  const kinds = KINDS.flatMap((kind) => {
+  const { within: windowMs, per, lists_of: listsOf } = asked;
+  const span = `in ${formatWindow(windowMs)} per ${per}${listsOf === undefined ? '' : `, in lists of ${listsOf}`}`;
+  const kinds = SENT_KINDS.flatMap((kind) => {
     const needed = asked[kind];
     return needed === undefined ? [] : [{ kind, needed }];
   });
@@ -131,28 +131,24 @@ function sentCondition(verdict: Verdict, asked: NonNullable<When['sent']>): Cond
     const reasons: string[] = [];
     let fires = false;
     for (const { kind, needed } of kinds) {
-      const { before, after } = sentOf(sent, within, per, kind, finding.records);
+      const all = recordsOf(finding.records, kind);
+      const found = sent.find(
+        ({ query }) =>
+          query.kind === kind && query.windowMs === windowMs && query.per === per && query.listsOf === listsOf,
+      );
+      // Where the ledger could not answer, this transfer alone still counts.
+      const { before, after, here = all } = found ?? { before: 0, after: all };
       if (after < needed) return null;
-      fires ||= verdict === 'flag' ? before < needed : (finding.records[kind] ?? 0) > 0;
+      fires ||= verdict === 'flag' ? before < needed : here > 0;
       reasons.push(`${kind} sent ${after} >= ${needed} ${span}`);
     }
     return fires ? reasons.join('; ') : null;
   };
 }
 
-/** What the ledger answered; where it could not, this transfer alone still counts. */
-function sentOf(
-  sent: readonly SentCount[],
-  windowMs: number,
-  per: SentPer,
-  kind: Kind,
-  here: Counts,
-): { before: number; after: number } {
-  for (const count of sent) {
-    const { query } = count;
-    if (query.kind === kind && query.windowMs === windowMs && query.per === per) return count;
-  }
-  return { before: 0, after: here[kind] ?? 0 };
+/** Of a kind of record; masked phones are none. */
+export function recordsOf(records: Counts, kind: SentKind): number {
+  return kind === 'pieced' ? 0 : (records[kind] ?? 0);
 }
 
 /**

@@ -1,10 +1,12 @@
 import type { Decision } from '../model/decision.js';
 import type { Destination, Route } from '../model/destination.js';
 import { type Finding, NOTHING_FOUND } from '../model/finding.js';
+import { ALL_SHOWN } from '../model/masked.js';
 import type { OpaqueFacts } from '../model/opaque.js';
 import type { SentCount } from '../model/sent.js';
 import type { Verdict } from '../model/verdict.js';
 import { compileRules } from './compile.js';
+import { recordsOf } from './conditions.js';
 import { decide } from './decide.js';
 import type { Policy } from './policy.js';
 import type { Place } from './problem.js';
@@ -153,8 +155,11 @@ function patternsOf(example: Example, policy: Policy): readonly string[] {
 /** `sent` of an example is what left before, the same in every window. */
 function sentOf(example: Example, policy: Policy, finding: Finding): SentCount[] {
   return policy.sentQueries.map((query) => {
-    const before = example.sent?.[query.kind] ?? 0;
-    return { query, before, after: before + (finding.records[query.kind] ?? 0) };
+    const before = recordsOf(example.sent ?? {}, query.kind);
+    const pieced = (finding.masked ?? []).filter(({ shows }) => shows === ALL_SHOWN).length;
+    const all = query.kind === 'pieced' ? pieced : recordsOf(finding.records, query.kind);
+    const here = all >= (query.listsOf ?? 1) ? all : 0;
+    return { query, before, after: before + here, here };
   });
 }
 

@@ -40,8 +40,14 @@ const counts = <T extends z.ZodType>(value: T) =>
     `name at least one kind: ${KINDS.join(', ')}`,
   );
 
-const sentCondition = entry({ ...perKind(v.atLeast), within: v.duration, per: z.enum(SENT_PER) }).refine(
-  (sent) => KINDS.some((kind) => sent[kind] !== undefined),
+const sentCondition = entry({
+  ...perKind(v.atLeast),
+  pieced: v.atLeast.optional(),
+  within: v.duration,
+  per: z.enum(SENT_PER),
+  lists_of: v.atLeastTwo.optional(),
+}).refine(
+  (sent) => sent.pieced !== undefined || KINDS.some((kind) => sent[kind] !== undefined),
   `name at least one kind: ${KINDS.join(', ')}, such as owner: ">=10"`,
 );
 

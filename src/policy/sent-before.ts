@@ -1,6 +1,7 @@
 import type { Counts, Kind } from '../model/kind.js';
 import { KINDS } from '../model/kind.js';
 import type { SentCount, SentPer, SentQuery } from '../model/sent.js';
+import { recordsOf } from './conditions.js';
 import type { PastTransfer } from './past.js';
 
 /** What had left before, while the past is replayed. */
@@ -53,9 +54,14 @@ export function openSentBefore(queries: readonly SentQuery[]): SentBefore {
         for (let n = sent.length - 1; n >= 0; n--) {
           const one = sent[n];
           if (one === undefined || one.at < since) break;
-          before += one.fresh[query.kind] ?? 0;
+          const fresh = recordsOf(one.fresh, query.kind);
+          // History counts records, and cannot tell which of several transfers made a list: each is taken by itself.
+          if (fresh >= (query.listsOf ?? 1)) before += fresh;
         }
-        return { query, before, after: before + (freshOf(sender, past)[query.kind] ?? 0) };
+        const fresh = recordsOf(freshOf(sender, past), query.kind);
+        const all = recordsOf(past.finding.records, query.kind);
+        const listed = all >= (query.listsOf ?? 1);
+        return { query, before, after: before + (listed ? fresh : 0), here: listed ? all : 0 };
       }),
     mark(past) {
       if (!KINDS.some((kind) => kinds.has(kind) && (past.finding.records[kind] ?? 0) > 0)) return;

@@ -1,6 +1,7 @@
 import type { SealedText } from '../../model/evidence.js';
 import type { Finding, RecordPrint } from '../../model/finding.js';
 import { type Counts, KINDS, type Kind } from '../../model/kind.js';
+import { MAX_MASKED, type MaskedPrint } from '../../model/masked.js';
 import { worse } from '../../model/outcome.js';
 
 const MAX_SAMPLES = 5;
@@ -117,6 +118,7 @@ export function mergeFindings(a: Finding, b: Finding, bytes: 'same' | 'other'): 
     opaqueBytes: add(a.opaqueBytes, b.opaqueBytes),
     complete: a.complete && b.complete,
     busyMs: a.busyMs + b.busyMs,
+    ...(a.masked === undefined && b.masked === undefined ? {} : { masked: mergeMasked(a.masked, b.masked) }),
     ...(a.older === undefined && b.older === undefined ? {} : { older: { ...a.older, ...b.older } }),
   };
 }
@@ -128,6 +130,16 @@ function sealedOf(a: Finding, b: Finding, bytes: 'same' | 'other'): Pick<Finding
   const sealed =
     bytes === 'other' ? [...first, ...second].slice(-MAX_SEALED) : size(first) > size(second) ? first : second;
   return sealed.length === 0 ? {} : { sealed };
+}
+
+/** What both show of each masked phone. */
+function mergeMasked(a: readonly MaskedPrint[] = [], b: readonly MaskedPrint[] = []): readonly MaskedPrint[] {
+  const all = new Map<string, MaskedPrint>();
+  for (const each of [...a, ...b]) {
+    const key = `${each.by} ${each.of}`;
+    all.set(key, { ...each, shows: each.shows | (all.get(key)?.shows ?? 0) });
+  }
+  return [...all.values()].slice(0, MAX_MASKED);
 }
 
 /** The part of a finding that is about these records alone: what one request brought, when others had left before. */

@@ -26,6 +26,29 @@ export function findMasked(text: string): MaskedMatch[] {
   return found;
 }
 
+/** A phone with hidden digits: it begins as one, or its first digits are the hidden ones. */
+const PHONE = new RegExp(`(?<![\\d*])(?:1[3-9]\\d(?:[ -]?(?:\\d|${MASK})){1,10}|${MASK}{3,7}\\d{4,8})(?![\\d*])`, 'g');
+const DIGITS = 11;
+
+/** Which digits of a phone folded text shows while it hides the others: bit `i` for digit `i`; 0 where it hides none. */
+export function shownDigits(text: string): number {
+  if ((lookAt(text).signs & MASK_SIGN) === 0) return 0;
+  let shown = 0;
+  for (const [match] of text.matchAll(PHONE)) {
+    const signs = match.replace(/[ -]/g, '');
+    const digits = /^(\d*)(\D+)(\d*)$/.exec(signs);
+    if (digits === null) continue;
+    const [, head = '', hidden = '', tail = ''] = digits;
+    // So many signs as digits are hidden, or some signs for all of them.
+    const known = head.length + tail.length;
+    if (known >= DIGITS || (head === '' ? signs.length !== DIGITS : hidden.length < 2 && signs.length !== DIGITS))
+      continue;
+    for (let at = 0; at < head.length; at++) shown |= 1 << at;
+    for (let at = 1; at <= tail.length; at++) shown |= 1 << (DIGITS - at);
+  }
+  return shown;
+}
+
 export function overlaps(spans: readonly MaskedMatch[], start: number, end: number): boolean {
   return spans.some((span) => span.start < end && start < span.end);
 }

@@ -5,7 +5,7 @@ import { fold } from '../fold.js';
 import { SCRIPT_DIGITS } from '../vocabulary/glyphs.js';
 import type { Role } from '../vocabulary/headers.js';
 import { NUMERAL_CLASS } from '../vocabulary/numerals.js';
-import { type Draft, type Errand, hasExactHome, hasPerson, merge } from './draft.js';
+import { type Draft, type Errand, hasExactHome, hasPerson, isMaskedAlone, merge } from './draft.js';
 import { errandOf, isShowing } from './errand.js';
 import { createHeading } from './heading.js';
 import { isSpelledLabel, labelLine } from './labels.js';
@@ -104,8 +104,9 @@ export function createBlock(emit: (drafts: readonly Draft[]) => void, errand: Er
     const text = fold(raw).text;
     const { drafts: all, roles } = isPlainSentence(text) ? NO_READING : readLine(text, compounds);
     const offices = roles.some(isPhone) ? [] : all.filter(isOfficeLine);
-    const drafts = offices.length === 0 ? all : all.filter((each) => !offices.includes(each));
-    if (offices.length > 0) emit(offices);
+    const apart = [...offices, ...(roles.length > 0 ? [] : all.filter(isMaskedAlone))];
+    const drafts = apart.length === 0 ? all : all.filter((each) => !apart.includes(each));
+    if (apart.length > 0) emit(apart);
     const [draft] = drafts;
     for (const each of drafts) each.errand ??= isShowing(raw) ? 'showing' : (errand ?? errandOf(raw));
     if (draft === undefined) {

@@ -28,6 +28,8 @@ export interface Draft {
   intent: boolean;
   special: Special | null;
   errand: Errand | null;
+  /** Digits of a masked phone that are shown, as `shownDigits` gives them. */
+  shown: number;
 }
 
 export function emptyDraft(): Draft {
@@ -41,6 +43,7 @@ export function emptyDraft(): Draft {
     intent: false,
     special: null,
     errand: null,
+    shown: 0,
   };
 }
 
@@ -53,7 +56,12 @@ export function hasExactHome(draft: Draft): boolean {
 }
 
 export function isEmpty(draft: Draft): boolean {
-  return !hasPerson(draft) && draft.homes.length === 0 && draft.name === '';
+  return !hasPerson(draft) && draft.homes.length === 0 && draft.name === '' && draft.shown === 0;
+}
+
+/** A masked phone with a name at most: nobody yet, and it joins no neighbour, who would make an entry with the name. */
+export function isMaskedAlone(draft: Draft): boolean {
+  return draft.shown !== 0 && !hasPerson(draft) && draft.homes.length === 0;
 }
 
 /** Adds what `other` has and `draft` lacks; phones and ids are joined. */
@@ -67,6 +75,7 @@ export function merge(draft: Draft, other: Draft): void {
   draft.intent ||= other.intent;
   draft.special ??= other.special;
   draft.errand ??= other.errand;
+  draft.shown |= other.shown;
 }
 
 /** Adds a home; a place alone and a room alone become one home. */

@@ -3,6 +3,7 @@ import { type Compounds, canonicalCompound } from '../entities/compound.js';
 import { gatheredPhone } from '../entities/gathered-phone.js';
 import { canonicalPiece, type Home, NOWHERE } from '../entities/home.js';
 import { findLandlines } from '../entities/landline.js';
+import { shownDigits } from '../entities/masked.js';
 import { isName } from '../entities/name.js';
 import { findPhones, type PhoneMatch, readPhoneValue } from '../entities/phone.js';
 import { readResidentIdValue } from '../entities/resident-id.js';
@@ -181,7 +182,9 @@ function readPhone(own: Draft, packed: Draft[], value: string, owner: boolean, c
   const phones = phonesIn(value);
   for (const { digits, current, labelled } of phones) own.phones.push({ digits, current, labelled, owned: owner });
   own.owner ||= owner && phones.length > 0;
-  if (phones.length === 0) own.landlines.push(...findLandlines(value).map((match) => match.digits));
+  if (phones.length > 0) return;
+  own.shown |= shownDigits(value);
+  own.landlines.push(...findLandlines(value).map((match) => match.digits));
 }
 
 /** The phones of a value that is said to be one, or the one that all its digits make. */

@@ -4,7 +4,7 @@ import { type Compounds, compoundMentioned, placeOffered } from '../entities/com
 import { NOWHERE } from '../entities/home.js';
 import { findLandlines, type LandlineMatch } from '../entities/landline.js';
 import { INTENT_SIGN, lookAt, OWNER_SIGN } from '../entities/look.js';
-import { findMasked, type MaskedMatch, overlaps } from '../entities/masked.js';
+import { findMasked, type MaskedMatch, overlaps, shownDigits } from '../entities/masked.js';
 import { findNames, type NameMatch } from '../entities/name.js';
 import { findOtherNumbers } from '../entities/other-number.js';
 import { findPhones, type PhoneMatch } from '../entities/phone.js';
@@ -47,8 +47,11 @@ function isOwners(text: string, start: number): boolean {
 export function readPieces(text: string, compounds: Compounds, isAddress = false): Draft[] {
   if (lookAt(text).plain === 0 && !PIECE_HINT.test(text)) return [];
   const { pieces, cards, parcel } = collectPieces(text, compounds, isAddress);
-  if (pieces.length === 0) return [];
+  const shown = shownDigits(text);
+  if (pieces.length === 0) return shown === 0 ? [] : maskedAlone(text, shown);
   const drafts = assemble(pieces, text);
+  const [only] = drafts;
+  if (only !== undefined && drafts.length === 1) only.shown = shown;
   const { signs } = lookAt(text);
   const intent = (signs & INTENT_SIGN) !== 0 && INTENT.test(text);
   const owner = (signs & OWNER_SIGN) !== 0 && OWNER_NAMED.test(text);
@@ -65,6 +68,12 @@ export function readPieces(text: string, compounds: Compounds, isAddress = false
     }
   }
   return drafts;
+}
+
+/** A name and a phone that is not all there: nobody yet. */
+function maskedAlone(text: string, shown: number): Draft[] {
+  const [name, ...others] = findNames(text);
+  return others.length > 0 ? [] : [{ ...emptyDraft(), name: name?.name ?? '', shown }];
 }
 
 interface Pieces {
