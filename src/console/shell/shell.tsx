@@ -2,6 +2,7 @@ import { LogoutOutlined, MenuOutlined } from '@ant-design/icons';
 import { Button, Drawer, Dropdown, Grid, Layout, Menu } from 'antd';
 import { type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
 import { Link, useLocation } from 'react-router';
+import { useLive } from '../api/live.js';
 import { type Me, useAct } from '../api/queries.js';
 import type { Page } from '../pages.js';
 import { Fence, Loading } from '../parts/states.js';
@@ -20,6 +21,7 @@ export function Shell({
 }) {
   const say = useSay();
   const { pathname } = useLocation();
+  useLive();
   const wide = Grid.useBreakpoint().lg === true;
   const [open, setOpen] = useState(false);
   const main = useRef<HTMLElement>(null);

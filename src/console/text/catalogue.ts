@@ -1,10 +1,14 @@
 import type { Message } from './message.js';
+import { overviewText } from './overview.js';
+import { queueText } from './queue.js';
 import { shellText } from './shell.js';
 import { wordText } from './words.js';
 
 /** Every sentence of the console. Each area keeps its own file and joins here, one line each. */
 export const CATALOGUE = {
   ...shellText,
+  ...overviewText,
+  ...queueText,
   ...wordText,
 };
 

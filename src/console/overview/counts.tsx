@@ -1,0 +1,107 @@
+import { Card } from 'antd';
+import { useMemo } from 'react';
+import { useNavigate } from 'react-router';
+import { Chart } from '../parts/chart.js';
+import { masked } from '../parts/masked.js';
+import { Nothing } from '../parts/states.js';
+import { usePreferences, useSay } from '../shell/preferences.js';
+
+interface Count {
+  readonly name: string;
+  readonly incidents: number;
+  readonly records: number;
+}
+
+const SHOWN = 8;
+const ROW_PX = 26;
+
+/** One dimension of the incidents, as bars that lead to the queue; a table of links says the same. */
+export function Counts({
+  title,
+  counts,
+  label = masked,
+  filter,
+}: {
+  readonly title: string;
+  readonly counts: readonly Count[];
+  readonly label?: (name: string) => string;
+  /** Address of the queue filtered by that name; null where there is no such filter. */
+  readonly filter: (name: string) => string | null;
+}) {
+  const say = useSay();
+  const navigate = useNavigate();
+  const { dark } = usePreferences();
+  const shown = useMemo(() => counts.slice(0, SHOWN), [counts]);
+  const options = useMemo(
+    () => ({
+      grid: { left: 4, right: 36, top: 0, bottom: 0, containLabel: true },
+      tooltip: { renderMode: 'richText' as const },
+      xAxis: { type: 'value' as const, show: false },
+      yAxis: {
+        type: 'category' as const,
+        inverse: true,
+        data: shown.map(({ name }) => label(name)),
+        axisTick: { show: false },
+        axisLine: { show: false },
+        axisLabel: { color: dark ? '#d0d0d0' : '#434343', width: 110, overflow: 'truncate' as const },
+      },
+      series: [
+        {
+          type: 'bar' as const,
+          data: shown.map(({ incidents }) => incidents),
+          barMaxWidth: 16,
+          itemStyle: { color: dark ? '#e8696b' : '#a8071a' },
+          label: { show: true, position: 'right' as const, color: dark ? '#d0d0d0' : '#434343' },
+        },
+      ],
+    }),
+    [shown, label, dark],
+  );
+  const pick = (name: string): void => {
+    const to = filter(shown.find((each) => label(each.name) === name)?.name ?? '');
+    if (to !== null) navigate(to);
+  };
+  return (
+    <Card title={title}>
+      {shown.length === 0 ? (
+        <Nothing text={say('overview.quiet')} />
+      ) : (
+        <>
+          <Chart options={options} height={shown.length * ROW_PX} onPick={pick} />
+          <details className="chart-data">
+            <summary>{title}</summary>
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col">{title}</th>
+                  <th scope="col">{say('overview.incidents')}</th>
+                  <th scope="col">{say('word.records')}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {shown.map(({ name, incidents, records }) => {
+                  const to = filter(name);
+                  return (
+                    <tr key={name}>
+                      <td>
+                        {to === null ? (
+                          label(name)
+                        ) : (
+                          <button type="button" className="link" onClick={() => navigate(to)}>
+                            {label(name)}
+                          </button>
+                        )}
+                      </td>
+                      <td>{incidents}</td>
+                      <td>{records}</td>
+                    </tr>
+                  );
+                })}
+              </tbody>
+            </table>
+          </details>
+        </>
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,86 @@
+import { Card } from 'antd';
+import { useNavigate } from 'react-router';
+import { useAsk } from '../api/queries.js';
+import { masked } from '../parts/masked.js';
+import { Nothing, Remote } from '../parts/states.js';
+import { useSay } from '../shell/preferences.js';
+
+/** Who sent most different owners. */
+export function People({ days }: { readonly days: number }) {
+  const say = useSay();
+  const navigate = useNavigate();
+  const people = useAsk('GET /api/v1/stats/people', { query: { days } }, { keep: true });
+  return (
+    <Card title={say('overview.people')}>
+      <Remote of={people} empty={({ items }) => items.length === 0} emptyText={say('overview.quiet')}>
+        {({ items }) => (
+          <table className="plain-table">
+            <thead>
+              <tr>
+                <th scope="col">{say('word.person')}</th>
+                <th scope="col">{say('word.branch')}</th>
+                <th scope="col">{say('overview.owners')}</th>
+                <th scope="col">{say('overview.incidents')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {items.map(({ person, branch, owners, incidents }) => (
+                <tr key={`${person} ${branch}`}>
+                  <td>
+                    <button
+                      type="button"
+                      className="link"
+                      onClick={() => navigate(`/queue?${new URLSearchParams({ person, branch })}`)}
+                    >
+                      {masked(person)}
+                    </button>
+                  </td>
+                  <td>{masked(branch)}</td>
+                  <td>{owners}</td>
+                  <td>{incidents}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
+      </Remote>
+    </Card>
+  );
+}
+
+interface FalseBlock {
+  readonly branch: string;
+  readonly wrong: number;
+  readonly reviewed: number;
+}
+
+/** How often a refusal was wrong, where somebody looked. */
+export function FalseBlocks({ items }: { readonly items: readonly FalseBlock[] }) {
+  const say = useSay();
+  return (
+    <Card title={say('overview.false-blocks')}>
+      {items.length === 0 ? (
+        <Nothing />
+      ) : (
+        <table className="plain-table">
+          <thead>
+            <tr>
+              <th scope="col">{say('word.branch')}</th>
+              <th scope="col">{say('overview.share')}</th>
+              <th scope="col">{say('overview.incidents')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {items.slice(0, 10).map(({ branch, wrong, reviewed }) => (
+              <tr key={branch}>
+                <td>{masked(branch)}</td>
+                <td>{`${((100 * wrong) / Math.max(1, reviewed)).toFixed(1)} %`}</td>
+                <td>{say('overview.false-of', { wrong, reviewed })}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </Card>
+  );
+}

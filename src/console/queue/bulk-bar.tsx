@@ -1,0 +1,62 @@
+import { Button, Checkbox, Select, Space } from 'antd';
+import type { BodyOf } from '../../central/api/calls.js';
+import { useAsk } from '../api/queries.js';
+import { useSay } from '../shell/preferences.js';
+
+export type Step = Pick<BodyOf<'POST /api/v1/incidents/act'>, 'status' | 'assignee'>;
+
+const STATUSES = ['triage', 'investigating', 'confirmed', 'false-alarm', 'lawful', 'closed'] as const;
+
+/** What can be done with all that are selected. */
+export function BulkBar({
+  count,
+  folded,
+  busy,
+  onFolded,
+  onStep,
+  onClear,
+}: {
+  readonly count: number;
+  readonly folded: boolean;
+  readonly busy: boolean;
+  readonly onFolded: (folded: boolean) => void;
+  readonly onStep: (step: Step) => void;
+  readonly onClear: () => void;
+}) {
+  const say = useSay();
+  const reviewers = useAsk('GET /api/v1/reviewers', {});
+  return (
+    <section className="bulk no-print" aria-label={say('queue.bulk')}>
+      <strong aria-live="polite">{say('queue.selected', { count })}</strong>
+      <Space wrap size={4}>
+        {STATUSES.map((status) => (
+          <Button key={status} size="small" disabled={busy} onClick={() => onStep({ status })}>
+            {say(`status.${status}`)}
+          </Button>
+        ))}
+        <Button size="small" disabled={busy} onClick={() => onStep({ assignee: 'me' })}>
+          {say('queue.take')}
+        </Button>
+        <Select
+          size="small"
+          className="give"
+          placeholder={say('queue.give')}
+          aria-label={say('queue.give')}
+          disabled={busy}
+          value={null}
+          options={[
+            { value: '', label: say('queue.assignee.none') },
+            ...(reviewers.data?.items ?? []).map((value) => ({ value, label: value })),
+          ]}
+          onChange={(name: string | null) => onStep({ assignee: name === '' ? null : name })}
+        />
+        <Checkbox checked={folded} onChange={({ target }) => onFolded(target.checked)}>
+          {say('queue.with-folded')}
+        </Checkbox>
+        <Button size="small" type="text" onClick={onClear}>
+          {say('keys.clear')}
+        </Button>
+      </Space>
+    </section>
+  );
+}

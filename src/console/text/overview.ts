@@ -1,0 +1,32 @@
+import type { Messages } from './message.js';
+
+export const overviewText = {
+  'overview.days.1': { zh: '今天', en: 'Today' },
+  'overview.days.7': { zh: '7 天', en: '7 days' },
+  'overview.days.30': { zh: '30 天', en: '30 days' },
+  'overview.days': { zh: '时间范围', en: 'Time range' },
+  'overview.incidents': { zh: '事件', en: 'Incidents' },
+  'overview.records': { zh: '涉及记录（每起事件内去重）', en: 'Records (unique in each incident)' },
+  'overview.unhealthy': { zh: '异常电脑', en: 'PCs not healthy' },
+  'overview.unhealthy-of': { zh: '共 {pcs} 台，{silent} 台失联', en: 'of {pcs}, {silent} silent' },
+  'overview.coverage': { zh: '读到内容的流量', en: 'Traffic that was read' },
+  'overview.coverage-of': {
+    zh: '隧道 {tunnelled}，读不懂 {opaque}',
+    en: '{tunnelled} tunnelled, {opaque} opaque',
+  },
+  'overview.series': { zh: '事件走势', en: 'Incidents over time' },
+  'overview.by-channel': { zh: '按渠道', en: 'By channel' },
+  'overview.by-branch': { zh: '按门店', en: 'By branch' },
+  'overview.by-kind': { zh: '按类别', en: 'By kind' },
+  'overview.by-verdict': { zh: '按处置', en: 'By verdict' },
+  'overview.no-kind': { zh: '无记录', en: 'no records' },
+  'overview.policies': { zh: '策略版本', en: 'Policy versions' },
+  'overview.policies-pcs': { zh: '{pcs} 台电脑', en: '{pcs} PCs' },
+  'overview.people': { zh: '涉及业主最多的人员', en: 'People with most owners' },
+  'overview.owners': { zh: '不同业主', en: 'Unique owners' },
+  'overview.false-blocks': { zh: '误拦率（已复核）', en: 'False blocks (of those reviewed)' },
+  'overview.false-of': { zh: '{reviewed} 起中 {wrong} 起', en: '{wrong} of {reviewed}' },
+  'overview.quiet': { zh: '这段时间没有事件。', en: 'No incidents in this time.' },
+  'overview.see': { zh: '查看 {name} 的事件', en: 'See incidents: {name}' },
+  'overview.share': { zh: '占比', en: 'Share' },
+} as const satisfies Messages;

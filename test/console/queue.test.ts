@@ -1,0 +1,150 @@
+import type { Page } from 'playwright-core';
+import t from 'tap';
+import { startTestConsole } from '../builders/console.js';
+import { morning } from '../builders/morning.js';
+
+const office = await startTestConsole({ incidents: morning(40) });
+t.teardown(() => office.close());
+await office.central.central.sorter.settle();
+
+const rows = (page: Page) => page.getByRole('grid').getByRole('row');
+const activeRow = (page: Page) =>
+  page.getByRole('grid').evaluate((grid) => grid.getAttribute('aria-activedescendant')?.replace(/^row-/, '') ?? null);
+
+t.test('a morning: read by keyboard, weigh, take, judge, in bulk', async (t) => {
+  const page = await office.open('reviewer', '/queue');
+  await rows(page).first().waitFor();
+  await page.getByText('已载入 40 起').waitFor();
+
+  await page.keyboard.press('?');
+  await page.getByRole('dialog', { name: '快捷键' }).getByText('误报').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog', { name: '快捷键' }).waitFor({ state: 'hidden' });
+
+  const first = await activeRow(page);
+  await page.keyboard.press('j');
+  const second = await activeRow(page);
+  t.not(second, first);
+  await page.keyboard.press('k');
+  t.equal(await activeRow(page), first);
+
+  await page.keyboard.press('a');
+  await page.getByText('已更新 1 起').waitFor();
+  const { db } = office.central.central.sql;
+  const stored = (id: string | null) =>
+    db
+      .selectFrom('incident')
+      .select(['status', 'assignee', 'outcome'])
+      .where('id', '=', id ?? '')
+      .executeTakeFirst();
+  t.match(await stored(first), { assignee: /^reviewer-/, status: 'new' });
+
+  await page.keyboard.press('x');
+  await page.keyboard.press('j');
+  await page.keyboard.press('x');
+  await page.getByText('已选 2 起').waitFor();
+  await page.keyboard.press('f');
+  await page.getByText('已更新 2 起').waitFor();
+  t.match(await stored(first), { status: 'false-alarm', outcome: 'false-alarm' });
+  t.match(await stored(second), { status: 'false-alarm' });
+  await page.getByText('已载入 38 起').waitFor();
+  const steps = await db
+    .selectFrom('review')
+    .select(['status', 'by'])
+    .where('incident', '=', first ?? '')
+    .execute();
+  t.match(steps, [{ status: 'false-alarm', by: /^account:reviewer/ }]);
+  t.same(office.complaints, []);
+});
+
+t.test('what is open cannot be closed before somebody said what it was', async (t) => {
+  const page = await office.open('reviewer', '/queue');
+  await rows(page).first().waitFor();
+  await page.keyboard.press('e');
+  await page.getByText('1 起没有更新').waitFor();
+  t.same(office.complaints, []);
+});
+
+t.test('filters live in the address, and are kept as views', async (t) => {
+  const page = await office.open('reviewer', '/queue?canary=yes');
+  await page.getByText('已载入 1 起').waitFor();
+  await page.getByRole('button', { name: '筛选（1）' }).click();
+  await page.getByRole('checkbox', { name: '含诱饵' }).click();
+  await page.waitForURL((url) => !url.search.includes('canary'));
+  await page.getByRole('checkbox', { name: '来自内部系统' }).click();
+  await page.waitForURL(/provenance=yes/);
+  await page.getByText('已载入 7 起').waitFor();
+  await page.getByLabel('门店').fill('静安寺');
+  await page.keyboard.press('Enter');
+  await page.getByText('已载入 2 起').waitFor();
+
+  await page.getByRole('button', { name: '保存视图' }).click();
+  await page.getByLabel('视图名称').fill('静安导出');
+  await page.getByRole('dialog').getByRole('button', { name: '保存视图' }).click();
+  await page.getByRole('button', { name: '删除视图 静安导出' }).waitFor();
+  await page.goto(`${office.url}/queue`);
+  await page.getByLabel('我的视图').click();
+  await page.getByTitle('静安导出').click();
+  await page.getByText('已载入 2 起').waitFor();
+  t.match(page.url(), /branch=/);
+  t.same(office.complaints, []);
+});
+
+t.test('the work of a day is the weightiest and a sample', async (t) => {
+  const page = await office.open('lead', '/queue?mode=today');
+  await page.getByText('每日审核量').waitFor();
+  await page.getByLabel('每日审核量').fill('10');
+  await page.getByRole('heading', { name: '事件队列' }).click();
+  await page.getByText('按权重取 8 起，再从其余中随机抽 2 起').waitFor();
+  await page.getByText('已载入 10 起').waitFor();
+  t.equal(await page.getByText('抽样', { exact: true }).count(), 2);
+  t.match(await rows(page).first().textContent(), /紧急/);
+  t.same(office.complaints, []);
+});
+
+t.test('what the same person does on one day is folded, and judged together', async (t) => {
+  const time = Date.now() - 40 * 86_400_000;
+  const day = Math.floor(time / 86_400_000) * 86_400_000;
+  const person = { id: 'os:sunqiang', source: 'os' } as const;
+  const ids = await office.ship([
+    { person, time: day + 1_000, records: { owner: 2 } },
+    { person, time: day + 2_000, records: { owner: 300 }, raw: 300 },
+    { person, time: day + 3_000, records: { owner: 1 } },
+  ]);
+  await office.central.central.sorter.settle();
+  const page = await office.open('reviewer', '/queue?person=os:sunqiang');
+  await page.getByText('已载入 1 起').waitFor();
+  t.match(await rows(page).first().textContent(), /300.*另有 2 起同类/, 'the worst one stands in front');
+  await page.keyboard.press('n');
+  await page.getByRole('region', { name: '同一组事件' }).getByRole('listitem').nth(2).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog', { name: '讨论' }).waitFor({ state: 'hidden' });
+  await page.keyboard.press('c');
+  await page.getByText('已更新 3 起').waitFor();
+  const { db } = office.central.central.sql;
+  const found = await db.selectFrom('incident').select('status').where('id', 'in', ids).execute();
+  t.same(found, [{ status: 'confirmed' }, { status: 'confirmed' }, { status: 'confirmed' }]);
+  t.same(office.complaints, []);
+});
+
+t.test('a colleague who is called by name hears of it', async (t) => {
+  const { name } = await office.account('lead', { name: 'zhang.lead' });
+  const page = await office.open('reviewer', '/queue');
+  await rows(page).first().waitFor();
+  await page.keyboard.press('n');
+  await page.getByLabel('留言').fill(`@${name} 请看一下`);
+  await page.getByRole('button', { name: '发送' }).click();
+  await page.getByText(`@${name} 请看一下`).waitFor();
+  const { comments } = office.central.central;
+  t.equal((await comments.mentions(name)).length, 1);
+  t.same(office.complaints, []);
+});
+
+t.test('what comes in shows by itself', async (t) => {
+  const page = await office.open('reviewer', '/queue?branch=新店');
+  await page.getByText('没有符合条件的事件').waitFor();
+  await office.ship([{ branch: '新店' }]);
+  await page.getByText('已载入 1 起').waitFor();
+  t.same(office.complaints, []);
+  t.same(office.strangers, []);
+});
