@@ -1,12 +1,16 @@
 import { randomBytes } from 'node:crypto';
+import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { Kysely } from 'kysely';
 import type { Clock } from '../model/clock.js';
 import { type FleetAuthority, openFleetAuthority } from '../tls/fleet-authority.js';
 import { openSignIn, type SignIn } from './access/sign-in.js';
-import { openFleetKey, readSettings, type Settings, secretsDir, storeOf } from './data.js';
+import { openFleetKey, openOutletKey, readSettings, type Settings, secretsDir, storeOf } from './data.js';
 import { JOBS, type Jobs, openJobs } from './job/run.js';
 import { type RateLimit, rateLimit, type Turnstile, turnstile } from './limits.js';
+import { type Dispatch, openDispatch } from './outlet/run.js';
+import { openSecretBox } from './outlet/secret-box.js';
+import type { Post } from './outlet/send.js';
 import { type MetadataKey, readKeyFile } from './publish/keys.js';
 import { openRepository, type Repository } from './publish/repository.js';
 import { type Served, serveFiles } from './publish/served.js';
@@ -19,11 +23,13 @@ import { type Cases, openCases } from './sql/cases.js';
 import { type Comments, openComments } from './sql/comments.js';
 import { type Counters, openCounters } from './sql/counters.js';
 import { openSql, type Sql } from './sql/database.js';
+import { type Deliveries, openDeliveries } from './sql/deliveries.js';
 import { type Devices, openDevices } from './sql/devices.js';
 import { type Fleet, openFleet } from './sql/fleet.js';
 import { type Intake, openIntake } from './sql/intake.js';
 import { dropBefore } from './sql/migrations.js';
 import { type Openings, openOpenings } from './sql/openings.js';
+import { type Outlets, openOutlets } from './sql/outlets.js';
 import { openProposals, type Proposals } from './sql/proposals.js';
 import { openQueue, type Queue } from './sql/queue.js';
 import { type RepositoryFiles, repositoryFiles } from './sql/repository.js';
@@ -51,6 +57,8 @@ export interface Office {
   /** Signs what the running server may sign. */
   readonly online: MetadataKey;
   readonly proposals: Proposals;
+  readonly outlets: Outlets;
+  readonly deliveries: Deliveries;
   /** Folder of the policy that comes with the program; null where there is none. */
   readonly builtinPolicy: string | null;
   readonly authority: FleetAuthority;
@@ -62,6 +70,7 @@ export interface Office {
 export interface Central extends Office {
   readonly version: string;
   readonly fleetKey: string;
+  readonly dispatch: Dispatch;
   readonly intake: Intake;
   readonly cases: Cases;
   readonly openings: Openings;
@@ -124,6 +133,8 @@ export async function openOffice({ dir, clock, store, builtinPolicy }: OfficeOpt
     clock,
     builtinPolicy: builtinPolicy ?? null,
     proposals: openProposals(sql.db, settings.tenant),
+    outlets: openOutlets(sql.db, settings.tenant, openSecretBox(await openOutletKey(dir))),
+    deliveries: openDeliveries(sql.db, settings.tenant),
     devices: openDevices(sql.db, settings.tenant),
     audit: openAudit(sql.db, settings.tenant, clock),
     accounts: openAccounts(sql.db, settings.tenant),
@@ -146,7 +157,15 @@ export interface CentralOptions {
   readonly onFault: (error: unknown) => void;
 }
 
+/** What outlets are sent with. Rejects when the authorities named in the settings cannot be read. */
+export async function postOf({ dir, settings, clock }: Office, version: string): Promise<Post> {
+  const { allow: allowed = [], ca } = settings.outlets ?? {};
+  const reach = { allowed, ca: ca === undefined ? null : await fs.readFile(ca, 'utf8') };
+  return { reach, clock, version, url: settings.url, folder: path.join(dir, 'outlets') };
+}
+
 const CERTIFICATE_LIFE_MS = 90 * DAY_MS;
+const DISPATCH_MS = 1_000;
 /** Batches inside the database at once; the others wait on their PCs. */
 const MAX_BATCHES = 64;
 /** Lists read and policies tested for one person. */
@@ -189,7 +208,9 @@ export async function openCentral(office: Office, options: CentralOptions): Prom
   const preferences = openSettings(sql.db, settings.tenant);
   const openings = openOpenings(sql.db, settings.tenant);
   const tend = (): void => {
-    Promise.all([sql.tend(clock()), repository.renew(), openings.tidy(clock())]).catch(options.onFault);
+    Promise.all([sql.tend(clock()), repository.renew(), openings.tidy(clock()), office.deliveries.tidy(clock())]).catch(
+      options.onFault,
+    );
   };
   const counters = openCounters(sql.db, settings.tenant);
   const changed = (): Promise<void> => counters.raise(CHANGES);
@@ -202,6 +223,13 @@ export async function openCentral(office: Office, options: CentralOptions): Prom
   });
   const sorter = openSorter(openSorting(sql.db, settings.tenant), options.lookMs ?? LIVE_MS, changed, options.onFault);
   const reportMs = options.reportMs ?? REPORT_MS;
+  const dispatch = openDispatch({
+    outlets: office.outlets,
+    deliveries: office.deliveries,
+    post: await postOf(office, options.version),
+    onFault: options.onFault,
+    everyMs: DISPATCH_MS,
+  });
   const watching = setInterval(() => void watchRollout(office, reportMs).catch(options.onFault), WATCH_MS);
   const tending = setInterval(tend, HOUR_MS);
   const forgetting = setInterval(() => void forget(sql, preferences, clock()).catch(options.onFault), DAY_MS / 4);
@@ -210,6 +238,7 @@ export async function openCentral(office: Office, options: CentralOptions): Prom
     ...office,
     version: options.version,
     fleetKey: await openFleetKey(office.dir),
+    dispatch,
     intake: openIntake(sql.db, settings.tenant),
     openings,
     cases: openCases(sql.db, settings.tenant),
@@ -243,6 +272,7 @@ export async function openCentral(office: Office, options: CentralOptions): Prom
       clearInterval(tending);
       clearInterval(forgetting);
       clearInterval(watching);
+      await dispatch.close();
       wake.close();
       jobs.close();
       live.close();

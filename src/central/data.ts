@@ -28,6 +28,10 @@ const schema = z.strictObject({
   names: z.array(z.string()),
   /** Folder of the keys that sign policy, where they are kept within central's reach. Absent: offline. */
   signing: z.string().min(1).optional(),
+  /** What outlets may reach beyond the usual: this machine and its link by name or address, authorities in a PEM file. */
+  outlets: z
+    .strictObject({ allow: z.array(z.string().min(1)).default([]), ca: z.string().min(1).optional() })
+    .optional(),
 });
 
 export type Settings = z.infer<typeof schema>;
@@ -35,6 +39,7 @@ export type Settings = z.infer<typeof schema>;
 /** Paths below the data directory. Database and `secrets` are backed up apart: neither opens anything without the other. */
 export const settingsFile = (dir: string): string => path.join(dir, 'central.json');
 export const secretsDir = (dir: string): string => path.join(dir, 'secrets');
+export const outletKeyFile = (dir: string): string => path.join(secretsDir(dir), 'outlets.key');
 export const fleetKeyFile = (dir: string): string => path.join(secretsDir(dir), 'fleet.key');
 export const databasePath = (dir: string): string => path.join(dir, 'central.db');
 /** Offline keys lie beside the data directory until somebody takes them away. */
@@ -72,8 +77,12 @@ export function storeOf(dir: string, { store }: Settings): string {
 }
 
 /** The fleet's fingerprint key, 64 hex digits; made on the first call. It never enters the database. */
-export async function openFleetKey(dir: string): Promise<string> {
-  const file = fleetKeyFile(dir);
+export const openFleetKey = (dir: string): Promise<string> => openKey(fleetKeyFile(dir));
+
+/** What seals the addresses and passwords of outlets, 64 hex digits; made on the first call. */
+export const openOutletKey = (dir: string): Promise<string> => openKey(outletKeyFile(dir));
+
+async function openKey(file: string): Promise<string> {
   try {
     await fs.writeFile(file, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600, flag: 'wx' });
   } catch (error) {

@@ -7,6 +7,7 @@ import { makeToken } from '../central/token.js';
 import { systemClock } from '../model/clock.js';
 import { line, options, required, UsageError, whole } from './arguments.js';
 import { caseCommand, reviewKeysCommand } from './central-case.js';
+import { outletsCommand } from './central-outlets.js';
 import { auditCommand, backupCommand, usersCommand } from './central-people.js';
 import { type CommandIo, EXIT } from './io.js';
 import { PROGRAM } from './program.js';
@@ -19,6 +20,7 @@ const USAGE = `usage: menshen central init --data DIR [--port N] [--store postgr
        menshen central users add --data DIR --name N --role R [--branch B] [--person os:LOGIN] | list | disable --name N
        menshen central users token --data DIR --name N --scope S… [--branch B] [--days N]
        menshen central audit verify | export --data DIR [--json]
+       menshen central outlets list | add FILE | test | enable | disable | remove | dead | resend --data DIR [--name N]
        menshen central backup --data DIR --to FILE
        menshen central signing --data DIR (--keys DIR | --off)
        menshen central ddl [sqlite|postgres]
@@ -43,6 +45,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   'enrol-token': enrolToken,
   users: usersCommand,
   audit: auditCommand,
+  outlets: outletsCommand,
   backup: backupCommand,
   ddl: showDdl,
   signing,

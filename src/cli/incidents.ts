@@ -2,13 +2,18 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
+import { cefIncident } from '../incident/cef.js';
 import { INCIDENT_MIGRATIONS, type IncidentFilter, type Incidents, openIncidents } from '../incident/incidents.js';
+import { ocsfFinding } from '../incident/ocsf.js';
+import type { Told } from '../incident/told.js';
+import type { Incident } from '../model/incident.js';
 import { VERDICTS, type Verdict } from '../model/verdict.js';
 import { openStore, StoreError } from '../store/store.js';
 import { type IncidentWords, incidentText } from '../text/incidents.js';
 import { csvHeading, csvLine } from './incidentCsv.js';
 import { incidentHeadings, incidentPage, incidentRow } from './incidentPage.js';
 import { EXIT } from './io.js';
+import { PROGRAM } from './program.js';
 import { tableLines } from './table.js';
 
 /** Where a command talks and finds the PC's data. */
@@ -21,7 +26,7 @@ export interface CommandIo {
   readonly language?: 'zh' | 'en';
 }
 
-const FORMATS = ['csv', 'ndjson'] as const;
+const FORMATS = ['csv', 'ndjson', 'ocsf', 'cef'] as const;
 
 /** A closed pipe, and a closed pipe that Node made of a socket. */
 const READER_LEFT: ReadonlySet<unknown> = new Set(['EPIPE', 'ECONNRESET']);
@@ -151,7 +156,7 @@ function exportCommand(argv: string[], words: IncidentWords): Run {
     // Page by page: an export of years must not be held in memory whole.
     let page = incidents.list({ ...filter, limit: PAGE });
     while (page.length > 0) {
-      const lines = page.map((one) => (format === 'csv' ? csvLine(one) : `${JSON.stringify(one)}\n`));
+      const lines = page.map((one) => exportLine(one, format));
       await write(io.stdout, lines.join(''));
       const last = page.at(-1);
       if (last === undefined || page.length < PAGE) break;
@@ -160,6 +165,17 @@ function exportCommand(argv: string[], words: IncidentWords): Run {
     return EXIT.ok;
   };
 }
+
+function exportLine(incident: Incident, format: (typeof FORMATS)[number]): string {
+  if (format === 'csv') return csvLine(incident);
+  if (format === 'ndjson') return `${JSON.stringify(incident)}\n`;
+  const told: Told = { incident, severity: severityOf(incident), device: null, branch: null };
+  if (format === 'cef') return `${cefIncident(told, PROGRAM.version)}\n`;
+  return `${JSON.stringify(ocsfFinding(told, PROGRAM.version))}\n`;
+}
+
+/** A PC does not know what else its fleet saw: planted records are critical, refusals high. */
+const severityOf = ({ canaries = 0, verdict }: Incident): number => (canaries > 0 ? 3 : verdict === 'block' ? 2 : 1);
 
 type Options = NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>['options']>;
 

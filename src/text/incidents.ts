@@ -16,7 +16,7 @@ const zh = {
   usage: `用法：
   menshen incidents list [--limit N] [--verdict V] [--channel C] [--since 时间] [--json]
   menshen incidents show 编号 [--json]          编号可只写开头几位
-  menshen incidents export --format csv|ndjson [--verdict V] [--channel C] [--since 时间]`,
+  menshen incidents export --format csv|ndjson|ocsf|cef [--verdict V] [--channel C] [--since 时间]`,
   id: '编号',
   at: '时间',
   verdict: '处置',
@@ -96,7 +96,7 @@ const en: Words<typeof zh> = {
   usage: `Usage:
   menshen incidents list [--limit N] [--verdict V] [--channel C] [--since TIME] [--json]
   menshen incidents show ID [--json]            the first characters of an id will do
-  menshen incidents export --format csv|ndjson [--verdict V] [--channel C] [--since TIME]`,
+  menshen incidents export --format csv|ndjson|ocsf|cef [--verdict V] [--channel C] [--since TIME]`,
   id: 'ID',
   at: 'Time',
   verdict: 'Verdict',

@@ -7,7 +7,7 @@ import { enrol } from '../../src/agent/central/enrol.js';
 import type { Enrolment } from '../../src/agent/central/enrolment.js';
 import { type Link, openLink } from '../../src/agent/central/link.js';
 import { type Central, type CentralOptions, openCentral, openOffice } from '../../src/central/central.js';
-import { defaultKeysDir } from '../../src/central/data.js';
+import { defaultKeysDir, readSettings, writeSettings } from '../../src/central/data.js';
 import { type MetadataKey, readRoleKeys } from '../../src/central/publish/keys.js';
 import { startServer } from '../../src/central/server.js';
 import { setUp } from '../../src/central/setup.js';
@@ -28,6 +28,8 @@ export interface TestCentralOptions extends Partial<CentralOptions> {
   readonly dir?: string;
   /** Default: a free one. */
   readonly port?: number;
+  /** What outlets may reach beyond the usual; `ca` is PEM. */
+  readonly outlets?: { readonly allow: readonly string[]; readonly ca: string };
   readonly keys?: { readonly count: number; readonly threshold: number };
   /** Folder of the built console; without it the API alone is served. */
   readonly console?: string;
@@ -71,6 +73,11 @@ export async function startTestCentral(options: TestCentralOptions = {}): Promis
       passphrase: null,
       keys: { root: keys, targets: keys },
     });
+  }
+  if (options.outlets !== undefined) {
+    const ca = path.join(base, 'outlets-ca.pem');
+    await fs.writeFile(ca, options.outlets.ca);
+    await writeSettings(dir, { ...(await readSettings(dir)), outlets: { allow: [...options.outlets.allow], ca } });
   }
   const faults: unknown[] = [];
   const office = await openOffice({ dir, clock, builtinPolicy: POLICIES });

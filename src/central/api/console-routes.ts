@@ -6,6 +6,7 @@ import { fleetRoutes } from './fleet-routes.js';
 import { keyRoutes } from './key-routes.js';
 import { officeRoutes } from './office-routes.js';
 import { openingRoutes } from './opening-routes.js';
+import { outletRoutes } from './outlet-routes.js';
 import { policyRoutes } from './policy-routes.js';
 import { proposalRoutes } from './proposal-routes.js';
 import { queueRoutes } from './queue-routes.js';
@@ -25,6 +26,7 @@ export function consoleRoutes(central: Central) {
     ...traceRoutes(central),
     ...keyRoutes(central),
     ...openingRoutes(central),
+    ...outletRoutes(central),
     ...queueRoutes(central),
     ...talkRoutes(central),
     ...statsRoutes(central),

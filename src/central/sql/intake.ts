@@ -6,6 +6,10 @@ import type { Receipt } from '../../model/sync.js';
 import { dueAt } from '../queue/status.js';
 import { weigh } from '../queue/weigh.js';
 import type { Db, Tables } from './database.js';
+import { queueIncidents } from './deliveries.js';
+import { timeOf } from './time-of.js';
+
+export { timeOf } from './time-of.js';
 
 /** Of the PC that ships. */
 export interface Source {
@@ -66,6 +70,7 @@ export function openIntake(db: Db, tenant: string): Intake {
         const receipt = await advance(inside, tenant, source.device, stream, items, now);
         const key = { tenant, branch: source.branch, device: source.device };
         await insertIncidents(inside, key, items, now);
+        await queueIncidents(inside, tenant, source.branch, idsOf(items), now);
         const transfers = lastOf(items, 'transfer');
         for (const rows of chunks(transfers.map((item) => transferRow(key, item)))) {
           await inside
@@ -98,6 +103,8 @@ export function openIntake(db: Db, tenant: string): Intake {
       }),
   };
 }
+
+const idsOf = (items: readonly Item[]): string[] => lastOf(items, 'incident').map(({ id }) => id);
 
 /** Moves the stream's mark, and notes numbers that never came. Locks the stream's row until the end. */
 async function advance(
@@ -273,9 +280,6 @@ function lastOf<K extends 'incident' | 'transfer'>(items: readonly Item[], kind:
 const left = (verdict: string): boolean => verdict === 'allow' || verdict === 'flag';
 
 const totalOf = (records: Counts): number => Object.values(records).reduce((sum, count) => sum + count, 0);
-
-/** Milliseconds inside a UUID version 7: the same for every copy of one id. */
-export const timeOf = (id: string): number => Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
 
 /**
  * Says that tallies of these moments are out of date. Locks its rows until the end: whoever counts meanwhile waits, and

@@ -1,4 +1,5 @@
 import { EVIDENCE_SHAPES } from './evidence-tables.js';
+import { OUTLET_SHAPES } from './outlet-tables.js';
 import type { Tables } from './tables.js';
 
 export type Dialect = 'sqlite' | 'postgres';
@@ -49,6 +50,7 @@ type Shapes = {
 /** Every table, once, for both databases. A released shape is never changed here: a later migration alters it. */
 export const SHAPES: Shapes = {
   ...EVIDENCE_SHAPES,
+  ...OUTLET_SHAPES,
   device: {
     columns: {
       tenant: 'text',
