@@ -3,14 +3,21 @@ import type { ByteSource } from '../model/bytes.js';
 import { bytesOf } from '../model/bytes.js';
 import type { PartPath, TableSink } from '../model/part.js';
 import { BudgetSpent, outcomeOf } from './allowance.js';
-import { joined } from './bytes.js';
+import { joined, slice, view } from './bytes.js';
 import type { ClosedFormat, ClosedPart, Isolated } from './isolated.js';
 import { readStrings } from './opaque.js';
+import { archiveEnd, isBlank, readUntold, rememberTold, type Told } from './untold.js';
 import type { Work } from './work.js';
 
 const MAX_NAMES = 1024 * 1024;
 /** Looking for text in pictures has a time of its own, so much of a transfer's busy time: photographs are posted all day. */
 const PICTURES_SHARE = 0.5;
+
+/** Archives that hold their files as they are: every number of those stands in the bytes. */
+const STORED: ReadonlySet<string> = new Set(['cpio', 'ar', 'iso']);
+
+/** Packed streams, which do not say where they end. */
+const PACKED: ReadonlySet<string> = new Set(['xz', 'bzip2', 'zstd', 'lzma', 'lzip', 'compress']);
 
 interface Closed {
   readonly format: ClosedFormat;
@@ -113,7 +120,8 @@ async function readOne(isolated: Isolated, closed: Closed, maxMs: number): Promi
       maxRatio: budget.maxRatio,
       maxEntries: left.entries,
     };
-    const parts = partTaker(closed);
+    const told = rememberTold();
+    const parts = partTaker(closed, told);
     let lost: Awaited<ReturnType<typeof reader.read>>;
     try {
       lost = await reader.read(job, source, parts.take);
@@ -121,7 +129,7 @@ async function readOne(isolated: Isolated, closed: Closed, maxMs: number): Promi
       parts.close();
     }
     await parts.end();
-    if (lost === null) return;
+    if (lost === null) return await readRest(closed, told);
     if (closed.format === 'picture' && lost === 'time') work.sink.unread(path, 'partial', 'no-ocr');
     else work.sink.unread(path, 'uninspectable', lost);
     readStrings(path, source, work);
@@ -131,8 +139,20 @@ async function readOne(isolated: Isolated, closed: Closed, maxMs: number): Promi
   }
 }
 
+/** What its reader had no eye for: bytes behind an archive, numbers that stand in a document where nothing is drawn. */
+async function readRest({ format, step, path, source, work }: Closed, told: Told): Promise<void> {
+  if (format === 'picture' || STORED.has(step)) return;
+  const end = format === 'archive' ? archiveEnd(step, source) : null;
+  if (end === null) readUntold(path, source, told, work);
+  else if (end < source.size && !isBlank(slice(source, end)))
+    await work.inner([...path, 'trailing'], slice(source, end));
+}
+
 /** Turns what comes over the pipe into parts: counted like everything that is unpacked, files read by their own readers. */
-function partTaker({ path, source, step, work }: Closed): {
+function partTaker(
+  { path, source, step, work }: Closed,
+  told: Told,
+): {
   take(part: ClosedPart): Promise<void>;
   close(): void;
   end(): Promise<void>;
@@ -160,6 +180,7 @@ function partTaker({ path, source, step, work }: Closed): {
       if (part.kind === 'rows') {
         for (const cells of part.rows) {
           textMeter(cells.reduce((chars, cell) => chars + cell.length, 0));
+          for (const cell of cells) told.note(cell);
           table?.row(cells);
         }
         return;
@@ -167,6 +188,8 @@ function partTaker({ path, source, step, work }: Closed): {
       if (part.kind === 'bytes') {
         file?.meter(part.bytes.length);
         file?.chunks.push(bytesOf(Uint8Array.from(part.bytes)));
+        // What is short is packed as it is.
+        if (PACKED.has(step)) told.note(view(part.bytes).toString('latin1'));
         return;
       }
       closeTable();
@@ -182,6 +205,7 @@ function partTaker({ path, source, step, work }: Closed): {
       switch (part.kind) {
         case 'text':
           textMeter(part.text.length);
+          told.note(part.text);
           sink.text(where, part.text, origin);
           return;
         case 'table':

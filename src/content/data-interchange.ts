@@ -1,4 +1,5 @@
 import type { PartPath } from '../model/part.js';
+import { asides } from './asides.js';
 import type { TextFormat } from './text-formats.js';
 import type { Work } from './work.js';
 
@@ -10,7 +11,7 @@ const MAX_COLUMNS = 256;
 export const sylk: TextFormat = {
   matches: (head) => /^ID;[A-Z]/.test(head) && /^[CF];/m.test(head),
   async read(path, text, work) {
-    give([...path, 'slk'], sylkRows(text), work);
+    give([...path, 'slk'], (beside) => sylkRows(text, beside), work);
   },
 };
 
@@ -18,50 +19,74 @@ export const sylk: TextFormat = {
 export const dif: TextFormat = {
   matches: (head) => /^TABLE\r?\n0,1\r?\n/.test(head),
   async read(path, text, work) {
-    give([...path, 'dif'], difRows(text), work);
+    give([...path, 'dif'], (beside) => difRows(text, beside), work);
   },
 };
 
-function give(path: PartPath, rows: Iterable<readonly string[]>, work: Work): void {
+/** What is no cell: settings of the program that wrote it, and whatever somebody puts among them. */
+type Beside = (text: string) => void;
+
+function give(path: PartPath, rowsOf: (beside: Beside) => Iterable<readonly string[]>, work: Work): void {
+  const beside = asides([...path, 'beside'], work);
   const table = work.sink.table(path);
-  for (const row of rows) {
+  for (const row of rowsOf(beside.note)) {
     work.allowance.tick();
     table.row(row);
   }
   table.end();
+  beside.end();
 }
 
 /** Cells come in rows from above; one that goes back up begins rows anew. */
-function* sylkRows(text: string): Generator<string[]> {
+function* sylkRows(text: string, beside: Beside): Generator<string[]> {
   let row: string[] = [];
   let line = 1;
   let column = 1;
-  for (const [, fields = ''] of text.matchAll(/^C;([^\r\n]*)/gm)) {
-    const at = Number(/(?:^|;)Y(\d{1,7})(?:;|$)/.exec(fields)?.[1] ?? line);
-    column = Number(/(?:^|;)X(\d{1,5})(?:;|$)/.exec(fields)?.[1] ?? column);
-    const value = /(?:^|;)K("(?:[^"]|"")*"|[^;]*)/.exec(fields)?.[1];
+  for (const [whole] of text.matchAll(/[^\r\n]+/g)) {
+    const cell = whole.startsWith('C;') ? whole : '';
+    const [said, value] = /;K("(?:[^"]|"")*"|[^;]*)/.exec(cell) ?? [];
+    if (said === undefined || value === undefined) {
+      beside(whole);
+      continue;
+    }
+    const rest = cell.replace(said, '');
+    beside(rest);
+    const at = Number(/;Y(\d{1,7})(?:;|$)/.exec(rest)?.[1] ?? line);
+    column = Number(/;X(\d{1,5})(?:;|$)/.exec(rest)?.[1] ?? column);
     if (at !== line && row.length > 0) {
       yield row;
       row = [];
     }
     line = at;
-    if (value === undefined || column < 1 || column > MAX_COLUMNS || at > MAX_ROWS) continue;
-    while (row.length < column) row.push('');
-    row[column - 1] = unquoted(value).replaceAll(';;', ';');
+    const content = unquoted(value).replaceAll(';;', ';');
+    if (column < 1 || column > MAX_COLUMNS || at > MAX_ROWS) beside(content);
+    else {
+      while (row.length < column) row.push('');
+      // Of two values for one cell none is lost.
+      beside(row[column - 1] ?? '');
+      row[column - 1] = content;
+    }
   }
   if (row.length > 0) yield row;
 }
 
-function* difRows(text: string): Generator<string[]> {
+function* difRows(text: string, beside: Beside): Generator<string[]> {
   let row: string[] | null = null;
-  for (const [, type = '', number = '', value = ''] of text.matchAll(/^(-1|0|1),([^\r\n]*)\r?\n([^\r\n]*)/gm)) {
+  let end = 0;
+  for (const match of text.matchAll(/^(-1|0|1),([^\r\n]*)\r?\n([^\r\n]*)/gm)) {
+    const [whole, type = '', number = '', value = ''] = match;
+    beside(text.slice(end, match.index));
+    end = match.index + whole.length;
     if (type === '-1') {
       if (row !== null && row.length > 0) yield row;
       row = value === 'BOT' ? [] : null;
+      beside(`${number} ${value}`);
     } else if (row !== null && row.length < MAX_COLUMNS) {
       row.push(type === '1' ? unquoted(value) : number.trim());
-    }
+      beside(type === '1' ? number : value);
+    } else beside(`${number} ${value}`);
   }
+  beside(text.slice(end));
   if (row !== null && row.length > 0) yield row;
 }
 

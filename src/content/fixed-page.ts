@@ -1,5 +1,5 @@
 import type { PartPath } from '../model/part.js';
-import { attributes, decodeEntities, type MarkupSink } from './markup.js';
+import { attributes, decodeEntities, hasLooseNumber, type MarkupSink } from './markup.js';
 import type { Work } from './work.js';
 
 /** Pieces of text put in order together; a fuller page is given in several goes. */
@@ -55,9 +55,12 @@ export function fixedPage(path: PartPath, work: Work): MarkupSink & { end(): voi
       const isText = name === 'TextObject' || name === 'Glyphs';
       if (!isText && !TELLING.test(s.slice(nameEnd, end))) return;
       const given = attributes(s, nameEnd, end);
-      for (const [attribute, value] of given) if (!(isText && PLACING.has(attribute))) note(value);
-      if (!isText) return;
       const said = new Map(given);
+      for (const [attribute, value] of given)
+        if (!(isText && PLACING.has(attribute) && said.get(attribute) === value)) note(value);
+      const tag = s.slice(nameEnd, end);
+      if (hasLooseNumber(tag, given)) note(tag);
+      if (!isText) return;
       if (name === 'Glyphs') {
         const size = Number(said.get('FontRenderingEmSize') ?? 10);
         const text = said.get('UnicodeString') ?? '';

@@ -230,3 +230,9 @@ export function attributes(s: string, from: number, to: number): Array<readonly 
   if (found.length === MAX_ATTRIBUTES && at < to) found.push(['', decodeEntities(s.slice(at, to))]);
   return found;
 }
+
+/** Whether a mobile number stands in a tag and in none of its values, as in `<a 13912345678 b="c">`. */
+export function hasLooseNumber(tag: string, given: ReadonlyArray<readonly [name: string, value: string]>): boolean {
+  const number = /(?<!\d)1[3-9]\d{9}(?!\d)/.exec(tag)?.[0];
+  return number !== undefined && !given.some(([, value]) => value.includes(number));
+}

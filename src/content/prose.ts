@@ -1,7 +1,7 @@
 import type { PartPath } from '../model/part.js';
 import { asides } from './asides.js';
 import { plainNumber } from './json-tokens.js';
-import { attributes, decodeEntities, type MarkupSink } from './markup.js';
+import { attributes, decodeEntities, hasLooseNumber, type MarkupSink } from './markup.js';
 import { proseWriter } from './prose-writer.js';
 import type { Work } from './work.js';
 
@@ -163,9 +163,8 @@ export function prose(path: PartPath, work: Work): Prose {
     const raw = s.slice(from, to);
     if (!/\d{7}|[^\x00-\x7f]|data:/.test(raw)) return;
     const given = attributes(s, from, to);
-    const phone = /(?<!\d)1[3-9]\d{9}(?!\d)/.exec(raw)?.[0];
     // A number that is no value stands there all the same.
-    if (phone !== undefined && !given.some(([, value]) => value.includes(phone))) inMarkup.note(raw);
+    if (hasLooseNumber(raw, given)) inMarkup.note(raw);
     for (const [name, value] of given) {
       if (/^rsid/i.test(name)) continue;
       if (value.startsWith('data:')) readLater(value);

@@ -8,6 +8,52 @@ export function rarLock(source: ByteSource): 'names' | 'files' | null {
   return source.read(6, 1)[0] === 1 ? lock5(source) : lock4(source);
 }
 
+/** Blocks that are walked to find the end: more entries than are read of one archive. */
+const MAX_BLOCKS = 20_000;
+
+/** Where the archive ends: behind the block that says so, else before the first bytes that are no block. Null beyond many. */
+export function rarEnd(source: ByteSource): number | null {
+  const isNew = source.read(6, 1)[0] === 1;
+  let at = isNew ? 8 : 7;
+  for (let n = 0; n < MAX_BLOCKS; n++) {
+    const block = isNew ? block5(source, at) : block4(source, at);
+    if (block === null) return at;
+    at += block.size;
+    if (block.isLast) return at;
+  }
+  return null;
+}
+
+interface Block {
+  readonly size: number;
+  readonly isLast: boolean;
+}
+
+/** Types of RAR 4 go from 0x72 to 0x7b, the last is the end. */
+function block4(source: ByteSource, at: number): Block | null {
+  const head = view(source.read(at, 11));
+  const type = head[2] ?? 0;
+  if (head.length < 7 || type < 0x72 || type > 0x7b) return null;
+  const hasData = type === 0x74 || (head.readUInt16LE(3) & 0x8000) !== 0;
+  const data = hasData && head.length === 11 ? head.readUInt32LE(7) : 0;
+  return { size: Math.max(7, head.readUInt16LE(5)) + data, isLast: type === 0x7b };
+}
+
+/** Types of RAR 5 go from 1 to 5, the last is the end. */
+function block5(source: ByteSource, at: number): Block | null {
+  const head = view(source.read(at, 64));
+  if (head.length < 7) return null;
+  const number = numbers(head, 4);
+  const size = number();
+  const start = number.at();
+  const type = number();
+  const flags = number();
+  if (size === 0 || type < 1 || type > 5) return null;
+  if ((flags & 1) !== 0) number();
+  const data = (flags & 2) !== 0 ? number() : 0;
+  return { size: start + size + data, isLast: type === 5 };
+}
+
 /** RAR 4: flag 0x80 of the main header means names too, flag 0x04 of a file header that file. */
 function lock4(source: ByteSource): 'names' | 'files' | null {
   let at = 7;

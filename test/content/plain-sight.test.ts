@@ -40,6 +40,8 @@ const CASES: Readonly<Record<string, string | Uint8Array>> = {
     Buffer.alloc(9),
   ]),
   'in an attribute no reader of pages knows': `<FixedPage><Glyphs OriginX="1" Secret="${LINE}"/></FixedPage>`,
+  'behind an attribute that swallowed the next one': `<FixedPage><Glyphs OriginX="1" Unicod===ZString="王 ${PHONE}"/></FixedPage>`,
+  'in the first of two texts of one page object': `<FixedPage><Glyphs OriginX="1" UnicodeString="${LINE}" UnicodeString="x"/></FixedPage>`,
   'in a page object nobody closed': `<FixedPage><TextObject Boundary="1 1 1 1">${LINE}<TextObject Boundary="2 2 2 2">x</TextObject></FixedPage>`,
   'in bytes a rich text passes over': `{\\rtf1 a{\\*\\x\\bin${Buffer.byteLength(LINE)} ${LINE}}}`,
   'in bytes a rich text never ends': `{\\rtf1 a\\bin99999 ${LINE}`,

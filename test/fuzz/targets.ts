@@ -1,7 +1,10 @@
+import { flashSlice, highwaySlice } from '../../src/agent/assembly/highway.js';
+import { multipartLayout } from '../../src/agent/assembly/multipart-layout.js';
 import { base64Runs } from '../../src/content/base64.js';
 import { charsetOf, decodeText } from '../../src/content/charset.js';
 import { linesOf } from '../../src/content/closed/layout.js';
 import { lzipMembers } from '../../src/content/closed/lzip.js';
+import { readOle } from '../../src/content/closed/ole.js';
 import { undoEscapes } from '../../src/content/escapes.js';
 import { decodeWords } from '../../src/content/header-text.js';
 import { attributes, decodeEntities, decodeEscapes } from '../../src/content/markup.js';
@@ -9,7 +12,9 @@ import { parameterOf } from '../../src/content/mime-head.js';
 import { percentBytes } from '../../src/content/percent.js';
 import { readFile, readTransfer } from '../../src/content/read.js';
 import { bytesOf } from '../../src/model/bytes.js';
+import { flashBody, highwayFrame } from '../agent/assembly/frames.js';
 import { multipart } from '../builders/files.js';
+import { buildOle } from '../builders/office97.js';
 import { type Recorded, recorder } from '../content/builders.js';
 import { BINARIES } from './binaries.js';
 import { cpuMs, FUZZ_BUDGET } from './laws.js';
@@ -81,6 +86,30 @@ function placed(bytes: Uint8Array) {
   });
 }
 
+/** The streams of an OLE file, as the isolated process reads them; it is killed when they take too long. */
+async function asStreams(bytes: Uint8Array): Promise<Recorded> {
+  const sink = recorder();
+  readOle(Buffer.from(bytes), (part) => {
+    if (part.kind === 'text') sink.text(part.path, part.text);
+    else if (part.kind === 'unread') sink.unread(part.path, part.outcome, part.reason);
+  });
+  return sink.seen;
+}
+
+/** A body that may be a slice of an upload: whatever is found lies within it. */
+async function asSlice(bytes: Uint8Array): Promise<Recorded> {
+  const sink = recorder();
+  const body = bytesOf(bytes);
+  const file = multipartLayout(body, 'b').file;
+  for (const span of [highwaySlice(body)?.span, flashSlice(body)?.span, file]) {
+    if (span == null) continue;
+    if (!(span.start >= 0 && span.start <= span.end && span.end <= body.size))
+      throw new RangeError(`${span.start} to ${span.end} of ${body.size} bytes`);
+    sink.text(['a'], `${span.start}`);
+  }
+  return sink.seen;
+}
+
 const form = multipart([
   { name: 'file', data: `业主,${PHONE}`, filename: 'a.csv' },
   { name: 'data', data: JSON.stringify({ tel: PHONE }) },
@@ -104,6 +133,36 @@ const FORMS: Readonly<Record<string, Kind & Pick<Target, 'read'>>> = {
     samples: [`name=%E7%8E%8B&tel=${PHONE}&a[0][b]=c&data=%7B%22a%22%3A1%7D`],
     words: ['&', '=', '%', '%00', '+', '[', ']', ';', '__proto__=1', '&&'],
     read: asBody('application/x-www-form-urlencoded'),
+  },
+  'OLE streams': {
+    // What stands in no stream is looked for by who asked.
+    mayBeMute: true,
+    samples: [
+      buildOle({ Contents: Buffer.from('王先生 13800001234'.repeat(30), 'utf16le'), More: Buffer.alloc(600, 9) }),
+    ],
+    words: ['\u00fe\u00ff\u00ff\u00ff', '\u00ff\u00ff\u00ff\u00ff', '\0\0\0\0', '\u0001\0\0\0', '\u0002\0'],
+    keep: 8,
+    read: asStreams,
+  },
+  'slices of uploads': {
+    mayBeMute: true,
+    samples: [
+      highwayFrame({ md5: '00112233445566778899aabbccddeeff', size: 5000, offset: 1000 }, Buffer.alloc(500, 65)),
+      flashBody('key', 1000, Buffer.alloc(500, 65)),
+      '--b\r\nContent-Disposition: form-data; name="chunk"\r\n\r\n1\r\n--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nAAAA\r\n--b--\r\n',
+    ],
+    words: [
+      '\u0028',
+      '\u0029',
+      '\u00ff\u00ff\u00ff\u00ff',
+      '\u00da\u0006',
+      '\r\n--b',
+      '--b--',
+      '\r\n\r\n',
+      '; filename="',
+      '"',
+    ],
+    read: asSlice,
   },
   'pieces of text': {
     samples: [

@@ -74,6 +74,14 @@ export const TEXTS: Readonly<Record<string, Kind>> = {
     samples: [csv(','), csv('\t'), csv(';'), `sep=|\n${csv('|')}`, gbk(csv(',')), utf16(csv('\t')), csv('","')],
     words: LISTS,
   },
+  'data interchange': {
+    samples: [
+      `ID;PWXL;N;E\r\nP;PGeneral\r\nC;Y1;X1;K"业主"\r\nC;X2;K"电话"\r\nC;Y2;X1;K"王;;先生"\r\nC;X2;K${PHONE}\r\nE\r\n`,
+      `TABLE\n0,1\n"EXCEL"\nVECTORS\n0,2\n""\nDATA\n0,0\n""\n-1,0\nBOT\n1,0\n"王先生"\n0,${PHONE}\nV\n-1,0\nEOD\n`,
+    ],
+    words: ['C;', 'F;', ';K', ';X300', ';Y9', ';A', '"', ';;', '\r', '\n', '-1,0\nBOT\n', '1,0\n', '0,', '-1,0\nEOD\n'],
+    keep: 12,
+  },
   sql: {
     samples: [
       `INSERT INTO owner (name, room, tel) VALUES ('王先生','12-1203','${PHONE}'),('李女士','12-1204',13812345678);\n`,
