@@ -14,10 +14,16 @@ export interface MetricSources {
   readonly answers: () => Answers['stats'];
 }
 
+/** What `/metrics` answers. */
+export interface Metrics {
+  text(): Promise<string>;
+  readonly contentType: string;
+}
+
 const HOSTS_SHOWN = 100;
 
 /** Prometheus text, gathered when asked for. Hosts are the 100 with most bytes: a label set must not grow for ever. */
-export function openMetrics(sources: MetricSources): { text(): Promise<string>; readonly contentType: string } {
+export function openMetrics(sources: MetricSources): Metrics {
   const registry = new Registry();
   const gauge = (name: string, help: string, collect: () => number): void => {
     const made: Gauge = new Gauge({ name, help, registers: [registry], collect: () => made.set(collect()) });

@@ -20,7 +20,7 @@ export interface PagesOptions {
   readonly authority: Authority;
   readonly policy: () => Policy;
   readonly health: () => Health;
-  readonly metrics: { text(): Promise<string>; readonly contentType: string };
+  readonly metrics: () => Promise<Metrics>;
   readonly coach: Coach;
   /** Keeps the reason with its incident; false when that was not possible. */
   readonly keepReason: (incident: string, text: string) => boolean;
@@ -123,9 +123,11 @@ async function answer(
       send(response, health.ok ? 200 : 503, [['Content-Type', 'application/json']], `${JSON.stringify(health)}\n`);
       return;
     }
-    case '/metrics':
-      send(response, 200, [['Content-Type', options.metrics.contentType]], await options.metrics.text());
+    case '/metrics': {
+      const metrics = await options.metrics();
+      send(response, 200, [['Content-Type', metrics.contentType]], await metrics.text());
       return;
+    }
     default:
       send(
         response,

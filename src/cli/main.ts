@@ -1,26 +1,10 @@
 #!/usr/bin/env node
+import module from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
-import { exampleInspector } from '../inspect/examples.js';
 import { cliText } from '../text/cli.js';
 import { fill, preferredLanguage } from '../text/language.js';
-import { buildOwnersCommand } from './build-owners.js';
-import { centralCommand } from './central.js';
-import { doctorCommand } from './doctor.js';
-import { enrolCommand } from './enrol.js';
-import { EXPLAINED_ENTRIES } from './explain.js';
-import { incidentsCommand } from './incidents.js';
-import { installCommand, statusCommand, uninstallCommand } from './install.js';
 import { type CommandIo, EXIT } from './io.js';
-import { keepCommand } from './keep.js';
-import { ledgerCommand } from './ledger.js';
-import { policyCommand } from './policy.js';
-import { PUBLISH_VERBS, publishCommand } from './publish.js';
-import { runCommand } from './run.js';
-import { scanCommand } from './scan.js';
-import { simulateCommand } from './simulate.js';
-import { traceCommand } from './trace.js';
-import { windowsCommand } from './windows.js';
 
 const io: CommandIo = {
   stdin: process.stdin,
@@ -31,43 +15,39 @@ const io: CommandIo = {
   language: preferredLanguage(process.env.MENSHEN_LANGUAGE ?? process.env.LC_ALL ?? process.env.LANG ?? 'en'),
 };
 
+// Each command brings what it needs when it is asked for: `menshen keep` has no use for a database, `run` none for central.
 async function main([command, ...argv]: string[]): Promise<number> {
+  if (command === 'run' || command === 'keep') keepCompiled();
   const text = cliText[io.language];
   switch (command) {
     case 'run':
-      return runCommand(argv, io, signalled());
+      return (await import('./run.js')).runCommand(argv, io, signalled());
     case 'keep':
-      return keepCommand(argv, io, signalled());
+      return (await import('./keep.js')).keepCommand(argv, io, signalled());
     case 'install':
-      return installCommand(argv, io);
+      return (await import('./install.js')).installCommand(argv, io);
     case 'uninstall':
-      return uninstallCommand(argv, io);
+      return (await import('./install.js')).uninstallCommand(argv, io);
     case 'windows':
-      return windowsCommand(argv, io);
+      return (await import('./windows.js')).windowsCommand(argv, io);
     case 'status':
-      return statusCommand(argv, io);
+      return (await import('./install.js')).statusCommand(argv, io);
     case 'doctor':
-      return doctorCommand(argv, io);
+      return (await import('./doctor.js')).doctorCommand(argv, io);
     case 'central':
-      return centralCommand(argv, io, signalled);
+      return (await import('./central.js')).centralCommand(argv, io, signalled);
     case 'enrol':
-      return enrolCommand(argv, io);
+      return (await import('./enrol.js')).enrolCommand(argv, io);
     case 'scan':
-      return scanCommand(argv, io);
+      return (await import('./scan.js')).scanCommand(argv, io);
     case 'ledger':
-      return ledgerCommand(argv, io);
+      return (await import('./ledger.js')).ledgerCommand(argv, io);
     case 'trace':
-      return traceCommand(argv, io);
+      return (await import('./trace.js')).traceCommand(argv, io);
     case 'incidents':
-      return incidentsCommand(argv, io);
+      return (await import('./incidents.js')).incidentsCommand(argv, io);
     case 'policy':
-      if (PUBLISH_VERBS.includes(argv[0] ?? '')) return publishCommand(argv, io);
-      if (argv[0] === 'simulate') return simulateCommand(argv.slice(1), io);
-      if (argv[0] === 'build-owners') return buildOwnersCommand(argv.slice(1), io);
-      return policyCommand(argv, {
-        ...io,
-        inspectText: exampleInspector(argv[0] === 'explain' ? EXPLAINED_ENTRIES : undefined),
-      });
+      return policy(argv);
     case undefined:
     case 'help':
     case '--help':
@@ -78,6 +58,23 @@ async function main([command, ...argv]: string[]): Promise<number> {
       io.stderr.write(`${fill(text.unknownCommand, { command })}\n${text.usage}\n`);
       return EXIT.usage;
   }
+}
+
+/** A service starts again and again: from Node 22 on, V8 keeps what it has compiled, beside the data and only for it. */
+function keepCompiled(): void {
+  const enable: unknown = Reflect.get(module, 'enableCompileCache');
+  if (typeof enable === 'function') enable(path.join(io.home, 'compiled'));
+}
+
+async function policy([verb = '', ...argv]: string[]): Promise<number> {
+  if (verb === 'simulate') return (await import('./simulate.js')).simulateCommand(argv, io);
+  if (verb === 'build-owners') return (await import('./build-owners.js')).buildOwnersCommand(argv, io);
+  const { PUBLISH_VERBS, publishCommand } = await import('./publish.js');
+  if (PUBLISH_VERBS.includes(verb)) return publishCommand([verb, ...argv], io);
+  const { exampleInspector } = await import('../inspect/examples.js');
+  const entries = verb === 'explain' ? (await import('./explain.js')).EXPLAINED_ENTRIES : undefined;
+  const all = verb === '' ? argv : [verb, ...argv];
+  return (await import('./policy.js')).policyCommand(all, { ...io, inspectText: exampleInspector(entries) });
 }
 
 function signalled(): Promise<void> {

@@ -8,7 +8,6 @@ import { keptBy } from '../platform/keeper.js';
 import { PolicyError } from '../policy/load.js';
 import { cliText } from '../text/cli.js';
 import { fill } from '../text/language.js';
-import { startAllInOne } from './all-in-one.js';
 import { UsageError, whole } from './arguments.js';
 import type { ServedCentral } from './central.js';
 import { type CommandIo, EXIT } from './io.js';
@@ -52,6 +51,7 @@ export async function runCommand(argv: string[], io: CommandIo, stopped: Promise
     if (values['all-in-one'] === true) {
       const port =
         values['central-port'] === undefined ? null : whole(values['central-port'], 'central-port', 0, 0, 65_535);
+      const { startAllInOne } = await import('./all-in-one.js');
       central = await startAllInOne({ home: config.home, port, log: say });
     }
     agent = await startAgent({

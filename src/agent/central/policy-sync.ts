@@ -6,7 +6,7 @@ import { killed, type Place, type Ring, ringOf } from '../../policy/rollout.js';
 import type { Ruling } from '../ruling.js';
 import { type Active, type Bundles, openBundles } from './bundles.js';
 import type { Link } from './link.js';
-import { fetchLatest, isStale, type Latest } from './updater.js';
+import type { Latest } from './updater.js';
 
 export interface PolicySyncOptions {
   readonly home: string;
@@ -96,6 +96,8 @@ export function openPolicySync(options: PolicySyncOptions, bundle: Active | null
 
   return {
     async check() {
+      // Only an enrolled PC has a use for the machinery of signatures.
+      const { fetchLatest, isStale } = await import('./updater.js');
       const link = options.link();
       const place = JSON.stringify(options.place());
       const etag = followed.place === place && error === null ? { etag: followed.etag } : {};
