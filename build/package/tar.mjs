@@ -28,7 +28,7 @@ export function tarOfTexts(texts, epoch) {
 }
 
 /** gzip without name or time. */
-export const gzip = (bytes) => gzipSync(bytes, { level: 9 });
+export const gzip = (bytes) => gzipSync(bytes, { level: 6 });
 
 function entry(name, body, mode, type, epoch) {
   const place = split(name);

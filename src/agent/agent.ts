@@ -23,7 +23,7 @@ import { type Config, parseResolve, parseSocksLogin, policyFileOf } from './conf
 import { createGate } from './gate.js';
 import { type Health, healthOf } from './health.js';
 import { openKeyring } from './keyring.js';
-import type { Metrics } from './metrics.js';
+import { metricsLater } from './metrics-later.js';
 import { myRecordPage } from './my-record.js';
 import { openNotice } from './notice.js';
 import { openOpaqueBudget } from './opaque/budget.js';
@@ -258,18 +258,13 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       practiceAddress === null || options.practiceFiles === null
         ? null
         : linesToTry(proxy.port, home, practiceAddress, options.practiceFiles);
-    const metricSources = {
+    const metrics = metricsLater({
       proxy: () => proxy,
       inspector: () => ruling.inspector(),
       records: () => recorder.health,
       tally,
       answers: () => answers.stats,
-    };
-    let opened: Promise<Metrics> | null = null;
-    const metrics = (): Promise<Metrics> => {
-      opened ??= import('./metrics.js').then(({ openMetrics }) => openMetrics(metricSources));
-      return opened;
-    };
+    });
     const proxy: RunningProxy = await startProxy({
       port: config.listen.port,
       ...(options.handedOver === undefined ? {} : { handedOver: options.handedOver }),

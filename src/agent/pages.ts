@@ -10,6 +10,7 @@ import type { Authority } from '../tls/authority.js';
 import type { Coach } from './coach.js';
 import { coachDone, coachForm, coachGone } from './coach-page.js';
 import type { Health } from './health.js';
+import type { Metrics } from './metrics.js';
 import { noticeDone, noticeForm } from './notice-page.js';
 import { isOwn } from './own.js';
 import { pacFile } from './pac.js';

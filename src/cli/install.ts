@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, existsSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -214,7 +214,8 @@ async function wantedStages(site: Site, io: CommandIo, make = true): Promise<Sta
 
 async function caOf(home: string, port: number, make: boolean): Promise<Facts['ca']> {
   const file = path.join(home, 'ca.pem');
-  if (make) {
+  // The one of an installation that stands belongs to the agent's account, and stays.
+  if (make && !existsSync(file)) {
     const { constrained } = openPolicy(PROGRAM.policyDir);
     const crlUrl = `http://127.0.0.1:${port}/ca.crl`;
     await openAuthority({ dir: home, clock: systemClock, excluded: constrained, crlUrl });

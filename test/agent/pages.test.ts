@@ -215,7 +215,7 @@ async function serve(t: Test, change: Partial<PagesOptions> = {}) {
       authority: {} as PagesOptions['authority'],
       policy: () => ({ neverDecrypt: [] }) as unknown as ReturnType<PagesOptions['policy']>,
       health: () => HEALTH,
-      metrics: { text: async () => '', contentType: 'text/plain' },
+      metrics: async () => ({ text: async () => '', contentType: 'text/plain' }),
       coach,
       keepReason: (incident, text) => kept.push([incident, text]) > 0,
       latest: () => [],
