@@ -80,7 +80,7 @@ function runCommand(change: CommandChange, machine: Machine, journal: Journal, w
   const refresh = isRefresh(change);
   if (!refresh) {
     const before = settings.map((setting) => ({ setting, before: machine.settings.read(setting) }));
-    journal.note({ was: 'command', undo: back, settings: before });
+    journal.note({ was: 'command', undo: back, settings: before, optional: change.optional === true });
   }
   machine.step(`run ${run.join(' ')}`);
   const { code, said } = machine.run(run);

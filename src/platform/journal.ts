@@ -31,6 +31,8 @@ export type Entry =
   | {
       readonly was: 'command';
       readonly undo: Argv | null;
+      /** It may have failed, and so may its way back. */
+      readonly optional?: boolean;
       readonly settings: ReadonlyArray<{ readonly setting: Setting; readonly before: SettingValue | null }>;
     }
   /** A program will build trees from files. Written before those files change, so that it is undone after them. */

@@ -48,7 +48,7 @@ function undoOne(entry: Entry, built: Built | null, machine: Machine): string | 
     case 'command': {
       const ran = entry.undo === null ? null : machine.run(entry.undo);
       for (const { setting, before } of entry.settings) machine.settings.write(setting, before);
-      return ran === null || ran.code === 0 ? null : `${entry.undo?.join(' ')}: ${ran.said}`;
+      return ran === null || ran.code === 0 || entry.optional === true ? null : `${entry.undo?.join(' ')}: ${ran.said}`;
     }
     case 'derived':
       return undoDerived(entry, built, machine);

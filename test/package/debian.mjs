@@ -26,6 +26,8 @@ const NOISE = [
   /^\/etc\/(passwd|group|shadow|gshadow|subuid|subgid)-$/,
   /^\/etc\/(\.pwd\.lock|machine-id|ld\.so\.cache|\.updated)$/,
   /^\/var\/\.updated$/,
+  // Chromium makes it when it first runs.
+  /^\/usr\/lib\/chromium\/extensions$/,
 ];
 
 const OWNERS = Array.from(

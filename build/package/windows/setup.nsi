@@ -46,7 +46,7 @@ Section
   ${IfNot} ${Errors}
     StrCpy $Arguments '$Arguments --config "$R1"'
   ${EndIf}
-  ExecWait '$Menshen $Arguments --log "$INSTDIR\install.log"' $0
+  ExecWait '$Menshen $Arguments --log "$TEMP\menshen-install.log"' $0
   ${If} $0 <> 0
     ; The program has put back what it changed; its files go too.
     Call Gone
@@ -67,7 +67,6 @@ SectionEnd
 !macro Gone un
 Function ${un}Gone
 @GONE@
-  Delete "$INSTDIR\install.log"
   Delete "$INSTDIR\uninstall.exe"
   SetOutPath $TEMP
   RMDir "$INSTDIR\versions"

@@ -17,7 +17,13 @@ const serviceCommand = (self: Argv, config: string, home: string): string =>
 export const service: Part = {
   name: 'service',
   changes({ self, config, home }) {
-    const more = (...run: [string, ...string[]]): Change => ({ kind: 'command', run, undo: ['cmd', '/c', 'rem'] });
+    // The service runs without these; an installation says which it had to do without.
+    const more = (...run: [string, ...string[]]): Change => ({
+      kind: 'command',
+      run,
+      undo: ['cmd', '/c', 'rem'],
+      optional: true,
+    });
     return [
       more('icacls', DATA, '/inheritance:r', '/grant:r', '*S-1-5-18:(OI)(CI)F', '*S-1-5-32-544:(OI)(CI)F'),
       {
