@@ -76,16 +76,16 @@ function isRefresh(change: Change): change is CommandChange {
 }
 
 function runCommand(change: CommandChange, machine: Machine, journal: Journal, without: string[]): void {
-  const { run, undo: back = null, settings = [], derived = [] } = change;
+  const { run, undo: back = null, settings = [], derived = [], optional = false } = change;
   const refresh = isRefresh(change);
   if (!refresh) {
     const before = settings.map((setting) => ({ setting, before: machine.settings.read(setting) }));
-    journal.note({ was: 'command', undo: back, settings: before, optional: change.optional === true });
+    journal.note({ was: 'command', undo: back, settings: before, optional });
   }
   machine.step(`run ${run.join(' ')}`);
   const { code, said } = machine.run(run);
   if (code !== 0) {
-    if (change.optional !== true) throw new CommandError(run.join(' '), code, said);
+    if (!optional) throw new CommandError(run.join(' '), code, said);
     without.push(`${run.join(' ')}: ${said}`);
   }
   if (refresh && derived.length > 0) {
