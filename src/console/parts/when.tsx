@@ -1,6 +1,6 @@
 import { usePreferences } from '../shell/preferences.js';
 
-const STYLE = { dateStyle: 'short', timeStyle: 'medium' } as const;
+const STYLE = { dateStyle: 'short', timeStyle: 'short' } as const;
 
 /** A moment, in the reader's time zone. */
 export function When({ at }: { readonly at: string }) {

@@ -34,12 +34,13 @@ export function QueueRow({
         <Link to={`/incidents/${row.id}`} tabIndex={-1}>
           {row.total} {row.kind === '' ? '' : wordOf(say, 'kind', row.kind)}
         </Link>
-        {' · '}
-        {masked(row.channel)} · {masked(row.host)}
         {row.canaries > 0 && <Tag className="tone-red mark">{say('queue.canary')}</Tag>}
         {row.provenance > 0 && <Tag className="tone-amber mark">{say('queue.provenance')}</Tag>}
         {row.known > 0 && <Tag className="tone-neutral mark">{say('queue.known')}</Tag>}
         {row.folded > 0 && <Tag className="tone-neutral mark">{say('queue.folded', { count: row.folded })}</Tag>}
+        <span className="where">
+          {masked(row.channel)} · {masked(row.host)}
+        </span>
       </td>
       <td className="cell-who">
         {masked(row.person)} · {masked(row.branch)}

@@ -16,6 +16,8 @@ export function lookOf(dark: boolean): ThemeConfig {
       fontSize: 14,
     },
     components: {
+      Button: dark ? { primaryColor: '#200a0a' } : {},
+      Menu: dark ? { itemSelectedColor: '#ffc9c7', itemSelectedBg: '#3a1a1c' } : {},
       Layout: { siderBg: dark ? '#141414' : '#ffffff', headerBg: dark ? '#141414' : '#ffffff', headerHeight: 52 },
     },
   };

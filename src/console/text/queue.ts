@@ -35,7 +35,7 @@ export const queueText = {
   'queue.leads': { zh: '折叠重复', en: 'Fold repeats' },
   'queue.folded': { zh: '另有 {count} 起同类', en: '{count} more like it' },
   'queue.behind': { zh: '同一组事件', en: 'One group' },
-  'queue.due': { zh: '{when}前', en: 'due {when}' },
+  'queue.due': { zh: '{when}到期', en: 'due {when}' },
   'queue.sample': { zh: '抽样', en: 'sample' },
   'queue.list': { zh: '事件列表，按 ? 查看快捷键', en: 'Incidents; press ? for keys' },
   'queue.empty': { zh: '没有符合条件的事件。', en: 'No incident fits.' },
