@@ -5,6 +5,7 @@ import type { Kysely } from 'kysely';
 import type { Clock } from '../model/clock.js';
 import { type FleetAuthority, openFleetAuthority } from '../tls/fleet-authority.js';
 import { openSignIn, type SignIn } from './access/sign-in.js';
+import { lookForAlarms } from './alarm/watch.js';
 import { openFleetKey, openOutletKey, readSettings, type Settings, secretsDir, storeOf } from './data.js';
 import { JOBS, type Jobs, openJobs } from './job/run.js';
 import { type RateLimit, rateLimit, type Turnstile, turnstile } from './limits.js';
@@ -18,6 +19,7 @@ import { openWake, type Wake } from './publish/wake.js';
 import { watchRollout } from './publish/watch.js';
 import { openSorter, type Sorter } from './queue/sorter.js';
 import { type Accounts, openAccounts } from './sql/accounts.js';
+import { type Alarms, openAlarms } from './sql/alarms.js';
 import { type Audit, openAudit } from './sql/audit.js';
 import { type Cases, openCases } from './sql/cases.js';
 import { type Comments, openComments } from './sql/comments.js';
@@ -71,6 +73,7 @@ export interface Central extends Office {
   readonly version: string;
   readonly fleetKey: string;
   readonly dispatch: Dispatch;
+  readonly alarms: Alarms;
   readonly intake: Intake;
   readonly cases: Cases;
   readonly openings: Openings;
@@ -230,7 +233,12 @@ export async function openCentral(office: Office, options: CentralOptions): Prom
     onFault: options.onFault,
     everyMs: DISPATCH_MS,
   });
-  const watching = setInterval(() => void watchRollout(office, reportMs).catch(options.onFault), WATCH_MS);
+  const alarms = openAlarms(sql.db, settings.tenant);
+  const watch = async (): Promise<void> => {
+    await watchRollout(office, reportMs);
+    await lookForAlarms(office, alarms, await preferences.thresholds());
+  };
+  const watching = setInterval(() => void watch().catch(options.onFault), WATCH_MS);
   const tending = setInterval(tend, HOUR_MS);
   const forgetting = setInterval(() => void forget(sql, preferences, clock()).catch(options.onFault), DAY_MS / 4);
   tend();
@@ -239,6 +247,7 @@ export async function openCentral(office: Office, options: CentralOptions): Prom
     version: options.version,
     fleetKey: await openFleetKey(office.dir),
     dispatch,
+    alarms,
     intake: openIntake(sql.db, settings.tenant),
     openings,
     cases: openCases(sql.db, settings.tenant),

@@ -79,7 +79,7 @@ export function ocsfFinding(told: Told, version: string): object {
     },
     actor: {
       user: { uid: incident.person.id, name: incident.person.id },
-      ...(incident.process === null ? {} : { process: { name: incident.process.name } }),
+      ...(incident.process === null ? {} : { process: { pid: incident.process.pid, name: incident.process.name } }),
     },
     ...(device === null ? {} : { device: { uid: device, type_id: 0, type: 'Unknown' } }),
     dst_endpoint: { hostname: incident.host },

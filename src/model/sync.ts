@@ -5,7 +5,7 @@ import type { Mode } from './verdict.js';
  */
 
 /** Kinds of what a PC ships. */
-export const SHIPMENT_KINDS = ['incident', 'transfer', 'seen', 'notice'] as const;
+export const SHIPMENT_KINDS = ['incident', 'transfer', 'seen', 'notice', 'tamper'] as const;
 export type ShipmentKind = (typeof SHIPMENT_KINDS)[number];
 
 /** One thing to ship, numbered without gaps within a stream of its PC. */

@@ -1,5 +1,6 @@
 import type { Central } from '../central.js';
 import { accountRoutes } from './account-routes.js';
+import { alarmRoutes } from './alarm-routes.js';
 import { caseFileRoutes } from './case-file-routes.js';
 import { caseRoutes } from './case-routes.js';
 import { fleetRoutes } from './fleet-routes.js';
@@ -18,6 +19,7 @@ import { traceRoutes } from './trace-routes.js';
 export function consoleRoutes(central: Central) {
   return [
     ...accountRoutes(central),
+    ...alarmRoutes(central),
     ...caseRoutes(central),
     ...fleetRoutes(central),
     ...officeRoutes(central),

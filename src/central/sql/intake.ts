@@ -46,7 +46,7 @@ export type Item =
       readonly transfer: TransferShipment;
       readonly body: string;
     }
-  | { readonly kind: 'seen' | 'notice'; readonly id: string; readonly number: number; readonly body: string }
+  | { readonly kind: 'seen' | 'notice' | 'tamper'; readonly id: string; readonly number: number; readonly body: string }
   /** Gone on the PC, or not readable here: its number counts as arrived, nothing is stored. */
   | { readonly kind: 'nothing'; readonly number: number };
 
@@ -91,7 +91,7 @@ export function openIntake(db: Db, tenant: string): Intake {
             .onConflict((conflict) => conflict.columns(['tenant', 'print', 'at', 'transfer']).doNothing())
             .execute();
         }
-        const notices = items.flatMap((item) => (item.kind === 'seen' || item.kind === 'notice' ? [item] : []));
+        const notices = items.flatMap((item) => (isNotice(item) ? [item] : []));
         for (const rows of chunks(notices.map(({ kind, id, body }) => ({ ...key, at: timeOf(id), id, kind, body })))) {
           await inside
             .insertInto('notice')
@@ -103,6 +103,10 @@ export function openIntake(db: Db, tenant: string): Intake {
       }),
   };
 }
+
+type Notice = Extract<Item, { readonly kind: 'seen' | 'notice' | 'tamper' }>;
+const isNotice = (item: Item): item is Notice =>
+  item.kind === 'seen' || item.kind === 'notice' || item.kind === 'tamper';
 
 const idsOf = (items: readonly Item[]): string[] => lastOf(items, 'incident').map(({ id }) => id);
 
