@@ -5,6 +5,8 @@ import type { Work } from './work.js';
 const FLUSH_CHARS = 512 * 1024;
 const MAX_CELL_CHARS = 256 * 1024;
 const MAX_CELLS = 4096;
+/** Notes of a row; more are put to the last one. */
+const MAX_NOTES = 256;
 const MAX_TABLES = 64;
 /** Copies of a repeated cell that are given: enough for a reader, too few for a bomb. */
 const MAX_REPEAT = 32;
@@ -14,6 +16,9 @@ interface TableFrame {
   cells: string[];
   cell: string | null;
   repeat: number;
+  /** What the cell said before the note that is open; null outside of one. */
+  noted: string | null;
+  notes: string[];
 }
 
 /**
@@ -29,6 +34,9 @@ export interface ProseWriter {
   /** A cell that stands for `repeat` equal ones. */
   startCell(repeat?: number): void;
   endCell(): void;
+  /** What somebody remarked on the open cell: a cell of its own at the end of the row. */
+  startNote(): void;
+  endNote(): void;
   endRow(): void;
   endTable(): void;
   /** In a table at all, and in one of its cells. */
@@ -67,7 +75,20 @@ export function proseWriter(path: PartPath, work: Work): ProseWriter {
     broken = text.endsWith('\n');
     if (lines.length > FLUSH_CHARS) flush();
   };
+  const endNote = (): void => {
+    const frame = tables.at(-1);
+    if (frame === undefined || frame.noted === null) return;
+    const note = (frame.cell ?? '').trim();
+    if (note !== '') {
+      if (frame.notes.length < MAX_NOTES) frame.notes.push(note);
+      else frame.notes.push(`${frame.notes.pop()}\n${note}`.slice(0, MAX_CELL_CHARS));
+    }
+    frame.cell = frame.noted;
+    frame.noted = null;
+    broken = false;
+  };
   const endCell = (): void => {
+    endNote();
     const frame = tables.at(-1);
     if (frame === undefined || frame.cell === null) return;
     const text = frame.cell.trim();
@@ -79,9 +100,11 @@ export function proseWriter(path: PartPath, work: Work): ProseWriter {
     endCell();
     const frame = tables.at(-1);
     if (frame === undefined) return;
-    const cells = frame.cells;
+    const { cells, notes } = frame;
     frame.cells = [];
+    frame.notes = [];
     while (cells.length > 0 && cells.at(-1) === '') cells.pop();
+    for (const note of notes) cells.push(note);
     if (cells.length === 0) return;
     allowance.tick();
     if (frame.sink === null) {
@@ -105,7 +128,7 @@ export function proseWriter(path: PartPath, work: Work): ProseWriter {
       }
       if (!broken) put('\n');
       broken = true;
-      tables.push({ sink: null, cells: [], cell: null, repeat: 1 });
+      tables.push({ sink: null, cells: [], cell: null, repeat: 1, noted: null, notes: [] });
     },
     startRow: endRow,
     startCell(repeat = 1) {
@@ -117,6 +140,14 @@ export function proseWriter(path: PartPath, work: Work): ProseWriter {
       broken = true;
     },
     endCell,
+    startNote() {
+      const frame = tables.at(-1);
+      if (frame?.cell == null || frame.noted !== null) return;
+      frame.noted = frame.cell;
+      frame.cell = '';
+      broken = true;
+    },
+    endNote,
     endRow,
     endTable() {
       if (tooDeep > 0) {

@@ -16,9 +16,13 @@ const INLINE = setOf(
     'fldsimple fld sdt sdtcontent bdo bdi q cite time data ruby rt input',
 );
 const BREAK = setOf('br cr line-break hr');
+/** Blocks of HTML begin a line, too, behind text that stands beside them in no element of its own. */
+const BLOCK = setOf('p div li ul ol dl h1 h2 h3 h4 h5 h6 section article header footer blockquote pre address form');
 const TABLE = setOf('table tbl sheetdata');
 const ROW = setOf('tr table-row row');
 const CELL = setOf('td th tc table-cell covered-table-cell cell');
+/** What somebody remarked on a cell. */
+const NOTE = setOf('annotation comment');
 /** Text that stands beside the line it is written in: deleted or moved text, field codes. */
 const BESIDE = setOf('deltext movefrom instrtext style');
 /** Formatting of a run or paragraph (`rPr`, `tcPr`): stands inside words and breaks none. */
@@ -80,9 +84,11 @@ export function prose(path: PartPath, work: Work): Prose {
       const name = s.slice(from, nameEnd).toLowerCase();
       if (end - nameEnd > 8) noteAttributes(name, s, nameEnd, end);
       if (BREAK.has(name)) return out.newline();
+      if (BLOCK.has(name) && beside === 0) out.newline();
       if (name === 'tab' && empty) return out.put('\t');
       if (CELL.has(name) && out.inTable) return startCell(s, nameEnd, end, empty);
       if (empty) return;
+      if (NOTE.has(name) && out.inCell) return out.startNote();
       if (name === 'script') script = [];
       if (BESIDE.has(name)) beside++;
       if (PROPERTIES.test(name)) properties++;
@@ -112,6 +118,7 @@ export function prose(path: PartPath, work: Work): Prose {
         return;
       }
       if (out.inTable) {
+        if (NOTE.has(name)) return out.endNote();
         if (CELL.has(name)) return endCell();
         if (ROW.has(name)) return out.endRow();
         if (TABLE.has(name)) return out.endTable();
