@@ -37,9 +37,10 @@ function entry(name, body, mode, type, epoch) {
   return [...pax, header(base, prefix, body.length, mode, type, epoch), body, padding(body.length)];
 }
 
-/** A path as ustar's name and prefix; null where it does not fit. */
+/** A path as ustar's name and prefix; null where it does not fit, or is not plain ASCII. */
 function split(name) {
-  if (Buffer.byteLength(name) <= 100) return [name, ''];
+  if (/[^ -~]/.test(name)) return null;
+  if (name.length <= 100) return [name, ''];
   for (let at = name.indexOf('/'); at !== -1 && at < name.length - 1; at = name.indexOf('/', at + 1)) {
     if (at <= 155 && name.length - at - 1 <= 100) return [name.slice(at + 1), name.slice(0, at)];
   }
