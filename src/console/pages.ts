@@ -1,4 +1,13 @@
-import { DashboardOutlined, InboxOutlined } from '@ant-design/icons';
+import {
+  AuditOutlined,
+  DashboardOutlined,
+  DesktopOutlined,
+  FileSearchOutlined,
+  InboxOutlined,
+  SafetyCertificateOutlined,
+  SettingOutlined,
+  TeamOutlined,
+} from '@ant-design/icons';
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
 import type { Permission } from '../central/api/calls.js';
 import type { Key } from './text/catalogue.js';
@@ -20,4 +29,20 @@ export const PAGES: readonly Page[] = [
   { path: '/', title: 'page.overview', permission: 'fleet:read', icon: DashboardOutlined, Content: later(async () => (await import('./overview/overview.js')).Overview) },
   // biome-ignore format: one line a page
   { path: '/queue', title: 'page.queue', permission: 'incidents:read', icon: InboxOutlined, Content: later(async () => (await import('./queue/queue.js')).Queue) },
+  // biome-ignore format: one line a page
+  { path: '/policies', title: 'page.policies', permission: 'policy:read', icon: SafetyCertificateOutlined, Content: later(async () => (await import('./policies/policies.js')).Policies) },
+  // biome-ignore format: one line a page
+  { path: '/policies/proposals/:id', title: 'page.proposal', permission: 'policy:read', Content: later(async () => (await import('./policies/proposal.js')).ProposalPage) },
+  // biome-ignore format: one line a page
+  { path: '/policies/propose/:incident', title: 'page.propose', permission: 'policy:propose', Content: later(async () => (await import('./policies/propose.js')).Propose) },
+  // biome-ignore format: one line a page
+  { path: '/trace', title: 'page.trace', permission: 'people:read', icon: FileSearchOutlined, Content: later(async () => (await import('./trace/trace.js')).Trace) },
+  // biome-ignore format: one line a page
+  { path: '/people', title: 'page.people', permission: 'people:read', icon: TeamOutlined, Content: later(async () => (await import('./people/people.js')).People) },
+  // biome-ignore format: one line a page
+  { path: '/fleet', title: 'page.fleet', permission: 'fleet:read', icon: DesktopOutlined, Content: later(async () => (await import('./fleet/fleet.js')).Fleet) },
+  // biome-ignore format: one line a page
+  { path: '/settings', title: 'page.settings', permission: 'accounts:manage', icon: SettingOutlined, Content: later(async () => (await import('./settings/settings.js')).Settings) },
+  // biome-ignore format: one line a page
+  { path: '/audit', title: 'page.audit', permission: 'audit:read', icon: AuditOutlined, Content: later(async () => (await import('./audit/audit.js')).Audit) },
 ];

@@ -12,5 +12,5 @@ export function policySchema(): object {
       ...Object.entries(LISTS).map(([name, schema]) => [name, z.array(schema as z.ZodType).optional()]),
     ]),
   );
-  return z.toJSONSchema(file, { io: 'input', unrepresentable: 'any' });
+  return z.toJSONSchema(file, { io: 'output', unrepresentable: 'any' });
 }

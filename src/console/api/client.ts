@@ -49,8 +49,22 @@ export function addressOf<N extends CallName>(name: N, given: Given<N>): string 
 }
 
 /** Calls central. Rejects with CallFailed. */
-export async function call<N extends CallName>(name: N, given: Given<N>, signal?: AbortSignal): Promise<AnswerOf<N>> {
+export function call<N extends CallName>(name: N, given: Given<N>, signal?: AbortSignal): Promise<AnswerOf<N>> {
   const { body } = given as Loose;
+  return send(name, given, body === undefined ? null : ['application/json', JSON.stringify(body)], signal);
+}
+
+/** Sends a file as it is. Rejects with CallFailed. */
+export function sendFile<N extends CallName>(name: N, given: Given<N>, file: Blob): Promise<AnswerOf<N>> {
+  return send(name, given, ['application/octet-stream', file]);
+}
+
+async function send<N extends CallName>(
+  name: N,
+  given: Given<N>,
+  content: readonly [type: string, body: string | Blob] | null,
+  signal?: AbortSignal,
+): Promise<AnswerOf<N>> {
   const method = name.slice(0, name.indexOf(' '));
   let response: Response;
   try {
@@ -58,7 +72,7 @@ export async function call<N extends CallName>(name: N, given: Given<N>, signal?
       method,
       credentials: 'same-origin',
       ...(signal === undefined ? {} : { signal }),
-      ...(body === undefined ? {} : { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }),
+      ...(content === null ? {} : { headers: { 'Content-Type': content[0] }, body: content[1] }),
     });
   } catch (cause) {
     if (signal?.aborted === true) throw cause;

@@ -7,6 +7,7 @@ export function lookOf(dark: boolean): ThemeConfig {
     algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
     token: {
       colorPrimary: dark ? '#e8696b' : '#a8071a',
+      colorError: dark ? '#ff8f8c' : '#cf1322',
       colorLink: dark ? '#8ab8ff' : '#0b5394',
       colorTextDescription: dark ? '#a8a8a8' : '#595959',
       colorTextTertiary: dark ? '#a8a8a8' : '#595959',

@@ -1,5 +1,7 @@
 import type { Message } from './message.js';
+import { officeText } from './office.js';
 import { overviewText } from './overview.js';
+import { policiesText } from './policies.js';
 import { queueText } from './queue.js';
 import { shellText } from './shell.js';
 import { wordText } from './words.js';
@@ -9,6 +11,8 @@ export const CATALOGUE = {
   ...shellText,
   ...overviewText,
   ...queueText,
+  ...policiesText,
+  ...officeText,
   ...wordText,
 };
 

@@ -1,0 +1,126 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Alert, Button, Space, Table, Tag, Typography } from 'antd';
+import { useEffect, useMemo, useState } from 'react';
+import { call } from '../api/client.js';
+import { useAsk } from '../api/queries.js';
+import { PageFrame } from '../parts/page-frame.js';
+import { useSaid } from '../parts/said.js';
+import { Failed, Loading } from '../parts/states.js';
+import { When } from '../parts/when.js';
+import { useSay } from '../shell/preferences.js';
+import { type Entry, follows } from './chain.js';
+
+const AUDIT = 'GET /api/v1/audit';
+const PAGE = 100;
+
+/** What was done, by whom. Each entry's hash is computed anew in this page; the whole log is verified by central. */
+export function Audit() {
+  const say = useSay();
+  const log = useInfiniteQuery({
+    queryKey: [AUDIT],
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam, signal }) =>
+      call(AUDIT, { query: { limit: PAGE, ...(pageParam === undefined ? {} : { cursor: pageParam }) } }, signal),
+    getNextPageParam: ({ next }) => next ?? undefined,
+  });
+  const entries = useMemo(() => log.data?.pages.flatMap(({ items }) => items as readonly Entry[]) ?? [], [log.data]);
+  const chain = useChain(entries);
+  return (
+    <PageFrame title={say('page.audit')} tools={<Verify />}>
+      <Typography.Paragraph type="secondary">{say('audit.in-page')}</Typography.Paragraph>
+      {log.isPending && <Loading rows={8} />}
+      {log.error !== null && <Failed error={log.error} retry={() => void log.refetch()} />}
+      {log.data !== undefined && (
+        <Table<Entry>
+          rowKey="number"
+          size="small"
+          pagination={false}
+          scroll={{ x: 'max-content' }}
+          dataSource={entries}
+          columns={[
+            { dataIndex: 'number', title: say('audit.number'), align: 'right' },
+            { dataIndex: 'at', title: say('word.time'), render: (at: string) => <When at={at} /> },
+            { dataIndex: 'actor', title: say('audit.actor') },
+            { dataIndex: 'action', title: say('audit.action') },
+            {
+              dataIndex: 'detail',
+              title: say('audit.detail'),
+              render: (detail: unknown) => <code className="break">{JSON.stringify(detail)}</code>,
+            },
+            {
+              key: 'chain',
+              title: say('audit.chain'),
+              render: (_, { number, hash }) => <Link holds={chain.get(number) ?? null} hash={hash} />,
+            },
+          ]}
+        />
+      )}
+      {log.hasNextPage && (
+        <Button className="more" loading={log.isFetchingNextPage} onClick={() => void log.fetchNextPage()}>
+          {say('fleet.more')}
+        </Button>
+      )}
+    </PageFrame>
+  );
+}
+
+function Link({ holds, hash }: { readonly holds: boolean | null; readonly hash: string }) {
+  const say = useSay();
+  if (holds === null) return <Tag className="tone-neutral">{say('audit.unchecked')}</Tag>;
+  return (
+    <Tag className={holds ? 'tone-green' : 'tone-red'} title={hash}>
+      {say(holds ? 'audit.holds' : 'audit.breaks')}
+    </Tag>
+  );
+}
+
+/** By number of the entry: whether it follows the one before. */
+function useChain(entries: readonly Entry[]): ReadonlyMap<number, boolean | null> {
+  const [chain, setChain] = useState<ReadonlyMap<number, boolean | null>>(new Map());
+  useEffect(() => {
+    let current = true;
+    // Newest first: the one before stands below.
+    void Promise.all(
+      entries.map(async (entry, at) => [entry.number, await follows(entry, entries[at + 1])] as const),
+    ).then((pairs) => {
+      if (current) setChain(new Map(pairs));
+    });
+    return () => {
+      current = false;
+    };
+  }, [entries]);
+  return chain;
+}
+
+function Verify() {
+  const say = useSay();
+  const said = useSaid();
+  const asked = useAsk('GET /api/v1/audit/verify', {}, { enabled: false });
+  const verify = async (): Promise<void> => {
+    const { error } = await asked.refetch();
+    if (error !== null) said.failed(error);
+  };
+  const { data } = asked;
+  return (
+    <Space wrap>
+      {data !== undefined && data.broken === null && (
+        <Alert
+          type="success"
+          showIcon
+          title={say('audit.whole', { entries: data.entries })}
+          description={
+            <span className="break">
+              {say('audit.last')}: <code>{data.hash}</code>
+            </span>
+          }
+        />
+      )}
+      {data !== undefined && data.broken !== null && (
+        <Alert type="error" showIcon title={say(`audit.broken.${data.broken.what}`, { entry: data.broken.entry })} />
+      )}
+      <Button type="primary" loading={asked.isFetching} onClick={() => void verify()}>
+        {say('audit.verify')}
+      </Button>
+    </Space>
+  );
+}

@@ -1,0 +1,96 @@
+import { Input, Space, Statistic, Table, Typography } from 'antd';
+import { useSearchParams } from 'react-router';
+import type { Verdict } from '../../central/api/calls.js';
+import { useAsk } from '../api/queries.js';
+import { PageFrame } from '../parts/page-frame.js';
+import { Remote } from '../parts/states.js';
+import { VerdictTag } from '../parts/verdict-tag.js';
+import { When } from '../parts/when.js';
+import { useSay } from '../shell/preferences.js';
+
+const DAYS = [1, 30, 365] as const;
+
+/** What one person sent, over all PCs. */
+export function People() {
+  const say = useSay();
+  const [search, setSearch] = useSearchParams();
+  const person = search.get('person') ?? '';
+  return (
+    <PageFrame title={say('page.people')}>
+      <Input.Search
+        allowClear
+        className="narrow notice"
+        defaultValue={person}
+        aria-label={say('people.ask')}
+        placeholder={say('people.hint')}
+        enterButton={say('people.look')}
+        maxLength={200}
+        onSearch={(text) => setSearch(text.trim() === '' ? {} : { person: text.trim() })}
+      />
+      <Typography.Paragraph type="secondary">{say('people.recorded')}</Typography.Paragraph>
+      {person !== '' && (
+        <>
+          {DAYS.map((days) => (
+            <Drip key={days} person={person} days={days} />
+          ))}
+          <Theirs person={person} />
+        </>
+      )}
+    </PageFrame>
+  );
+}
+
+function Drip({ person, days }: { readonly person: string; readonly days: number }) {
+  const say = useSay();
+  const asked = useAsk('GET /api/v1/people/:person/drip', { params: { person }, query: { days } });
+  return (
+    <section className="section">
+      <Typography.Title level={2} className="section-title">
+        {say('people.days', { days })}
+      </Typography.Title>
+      <Remote of={asked} rows={1}>
+        {({ transfers, prints, devices }) => (
+          <Space size="large" wrap>
+            <Statistic title={say('people.transfers')} value={transfers} />
+            <Statistic title={say('people.prints')} value={prints} />
+            <Statistic title={say('people.devices')} value={devices} />
+          </Space>
+        )}
+      </Remote>
+    </section>
+  );
+}
+
+function Theirs({ person }: { readonly person: string }) {
+  const say = useSay();
+  const asked = useAsk('GET /api/v1/incidents', { query: { limit: 50, person } });
+  return (
+    <section className="section">
+      <Typography.Title level={2} className="section-title">
+        {say('people.incidents')}
+      </Typography.Title>
+      <Remote of={asked} empty={({ items }) => items.length === 0}>
+        {({ items }) => (
+          <Table
+            rowKey="id"
+            size="small"
+            pagination={false}
+            scroll={{ x: 'max-content' }}
+            dataSource={[...items]}
+            columns={[
+              { dataIndex: 'at', title: say('word.time'), render: (at: string) => <When at={at} /> },
+              {
+                dataIndex: 'verdict',
+                title: say('word.verdict'),
+                render: (each: Verdict) => <VerdictTag verdict={each} />,
+              },
+              { dataIndex: 'channel', title: say('word.channel') },
+              { dataIndex: 'rule', title: say('word.rule') },
+              { dataIndex: 'total', title: say('word.records'), align: 'right' },
+            ]}
+          />
+        )}
+      </Remote>
+    </section>
+  );
+}

@@ -1,0 +1,198 @@
+import { InboxOutlined } from '@ant-design/icons';
+import { useMutation } from '@tanstack/react-query';
+import { Alert, Button, Space, Spin, Table, Typography, Upload } from 'antd';
+import { useState } from 'react';
+import type { AnswerOf } from '../../central/api/calls.js';
+import { sendFile } from '../api/client.js';
+import { PageFrame } from '../parts/page-frame.js';
+import { Failed } from '../parts/states.js';
+import { When } from '../parts/when.js';
+import { type Say, useSay } from '../shell/preferences.js';
+import { csvOf, saveAs } from './save.js';
+import { TimeLine } from './time-line.js';
+
+const TRACE = 'POST /api/v1/trace/list';
+type Traced = AnswerOf<typeof TRACE>;
+type Source = Traced['people'][number];
+const PICTURE = 'trace-time-line';
+
+/** A leaked list dropped here leads to those whose transfers had its records. */
+export function Trace() {
+  const say = useSay();
+  const [name, setName] = useState('');
+  const read = useMutation({ mutationFn: (file: File) => sendFile(TRACE, { query: { name: file.name } }, file) });
+  return (
+    <PageFrame
+      title={say('page.trace')}
+      tools={read.data !== undefined && <Button onClick={() => read.reset()}>{say('trace.another')}</Button>}
+    >
+      {read.data === undefined && (
+        <Spin spinning={read.isPending} description={say('trace.reading')}>
+          <Upload.Dragger
+            showUploadList={false}
+            disabled={read.isPending}
+            beforeUpload={(file) => {
+              setName(file.name);
+              read.mutate(file);
+              return false;
+            }}
+          >
+            <p className="ant-upload-drag-icon">
+              <InboxOutlined />
+            </p>
+            <p className="ant-upload-text">{say('trace.drop')}</p>
+            <p className="ant-upload-hint">{say('trace.promise')}</p>
+          </Upload.Dragger>
+        </Spin>
+      )}
+      {read.error !== null && <Failed error={read.error} retry={() => read.reset()} />}
+      {read.data !== undefined && <Result name={name} traced={read.data} />}
+    </PageFrame>
+  );
+}
+
+function Result({ name, traced }: { readonly name: string; readonly traced: Traced }) {
+  const say = useSay();
+  const { total, known, people, unnamed, events, samples, complete } = traced;
+  if (total === 0) return <Alert type="info" showIcon title={`${name}: ${say('trace.no-records')}`} />;
+  if (known === 0) return <Alert type="info" showIcon title={`${name}: ${say('trace.nobody', { total })}`} />;
+  return (
+    <Space orientation="vertical" className="full" size="middle">
+      <Typography.Text strong>
+        {name}: {say('trace.head', { total, known })}
+      </Typography.Text>
+      {!complete && <Alert type="warning" showIcon title={say('trace.cut')} />}
+      <Alert type="info" showIcon title={say('trace.caution')} />
+      <Exports name={name} traced={traced} />
+      <section>
+        <Typography.Title level={2} className="section-title">
+          {say('trace.people')}
+        </Typography.Title>
+        <Table<Source>
+          rowKey="person"
+          size="small"
+          pagination={{ pageSize: 20, hideOnSinglePage: true }}
+          scroll={{ x: 'max-content' }}
+          dataSource={[...people]}
+          columns={columns(say, known)}
+        />
+        {unnamed.length > 0 && (
+          <Typography.Paragraph type="secondary">
+            {say('trace.unnamed', { count: unnamed.reduce((most, { overlap }) => Math.max(most, overlap), 0) })}
+          </Typography.Paragraph>
+        )}
+      </section>
+      <section>
+        <Typography.Title level={2} className="section-title">
+          {say('trace.timeline')}
+        </Typography.Title>
+        <TimeLine events={events} id={PICTURE} />
+      </section>
+      <Typography.Text type="secondary">
+        {say('trace.samples')}: {samples.join('  ')}
+      </Typography.Text>
+    </Space>
+  );
+}
+
+function columns(say: Say, known: number) {
+  const number = (key: 'sent' | 'refused' | 'unique') => ({
+    key,
+    dataIndex: key,
+    title: say(`trace.${key}`),
+    align: 'right' as const,
+  });
+  return [
+    { key: 'person', dataIndex: 'person', title: say('word.person') },
+    { key: 'branches', title: say('word.branch'), render: (_: unknown, { branches }: Source) => branches.join(', ') },
+    { key: 'overlap', title: say('trace.overlap'), render: (_: unknown, { overlap }: Source) => `${overlap}/${known}` },
+    number('sent'),
+    number('refused'),
+    number('unique'),
+    {
+      key: 'between',
+      title: say('trace.between'),
+      render: (_: unknown, { first, last }: Source) => (
+        <>
+          <When at={first} /> – <When at={last} />
+        </>
+      ),
+    },
+    {
+      key: 'confidence',
+      title: say('trace.confidence'),
+      render: (_: unknown, source: Source) => (
+        <>
+          <strong>{say(`trace.${source.confidence.level}`)}</strong>
+          <div className="hint">{statementOf(source, say)}</div>
+        </>
+      ),
+    },
+  ];
+}
+
+/** Why the overlap says much or little. */
+function statementOf({ overlap, share, confidence: { expected, odds } }: Source, say: Say): string {
+  const part = `${(share * 100).toFixed(share < 0.1 ? 1 : 0)}%`;
+  const said = say('trace.statement', { share: part, expected, overlap });
+  return odds < 0.01
+    ? `${said} ${say('trace.certain', { odds: odds < 1e-12 ? '1e-12' : odds.toExponential(0) })}`
+    : said;
+}
+
+function Exports({ name, traced }: { readonly name: string; readonly traced: Traced }) {
+  const say = useSay();
+  const base = name.replace(/\.[^.]*$/, '');
+  const exports: ReadonlyArray<readonly [format: string, save: () => void]> = [
+    [
+      'JSON',
+      () => saveAs(`${base}-trace.json`, 'application/json', JSON.stringify({ file: name, ...traced }, null, 2)),
+    ],
+    ['CSV', () => saveAs(`${base}-trace.csv`, 'text/csv', csvOf(rowsOf(traced, say)))],
+    [
+      'SVG',
+      () => {
+        const picture = document.getElementById(PICTURE);
+        if (picture !== null)
+          saveAs(`${base}-trace.svg`, 'image/svg+xml', new XMLSerializer().serializeToString(picture));
+      },
+    ],
+  ];
+  return (
+    <Space className="no-print">
+      {exports.map(([format, save]) => (
+        <Button key={format} onClick={save}>
+          {say('trace.export', { format })}
+        </Button>
+      ))}
+    </Space>
+  );
+}
+
+function rowsOf({ people }: Traced, say: Say): (string | number)[][] {
+  const head = [
+    say('word.person'),
+    say('word.branch'),
+    say('trace.overlap'),
+    say('trace.sent'),
+    say('trace.refused'),
+    say('trace.unique'),
+    say('trace.between'),
+    '',
+    say('trace.confidence'),
+  ];
+  return [
+    head,
+    ...people.map(({ person, branches, overlap, sent, refused, unique, first, last, confidence }) => [
+      person,
+      branches.join(' '),
+      overlap,
+      sent,
+      refused,
+      unique,
+      first,
+      last,
+      say(`trace.${confidence.level}`),
+    ]),
+  ];
+}
