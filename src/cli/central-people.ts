@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { hashPassword } from '../central/access/password.js';
-import { base32, totpUri } from '../central/access/totp.js';
+import { base32, stepOf, totpCode, totpUri } from '../central/access/totp.js';
 import { PERMISSIONS, type Permission, ROLES, type Role } from '../central/api/access.js';
 import { type Office, openOffice } from '../central/central.js';
 import { verifyAudit } from '../central/sql/audit.js';
@@ -51,13 +51,41 @@ export function usersCommand(argv: string[], io: CommandIo): Promise<number> {
     }
     const name = required(values.name, 'name');
     if (verb === 'add') return addUser(office, values, name, io);
+    if (verb === 'code') return showCode(office, name, io);
     if (verb === 'token') return addToken(office, values, name, io);
-    if (verb !== 'disable') throw new UsageError('say add, list, disable or token');
+    if (verb !== 'disable') throw new UsageError('say add, list, disable, code or token');
     const found = await office.accounts.disable(name, systemClock());
     if (found) await office.audit.add('cli', 'account.disabled', { account: name });
     else io.stderr.write(`there is no account ${name}\n`);
     return found ? EXIT.ok : EXIT.failed;
   });
+}
+
+/** The second factor of an account, for whoever holds the database: on a machine for practice nobody has an app for it. */
+async function showCode(office: Office, name: string, io: CommandIo): Promise<number> {
+  const account = await office.accounts.get(name);
+  if (account === null || account.totp === null) {
+    io.stderr.write(`there is no account ${name}\n`);
+    return EXIT.failed;
+  }
+  await office.audit.add('cli', 'account.code-shown', { account: name });
+  line(io, { name, code: totpCode(account.totp, stepOf(systemClock())) });
+  return EXIT.ok;
+}
+
+/** Makes an account with a password made up, or gives the one there is a new password and second factor. */
+export async function giveAccount(
+  office: Office,
+  name: string,
+  role: Role,
+): Promise<{ readonly password: string; readonly totp: string }> {
+  const password = randomBytes(15).toString('base64url');
+  const totp = base32(randomBytes(20));
+  const secrets = { password: await hashPassword(password), totp };
+  const made = await office.accounts.add({ name, role, branch: null, person: null, ...secrets }, systemClock());
+  if (!made) await office.accounts.change(name, { role, ...secrets });
+  await office.audit.add('cli', made ? 'account.added' : 'account.changed', { account: name, role });
+  return { password, totp };
 }
 
 async function addUser(office: Office, values: Values, name: string, io: CommandIo): Promise<number> {

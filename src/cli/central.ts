@@ -1,3 +1,4 @@
+import type { Role } from '../central/api/access.js';
 import { openCentral, openOffice } from '../central/central.js';
 import { isInitialised } from '../central/data.js';
 import { type CentralServer, startServer } from '../central/server.js';
@@ -8,7 +9,7 @@ import { systemClock } from '../model/clock.js';
 import { line, options, required, UsageError, whole } from './arguments.js';
 import { caseCommand, reviewKeysCommand } from './central-case.js';
 import { outletsCommand } from './central-outlets.js';
-import { auditCommand, backupCommand, usersCommand } from './central-people.js';
+import { auditCommand, backupCommand, giveAccount, usersCommand } from './central-people.js';
 import { type CommandIo, EXIT } from './io.js';
 import { PROGRAM } from './program.js';
 import { setSigning } from './proposals.js';
@@ -18,6 +19,7 @@ const USAGE = `usage: menshen central init --data DIR [--port N] [--store postgr
        menshen central run --data DIR [--port N] [--host ADDRESS] [--store postgres://…] [--report SECONDS]
        menshen central enrol-token --data DIR [--branch B] [--tag T]… [--reusable] [--days N] [--json]
        menshen central users add --data DIR --name N --role R [--branch B] [--person os:LOGIN] | list | disable --name N
+       menshen central users code --data DIR --name N
        menshen central users token --data DIR --name N --scope S… [--branch B] [--days N]
        menshen central audit verify | export --data DIR [--json]
        menshen central outlets list | add FILE | test | enable | disable | remove | dead | resend --data DIR [--name N]
@@ -159,6 +161,8 @@ export interface ServedCentral {
   readonly fingerprint: string;
   /** A token for one PC, for an hour. */
   token(branch: string): Promise<string>;
+  /** Makes an account, or gives the one there is a new password and second factor. */
+  account(name: string, role: Role): Promise<{ readonly password: string; readonly totp: string }>;
   close(): Promise<void>;
 }
 
@@ -190,6 +194,7 @@ export async function serve(given: ServeOptions): Promise<ServedCentral> {
     server,
     url,
     fingerprint: office.authority.fingerprint,
+    account: (name, role) => giveAccount(office, name, role),
     token: async (branch) => (await makeToken(office, { branch, tags: [], reusable: false, lifeMs: 3_600_000 })).token,
     close: async () => {
       await server.close();

@@ -21,6 +21,8 @@ export const PROGRAM = {
   self: [process.execPath, fileURLToPath(new URL('main.js', import.meta.url))] as const,
   /** The policy shipped with the program. */
   policyDir: fileURLToPath(new URL('../../policies/', import.meta.url)),
+  /** The built program. */
+  main: fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url)),
   /** The built browser app; there once `npm run build` has run. */
   consoleDir: fileURLToPath(new URL('../../dist/console/', import.meta.url)),
   get version(): string {

@@ -75,7 +75,8 @@ export async function runCommand(argv: string[], io: CommandIo, stopped: Promise
     return EXIT.failed;
   }
   kept?.ready();
-  greet(agent, central, io);
+  const practice = central !== null && agent.practice !== null ? await central.account('practice', 'lead') : null;
+  greet(agent, central, practice?.password ?? null, io);
   await stopped;
   await agent.close();
   await central?.close();
@@ -111,7 +112,11 @@ function explain(error: unknown, io: CommandIo): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function greet(agent: Agent, central: ServedCentral | null, io: CommandIo): void {
+/** The line that prints the code of the account for practice. */
+const codeCommand = (home: string): string =>
+  `node ${path.relative(process.cwd(), PROGRAM.main)} central users code --name practice --data ${path.join(home, 'central-server')}`;
+
+function greet(agent: Agent, central: ServedCentral | null, password: string | null, io: CommandIo): void {
   const text = cliText[io.language];
   const base = `http://127.0.0.1:${agent.port}`;
   const lines = [
@@ -120,6 +125,7 @@ function greet(agent: Agent, central: ServedCentral | null, io: CommandIo): void
     fill(text.proxyAt, { proxy: `127.0.0.1:${agent.port}`, pac: `${base}/proxy.pac` }),
     fill(text.caAt, { file: path.join(agent.home, 'ca.pem') }),
     ...(central === null ? [] : [fill(text.centralAt, { url: central.url })]),
+    ...(password === null ? [] : [fill(text.consoleSignIn, { password, code: codeCommand(agent.home) })]),
   ];
   if (agent.practice !== null) {
     const { block, pass, list } = agent.practice;

@@ -8,6 +8,7 @@ type Key =
   | 'proxyAt'
   | 'caAt'
   | 'centralAt'
+  | 'consoleSignIn'
   | 'try'
   | 'block'
   | 'pass'
@@ -39,7 +40,8 @@ export const cliText: Catalogue<Key> = {
     statusAt: '状态页   {url}',
     proxyAt: '代理     {proxy}   自动配置 {pac}',
     caAt: '证书     {file}（浏览器信任它之后才能检查 HTTPS）',
-    centralAt: '总部     {url}（只在本机）',
+    centralAt: '控制台   {url}（只在本机；浏览器会提示证书由本机签发）',
+    consoleSignIn: '  账号   practice  密码  {password}  验证码由这行给出：\n         {code}',
     try: '在另一个终端试三行：',
     block: '# 拦截：五位业主（虚构）',
     pass: '# 放行：经纪人自己的广告',
@@ -75,7 +77,8 @@ Each command tells its options with --help.`,
     statusAt: 'Status       {url}',
     proxyAt: 'Proxy        {proxy}   PAC {pac}',
     caAt: 'Certificate  {file} (trust it in the browser so that HTTPS can be inspected)',
-    centralAt: 'Central      {url} (this machine only)',
+    centralAt: 'Console      {url} (this machine only; the browser will say that its certificate was made here)',
+    consoleSignIn: '  sign in as practice, password {password}; this line gives the code:\n             {code}',
     try: 'Three lines to try in another terminal:',
     block: '# a block: five home owners (made up)',
     pass: "# a pass: a negotiator's own advert",

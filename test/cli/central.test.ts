@@ -160,6 +160,15 @@ t.test('all in one: central beside the agent, and this PC enrolled at it, also t
     t.equal(sent.status, 403);
     await until(async () => (await health()).central.outbox === 0);
     program.child.kill('SIGTERM');
-    t.equal((await program.ended).exitCode, 0);
+    const { exitCode, stderr } = await program.ended;
+    t.equal(exitCode, 0);
+    t.match(
+      stderr,
+      /https:\/\/localhost:\d+[\s\S]*practice\D+[\w-]{20}/,
+      'says where the console is, and how to sign in',
+    );
   }
+  const data = path.join(home, 'central-server');
+  const code = await runProgram(['central', 'users', 'code', '--name', 'practice', '--data', data], { home });
+  t.match(code, { exitCode: 0, stdout: /"code":"\d{6}"/ });
 });
