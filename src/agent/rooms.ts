@@ -18,11 +18,12 @@ const MIGRATIONS = [...INCIDENT_MIGRATIONS, ...LEDGER_MIGRATIONS, ...OUTBOX_MIGR
 /** Opens the database of the agent; also for commands that read it beside a running agent. Throws StoreError. */
 export function openRooms(database: string, keyId?: () => string): Rooms {
   const store = openStore(database, MIGRATIONS);
+  const outbox = openOutbox(store);
   return {
     store,
     incidents: openIncidents(store),
-    ledger: openLedger(store, keyId === undefined ? {} : { keyId }),
-    outbox: openOutbox(store),
+    ledger: openLedger(store, { keepsSeen: outbox.started, ...(keyId === undefined ? {} : { keyId }) }),
+    outbox,
   };
 }
 

@@ -36,6 +36,7 @@ import { openProposals, type Proposals } from './sql/proposals.js';
 import { openQueue, type Queue } from './sql/queue.js';
 import { type RepositoryFiles, repositoryFiles } from './sql/repository.js';
 import { openReviewKeys, type ReviewKeys } from './sql/review-keys.js';
+import { openSeen, type Seen } from './sql/seen.js';
 import { openSettings, type SettingsRoom } from './sql/settings.js';
 import { openSorting } from './sql/sorting.js';
 import { openStats, type Stats } from './sql/stats.js';
@@ -89,6 +90,7 @@ export interface Central extends Office {
   readonly changed: () => Promise<void>;
   readonly fleet: Fleet;
   readonly tracing: Tracing;
+  readonly seen: Seen;
   readonly jobs: Jobs;
   readonly preferences: SettingsRoom;
   readonly signIn: SignIn;
@@ -184,7 +186,7 @@ const LIVE_MS = 1_000;
 const KEPT = {
   incidents: ['incident', 'review', 'comment'],
   evidence: ['evidence'],
-  transfers: ['transfer', 'print'],
+  transfers: ['transfer', 'print', 'seen', 'sight', 'sent_to'],
   notices: ['notice'],
 } as const;
 
@@ -261,6 +263,7 @@ export async function openCentral(office: Office, options: CentralOptions): Prom
     changed,
     fleet: openFleet(sql.db, settings.tenant),
     tracing: openTracing(sql.db, settings.tenant),
+    seen: openSeen(sql.db, settings.tenant),
     jobs,
     preferences,
     signIn: openSignIn(office.accounts, office.audit, clock),

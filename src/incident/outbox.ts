@@ -1,5 +1,10 @@
+import { createHash } from 'node:crypto';
 import { MAX_BATCH_BYTES, MAX_BATCH_ITEMS, type Shipment, type ShipmentBatch } from '../model/sync.js';
 import type { Migration, Store } from '../store/store.js';
+import { uuidv7 } from './uuid.js';
+
+/** Events of the ledger that no transfer tells of. */
+const SEEN = "'view', 'export', 'import', 'incoming'";
 
 /**
  * What is still to be shipped to central. Triggers fill it, in the transaction that stores the row: nothing that is kept
@@ -17,6 +22,15 @@ export const OUTBOX_MIGRATIONS: readonly Migration[] = [
       CREATE TABLE outbox (number INTEGER PRIMARY KEY, kind TEXT NOT NULL, id TEXT NOT NULL) STRICT;
       ${['incident', 'transfer'].flatMap((table) => [trigger(table, 'INSERT'), trigger(table, 'UPDATE OF body')]).join('')}
     `,
+  },
+  {
+    name: 'outbox/2-seen',
+    sql: `
+      CREATE TRIGGER outbox_event_insert AFTER INSERT ON event
+      WHEN NEW.kind IN (${SEEN}) AND EXISTS (SELECT 1 FROM outbox_state) BEGIN
+        UPDATE outbox_state SET last = last + 1;
+        INSERT INTO outbox (number, kind, id) SELECT last, 'seen', CAST(NEW.id AS TEXT) FROM outbox_state;
+      END;`,
   },
 ];
 
@@ -44,29 +58,42 @@ export interface Outbox {
 
 interface Row {
   readonly number: number;
-  readonly kind: 'incident' | 'transfer';
+  readonly kind: 'incident' | 'transfer' | 'seen';
   readonly id: string;
   readonly sequence: number | null;
   readonly body: string | null;
   readonly sealed: string | null;
+  /** Of an event: what tells it from others, its time, and its records as the ledger packs them. */
+  readonly same: Uint8Array | null;
+  readonly at: number | null;
+  readonly prints: string | null;
 }
 
 export function openOutbox(store: Store): Outbox {
   const state = store.prepare<[], { stream: string }>('SELECT stream FROM outbox_state');
   const count = store.prepare<[], { n: number }>('SELECT COUNT(*) AS n FROM outbox');
   const oldest = store.prepare<[number], Row>(
-    `SELECT o.number, o.kind, o.id, i.sequence, coalesce(i.body, t.body) AS body, e.sealed
+    `SELECT o.number, o.kind, o.id, i.sequence, e.sealed, v.same, v.at, v.prints,
+       coalesce(i.body, t.body, CASE WHEN v.id IS NOT NULL THEN json_object('event', v.kind, 'person', v.person,
+         'account', v.account, 'system', v.system, 'host', v.host, 'path', v.path, 'records', v.records) END) AS body
      FROM outbox o
      LEFT JOIN incident i ON o.kind = 'incident' AND i.id = o.id
      LEFT JOIN evidence e ON i.id IS NOT NULL AND e.incident = i.id
      LEFT JOIN transfer t ON o.kind = 'transfer' AND t.id = o.id
+     LEFT JOIN event v ON o.kind = 'seen' AND v.id = CAST(o.id AS INTEGER)
      ORDER BY o.number LIMIT ?`,
+  );
+  // Marks go on saying which records an event had; the list itself was kept to be shipped.
+  const shipped = store.prepare<[number], never>(
+    `UPDATE event SET prints = '' WHERE prints <> '' AND kind IN (${SEEN}) AND id IN
+       (SELECT CAST(id AS INTEGER) FROM outbox WHERE kind = 'seen' AND number <= ?)`,
   );
   const remove = store.prepare<[number], never>('DELETE FROM outbox WHERE number <= ?');
   const steps = [
     'DELETE FROM outbox',
     `INSERT INTO outbox (number, kind, id) SELECT row_number() OVER (ORDER BY at, id), kind, id FROM (
-       SELECT 'incident' AS kind, id, at FROM incident UNION ALL SELECT 'transfer', id, at FROM transfer)`,
+       SELECT 'incident' AS kind, id, at FROM incident UNION ALL SELECT 'transfer', id, at FROM transfer
+       UNION ALL SELECT 'seen', CAST(id AS TEXT), at FROM event WHERE kind IN (${SEEN}))`,
     'DELETE FROM outbox_state',
   ].map((sql) => store.prepare<[], never>(sql));
   const begin = store.prepare<[string], never>(
@@ -86,7 +113,7 @@ export function openOutbox(store: Store): Outbox {
         const items: Shipment[] = [];
         let bytes = 0;
         for (const row of oldest.all(MAX_BATCH_ITEMS)) {
-          bytes += (row.body?.length ?? 0) + (row.sealed?.length ?? 0);
+          bytes += (row.body?.length ?? 0) + (row.sealed?.length ?? 0) + (row.prints?.length ?? 0);
           if (items.length > 0 && bytes > MAX_BATCH_BYTES) break;
           items.push(shipmentOf(row));
         }
@@ -94,14 +121,18 @@ export function openOutbox(store: Store): Outbox {
       }),
     acknowledge: (stream, number) =>
       store.transaction(() => {
-        if (state.get()?.stream === stream) remove.run(number);
+        if (state.get()?.stream !== stream) return;
+        shipped.run(number);
+        remove.run(number);
       }),
     waiting: () => count.get()?.n ?? 0,
   };
 }
 
 /** A row that somebody edited into nonsense is shipped as nothing: it must not hold up the others. */
-function shipmentOf({ number, kind, id, sequence, body, sealed }: Row): Shipment {
+function shipmentOf(row: Row): Shipment {
+  if (row.kind === 'seen') return seenShipment(row);
+  const { number, kind, id, sequence, body, sealed } = row;
   const nothing = { number, kind, id, body: null };
   const evidence = sealed === null ? {} : { evidence: sealed };
   if (body === null) return nothing;
@@ -113,4 +144,24 @@ function shipmentOf({ number, kind, id, sequence, body, sealed }: Row): Shipment
     if (error instanceof SyntaxError) return nothing;
     throw error;
   }
+}
+
+/** Prints of one event that are shipped: people, or homes where nobody is named. */
+const MAX_PRINTS = 100_000;
+const HOUR_MS = 3_600_000;
+
+/** Its id follows from what it is: shipped anew, it is the same. */
+function seenShipment({ number, kind, same, at, prints, body }: Row): Shipment {
+  const digest = createHash('sha256')
+    .update(same ?? new Uint8Array(0))
+    .digest();
+  const id = uuidv7(Math.floor((at ?? 0) / HOUR_MS) * HOUR_MS, (size) => digest.subarray(0, size));
+  if (body === null) return { number, kind, id, body: null };
+  const lines = prints === null || prints === '' ? [] : prints.split('\n');
+  const all = lines.flatMap((line) => {
+    const [of = '', persons = '', homes = ''] = line.split('\t');
+    return of.startsWith('~') ? [] : (persons === '' ? homes : persons).split(' ');
+  });
+  const known = all.filter((print) => /^[0-9a-f]{16}$/.test(print)).slice(0, MAX_PRINTS);
+  return { number, kind, id, body: { ...(JSON.parse(body) as object), id, prints: known } };
 }

@@ -71,7 +71,8 @@ const COLUMNS =
 /** Kinds whose records are counted again later, and so kept with the event as well as in marks. */
 const COUNTED: ReadonlySet<EventKind> = new Set<EventKind>(['sent', 'refused']);
 
-export function openEvents(store: Store): Events {
+/** @param keepsSeen whether what was only seen keeps its records too, until they are shipped */
+export function openEvents(store: Store, keepsSeen: () => boolean): Events {
   const there = store.prepare<[Uint8Array], { id: number; raw: string; transfer: string }>(
     'SELECT id, raw, transfer FROM event WHERE same = ?',
   );
@@ -121,7 +122,7 @@ export function openEvents(store: Store): Events {
         prints.length,
         JSON.stringify(event.counts),
         JSON.stringify(event.raw),
-        COUNTED.has(event.kind) ? packed : '',
+        COUNTED.has(event.kind) || (event.kind !== 'import' && keepsSeen()) ? packed : '',
       );
       return { id: row?.id ?? 0, isNew: true };
     },

@@ -37,6 +37,8 @@ export const LEDGER_MIGRATIONS: readonly Migration[] = [
 export interface LedgerOptions {
   /** Id of the fingerprint key that prints are made with now. */
   readonly keyId?: () => string;
+  /** Whether events keep the records that were only seen, to be shipped: in a fleet. */
+  readonly keepsSeen?: () => boolean;
 }
 
 /** What this PC remembers of records, as fingerprints. Every method throws StoreError when the database cannot serve. */
@@ -87,7 +89,7 @@ export function openLedger(store: Store, options: LedgerOptions = {}): Ledger {
   const sent = openSent(store);
   const figures = openFigures(store);
   const transfers = openTransfers(store);
-  const events = openEvents(store);
+  const events = openEvents(store, options.keepsSeen ?? (() => false));
   const marks = openMarks(store);
   const lookup = openLookup(store);
   const { keyId = () => '' } = options;

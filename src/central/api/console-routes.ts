@@ -8,6 +8,7 @@ import { keyRoutes } from './key-routes.js';
 import { officeRoutes } from './office-routes.js';
 import { openingRoutes } from './opening-routes.js';
 import { outletRoutes } from './outlet-routes.js';
+import { peopleRoutes } from './people-routes.js';
 import { policyRoutes } from './policy-routes.js';
 import { proposalRoutes } from './proposal-routes.js';
 import { queueRoutes } from './queue-routes.js';
@@ -23,6 +24,7 @@ export function consoleRoutes(central: Central) {
     ...caseRoutes(central),
     ...fleetRoutes(central),
     ...officeRoutes(central),
+    ...peopleRoutes(central),
     ...policyRoutes(central),
     ...proposalRoutes(central),
     ...traceRoutes(central),

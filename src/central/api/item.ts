@@ -19,7 +19,20 @@ const transfer = z.object({
   channel: word,
   host: word,
   verdict: word,
+  recipients: z.array(word).max(50).default([]),
   prints: z.array(z.object({ kind: word, persons: prints, homes: prints })).max(10_000),
+});
+
+const seen = z.object({
+  id,
+  event: z.enum(['view', 'export', 'import', 'incoming']),
+  person: word,
+  account: word,
+  system: word,
+  host: word,
+  path: word,
+  records: z.int().nonnegative(),
+  prints: z.array(z.string().regex(/^[0-9a-f]{16}$/)).max(100_000),
 });
 
 /** General JWE JSON serialization. */
@@ -67,6 +80,10 @@ export function itemOf(given: { number: number; kind: ShipmentKind; id: string; 
     if (!parsed.success || parsed.data.id !== given.id) return unread;
     const { prints: _, ...rest } = body as Record<string, unknown>;
     return { kind, number, id: given.id, transfer: parsed.data, body: JSON.stringify(rest) };
+  }
+  if (kind === 'seen') {
+    const parsed = seen.safeParse(body);
+    return parsed.success && parsed.data.id === given.id ? { kind, number, id: given.id, seen: parsed.data } : unread;
   }
   return { kind, number, id: given.id, body: JSON.stringify(body) };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EVENT_KINDS } from '../../ledger/event.js';
 import { KINDS } from '../../model/kind.js';
 import { OUTCOMES, REASONS } from '../../model/outcome.js';
 import type { Central } from '../central.js';
@@ -19,6 +20,8 @@ const source = z.object({
   branches: z.array(z.string()),
   pcs: z.array(z.string()),
   overlap: z.int(),
+  viewed: z.int(),
+  exported: z.int(),
   sent: z.int(),
   refused: z.int(),
   unique: z.int(),
@@ -30,7 +33,7 @@ const source = z.object({
 
 /** Where a leaked list came from. */
 export function traceRoutes(central: Central) {
-  const { tracing, jobs, audit, clock } = central;
+  const { tracing, seen, jobs, audit, clock } = central;
   return [
     route({
       method: 'POST',
@@ -53,6 +56,7 @@ export function traceRoutes(central: Central) {
         unnamed: z.array(source),
         events: z.array(
           z.object({
+            kind: z.enum(EVENT_KINDS),
             transfer: z.string(),
             at: time,
             person: z.string(),
@@ -74,11 +78,12 @@ export function traceRoutes(central: Central) {
         const since = clock() - query.days * DAY_MS;
         const { hits, complete } = await tracing.find([...new Set(records.flat())], since);
         const shares = await tracing.shares([...new Set(hits.map(({ person }) => person))].slice(0, 500), since);
+        const places = await seen.shared([...new Set(hits.map(({ person }) => person))].slice(0, 500));
         // Nobody learns from a list what they did themselves: they are out of it, as everywhere.
         const others = hits.filter(({ person, branch }) => {
           return person !== actor.person && (actor.branch === null || branch === actor.branch);
         });
-        const { known, people, unnamed, events } = rankSources(records, others, shares);
+        const { known, people, unnamed, events } = rankSources(records, others, shares, places);
         await audit.add(actor.name, 'trace.list', { records: records.length, known, days: query.days });
         const shown = (each: (typeof people)[number]) => ({ ...each, first: iso(each.first), last: iso(each.last) });
         return {

@@ -7,6 +7,7 @@ import { dueAt } from '../queue/status.js';
 import { weigh } from '../queue/weigh.js';
 import type { Db, Tables } from './database.js';
 import { queueIncidents } from './deliveries.js';
+import { type SeenShipment, seenRows } from './seen.js';
 import { timeOf } from './time-of.js';
 
 export { timeOf } from './time-of.js';
@@ -23,6 +24,7 @@ export interface TransferShipment {
   readonly channel: string;
   readonly host: string;
   readonly verdict: string;
+  readonly recipients: readonly string[];
   readonly prints: ReadonlyArray<{
     readonly kind: string;
     readonly persons: readonly string[];
@@ -46,7 +48,8 @@ export type Item =
       readonly transfer: TransferShipment;
       readonly body: string;
     }
-  | { readonly kind: 'seen' | 'notice' | 'tamper'; readonly id: string; readonly number: number; readonly body: string }
+  | { readonly kind: 'seen'; readonly id: string; readonly number: number; readonly seen: SeenShipment }
+  | { readonly kind: 'notice' | 'tamper'; readonly id: string; readonly number: number; readonly body: string }
   /** Gone on the PC, or not readable here: its number counts as arrived, nothing is stored. */
   | { readonly kind: 'nothing'; readonly number: number };
 
@@ -61,6 +64,8 @@ export interface Intake {
 /** Parameters of one statement that both databases take (PostgreSQL 65,535; SQLite 32,766). */
 const MAX_ROWS = 500;
 const MAX_SKETCH = 64;
+/** Records times recipients of one transfer. */
+const MAX_SENT_TO = 50_000;
 const HOUR_MS = 3_600_000;
 
 export function openIntake(db: Db, tenant: string): Intake {
@@ -91,6 +96,14 @@ export function openIntake(db: Db, tenant: string): Intake {
             .onConflict((conflict) => conflict.columns(['tenant', 'print', 'at', 'transfer']).doNothing())
             .execute();
         }
+        for (const rows of chunks(transfers.flatMap((item) => sentToRows(key, item)))) {
+          await inside
+            .insertInto('sent_to')
+            .values(rows)
+            .onConflict((conflict) => conflict.columns(['tenant', 'recipient', 'print', 'at', 'transfer']).doNothing())
+            .execute();
+        }
+        await insertSeen(inside, key, items);
         const notices = items.flatMap((item) => (isNotice(item) ? [item] : []));
         for (const rows of chunks(notices.map(({ kind, id, body }) => ({ ...key, at: timeOf(id), id, kind, body })))) {
           await inside
@@ -104,9 +117,8 @@ export function openIntake(db: Db, tenant: string): Intake {
   };
 }
 
-type Notice = Extract<Item, { readonly kind: 'seen' | 'notice' | 'tamper' }>;
-const isNotice = (item: Item): item is Notice =>
-  item.kind === 'seen' || item.kind === 'notice' || item.kind === 'tamper';
+type Notice = Extract<Item, { readonly kind: 'notice' | 'tamper' }>;
+const isNotice = (item: Item): item is Notice => item.kind === 'notice' || item.kind === 'tamper';
 
 const idsOf = (items: readonly Item[]): string[] => lastOf(items, 'incident').map(({ id }) => id);
 
@@ -233,6 +245,24 @@ function incidentRow(key: Key, incident: Incident, now: number): Insertable<Tabl
   };
 }
 
+async function insertSeen(db: Db, key: Key, items: readonly Item[]): Promise<void> {
+  const seen = lastOf(items, 'seen').map(({ id, seen: event }) => seenRows(key, timeOf(id), event));
+  for (const rows of chunks(seen.map(({ row }) => row))) {
+    await db
+      .insertInto('seen')
+      .values(rows)
+      .onConflict((conflict) => conflict.columns(['tenant', 'branch', 'at', 'id', 'device']).doNothing())
+      .execute();
+  }
+  for (const rows of chunks(seen.flatMap(({ sights }) => sights))) {
+    await db
+      .insertInto('sight')
+      .values(rows)
+      .onConflict((conflict) => conflict.columns(['tenant', 'print', 'at', 'seen', 'device']).doNothing())
+      .execute();
+  }
+}
+
 function transferRow(
   key: Key,
   { id, transfer, body }: Extract<Item, { kind: 'transfer' }>,
@@ -266,16 +296,30 @@ function printRows(key: Key, { id, transfer }: Extract<Item, { kind: 'transfer' 
       ...persons.map((print) => [print, { kind, of: 'person' }] as const),
     ]),
   );
-  const sent = left(transfer.verdict) ? 1 : 0;
+  const sent = leftTheAgency(transfer) ? 1 : 0;
   return [...prints].map(([print, what]) => {
     return { ...key, ...what, print, at: timeOf(id), transfer: id, person: transfer.person, sent };
   });
 }
 
+/** To whom it went, record by record: people, or homes where nobody is named. */
+function sentToRows(key: Key, { id, transfer }: Extract<Item, { kind: 'transfer' }>): Insertable<Tables['sent_to']>[] {
+  if (!leftTheAgency(transfer)) return [];
+  const { person, channel } = transfer;
+  const prints = new Set(transfer.prints.flatMap(({ persons, homes }) => persons[0] ?? homes[0] ?? []));
+  const rows = [...new Set(transfer.recipients)].flatMap((recipient) =>
+    [...prints].map((print) => ({ ...key, recipient, print, at: timeOf(id), transfer: id, person, channel })),
+  );
+  return rows.slice(0, MAX_SENT_TO);
+}
+
+/** What goes into the agency's own systems is work, and has not left. */
+const leftTheAgency = ({ verdict, channel }: TransferShipment): boolean => left(verdict) && channel !== 'sanctioned';
+
 type Of<K> = Extract<Item, { readonly kind: K }>;
 
 /** What was amended while it waited comes twice in a batch: the last word counts, and a statement takes a key once. */
-function lastOf<K extends 'incident' | 'transfer'>(items: readonly Item[], kind: K): Of<K>[] {
+function lastOf<K extends 'incident' | 'transfer' | 'seen'>(items: readonly Item[], kind: K): Of<K>[] {
   const last = new Map<string, Of<K>>();
   for (const item of items) if (item.kind === kind) last.set((item as { id: string }).id, item as Of<K>);
   return [...last.values()];

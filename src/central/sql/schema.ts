@@ -1,5 +1,6 @@
 import { EVIDENCE_SHAPES } from './evidence-tables.js';
 import { OUTLET_SHAPES } from './outlet-tables.js';
+import { SEEN_SHAPES } from './seen-tables.js';
 import type { Tables } from './tables.js';
 
 export type Dialect = 'sqlite' | 'postgres';
@@ -51,6 +52,7 @@ type Shapes = {
 export const SHAPES: Shapes = {
   ...EVIDENCE_SHAPES,
   ...OUTLET_SHAPES,
+  ...SEEN_SHAPES,
   device: {
     columns: {
       tenant: 'text',

@@ -1,6 +1,7 @@
 import type { Generated } from 'kysely';
 import type { EvidenceTables } from './evidence-tables.js';
 import type { OutletTables } from './outlet-tables.js';
+import type { SeenTables } from './seen-tables.js';
 
 /*
  * The rows of central, as the query layer types them. Times are milliseconds since 1970, truth is 0 or 1, `body` and
@@ -374,7 +375,7 @@ export interface SettingTable {
   changed_by: string;
 }
 
-export interface Tables extends EvidenceTables, OutletTables {
+export interface Tables extends EvidenceTables, OutletTables, SeenTables {
   device: DeviceTable;
   certificate: CertificateTable;
   enrol_token: EnrolTokenTable;

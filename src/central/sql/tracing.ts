@@ -1,3 +1,4 @@
+import { EVENT_KINDS, type EventKind } from '../../ledger/event.js';
 import type { Hit } from '../trace/rank.js';
 import type { Db } from './database.js';
 
@@ -33,7 +34,16 @@ export function openTracing(db: Db, tenant: string): Tracing {
           .where('at', '>=', since)
           .limit(MAX_HITS - hits.length + 1)
           .execute();
-        for (const row of rows) hits.push(row);
+        for (const { sent, ...row } of rows) hits.push({ ...row, event: sent === 1 ? 'sent' : 'refused' });
+        const sights = await db
+          .selectFrom('sight')
+          .select(['print', 'seen as transfer', 'at', 'branch', 'device', 'person', 'event'])
+          .where('tenant', '=', tenant)
+          .where('print', 'in', prints.slice(from, from + GROUP))
+          .where('at', '>=', since)
+          .limit(Math.max(1, MAX_HITS - hits.length + 1))
+          .execute();
+        for (const { event, ...row } of sights) hits.push({ ...row, event: eventOf(event) });
         if (hits.length > MAX_HITS) return { hits: hits.slice(0, MAX_HITS), complete: false };
       }
       return { hits, complete: true };
@@ -57,3 +67,5 @@ export function openTracing(db: Db, tenant: string): Tracing {
     },
   };
 }
+
+const eventOf = (text: string): EventKind => EVENT_KINDS.find((kind) => kind === text) ?? 'view';

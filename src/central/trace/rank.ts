@@ -1,4 +1,5 @@
 import { type Confidence, confidenceOf } from '../../ledger/confidence.js';
+import type { EventKind } from '../../ledger/event.js';
 import { type Person, sourceOf } from '../../model/transfer.js';
 
 /** One fingerprint in one transfer of the fleet. */
@@ -10,8 +11,7 @@ export interface Hit {
   readonly branch: string;
   readonly device: string;
   readonly person: string;
-  /** 1 when the transfer left. */
-  readonly sent: number;
+  readonly event: EventKind;
 }
 
 /** One person whose transfers had records of the list. Counts are records of the list. */
@@ -21,6 +21,8 @@ export interface Source {
   readonly branches: readonly string[];
   readonly pcs: readonly string[];
   readonly overlap: number;
+  readonly viewed: number;
+  readonly exported: number;
   readonly sent: number;
   readonly refused: number;
   /** Records that nobody else had. */
@@ -32,8 +34,9 @@ export interface Source {
   readonly confidence: Confidence;
 }
 
-/** One transfer that had records of the list. */
+/** One transfer, or one event of a source system, that had records of the list. */
 export interface Event {
+  readonly kind: EventKind;
   readonly transfer: string;
   readonly at: number;
   readonly person: string;
@@ -61,6 +64,8 @@ interface Tally {
   readonly branches: Set<string>;
   readonly pcs: Set<string>;
   readonly all: Set<number>;
+  readonly viewed: Set<number>;
+  readonly exported: Set<number>;
   readonly sent: Set<number>;
   readonly refused: Set<number>;
   first: number;
@@ -72,12 +77,15 @@ interface Tally {
  *
  * @param records of the list, each with its fingerprints
  * @param shares how much of everything each person had
+ * @param places accounts at which people log in: they say which PC it was, and nobody is ranked on that alone
  */
 export function rankSources(
   records: ReadonlyArray<readonly string[]>,
   hits: Iterable<Hit>,
   shares: ReadonlyMap<string, number>,
+  places: ReadonlySet<string> = new Set(),
 ): Ranking {
+  const isPlace = ({ source, person }: Source): boolean => source === 'unknown' || places.has(person);
   const recordsOf = new Map<string, number[]>();
   for (const [n, prints] of records.entries()) {
     for (const print of prints) recordsOf.set(print, [...(recordsOf.get(print) ?? []), n]);
@@ -85,33 +93,36 @@ export function rankSources(
   const people = new Map<string, Tally>();
   const holders = new Map<number, Set<string>>();
   const events = new Map<string, Omit<Event, 'overlap'> & { records: Set<number> }>();
-  for (const { print, transfer, at, branch, device, person, sent } of hits) {
+  for (const { print, transfer, at, branch, device, person, event: kind } of hits) {
     const tally = people.get(person) ?? newTally(at);
     people.set(person, tally);
     tally.branches.add(branch);
     tally.pcs.add(device);
     tally.first = Math.min(tally.first, at);
     tally.last = Math.max(tally.last, at);
-    const event = events.get(transfer) ?? {
+    const key = `${transfer} ${device}`;
+    const event = events.get(key) ?? {
+      kind,
       transfer,
       at,
       person,
       branch,
       device,
-      sent: sent === 1,
+      sent: kind === 'sent',
       records: new Set(),
     };
-    events.set(transfer, event);
+    events.set(key, event);
     for (const n of recordsOf.get(print) ?? []) {
       tally.all.add(n);
-      (sent === 1 ? tally.sent : tally.refused).add(n);
+      setFor(tally, kind)?.add(n);
       event.records.add(n);
       const held = holders.get(n) ?? new Set();
       holders.set(n, held.add(person));
     }
   }
   const alone = new Map<string, number>();
-  for (const held of holders.values()) {
+  for (const all of holders.values()) {
+    const held = new Set([...all].filter((person) => !places.has(person)));
     const [only] = held;
     if (held.size === 1 && only !== undefined) alone.set(only, (alone.get(only) ?? 0) + 1);
   }
@@ -120,11 +131,11 @@ export function rankSources(
     .map(([person, tally]) =>
       sourceFrom(person, tally, { known, unique: alone.get(person) ?? 0, share: shares.get(person) ?? 0 }),
     )
-    .sort((a, b) => b.overlap - a.overlap || b.sent - a.sent || b.last - a.last);
+    .sort((a, b) => b.overlap - a.overlap || b.sent - a.sent || b.exported - a.exported || b.last - a.last);
   return {
     known,
-    people: ranked.filter(({ source }) => source !== 'unknown').slice(0, MAX_PEOPLE),
-    unnamed: ranked.filter(({ source }) => source === 'unknown').slice(0, MAX_PEOPLE),
+    people: ranked.filter((each) => !isPlace(each)).slice(0, MAX_PEOPLE),
+    unnamed: ranked.filter(isPlace).slice(0, MAX_PEOPLE),
     events: [...events.values()]
       .map(({ records: had, ...event }) => ({ ...event, overlap: had.size }))
       .sort((a, b) => b.overlap - a.overlap || b.at - a.at)
@@ -132,10 +143,17 @@ export function rankSources(
   };
 }
 
+function setFor({ viewed, exported, sent, refused }: Tally, kind: EventKind): Set<number> | null {
+  const sets: Partial<Record<EventKind, Set<number>>> = { view: viewed, export: exported, sent, refused };
+  return sets[kind] ?? null;
+}
+
 const newTally = (at: number): Tally => ({
   branches: new Set(),
   pcs: new Set(),
   all: new Set(),
+  viewed: new Set(),
+  exported: new Set(),
   sent: new Set(),
   refused: new Set(),
   first: at,
@@ -144,7 +162,7 @@ const newTally = (at: number): Tally => ({
 
 function sourceFrom(
   person: string,
-  { branches, pcs, all, sent, refused, first, last }: Tally,
+  { branches, pcs, all, viewed, exported, sent, refused, first, last }: Tally,
   { known, unique, share }: { readonly known: number; readonly unique: number; readonly share: number },
 ): Source {
   const source = sourceOf(person);
@@ -152,6 +170,8 @@ function sourceFrom(
     person,
     source,
     overlap: all.size,
+    viewed: viewed.size,
+    exported: exported.size,
     sent: sent.size,
     refused: refused.size,
     unique,
@@ -159,7 +179,7 @@ function sourceFrom(
     first,
     last,
   };
-  const confidence = confidenceOf({ ...figures, viewed: 0, exported: 0, transfers: [] }, known);
+  const confidence = confidenceOf({ ...figures, transfers: [] }, known);
   return {
     ...figures,
     branches: [...branches].slice(0, MAX_NAMES),

@@ -1,0 +1,149 @@
+import { z } from 'zod';
+import { DEFAULT_LEDGER } from '../../model/ledger-terms.js';
+import { sourceOf } from '../../model/transfer.js';
+import type { Central } from '../central.js';
+import { comparePeers } from '../trace/peers.js';
+import { iso, time, word } from './fields.js';
+import { Problem } from './problem.js';
+import { route } from './route.js';
+
+const DAY_MS = 86_400_000;
+const WEEK_MS = 7 * DAY_MS;
+const MAX_SHOWN = 100;
+
+const sourceName = z.enum(['os', 'login', 'unknown']);
+const days = (most: number, usual: number) => z.coerce.number<number | string>().int().min(1).max(most).default(usual);
+
+const doing = z.object({
+  at: time,
+  event: z.string(),
+  system: z.string(),
+  path: z.string(),
+  records: z.int(),
+  device: z.string(),
+});
+
+/** What people saw beside others of their branch, what went to whom, and what somebody did before they left. */
+export function peopleRoutes(central: Central) {
+  const { seen, audit, clock } = central;
+  return [
+    route({
+      method: 'GET',
+      path: '/api/v1/people/views',
+      summary: 'What each person saw and exported on each day, beside others of the branch; those far off first',
+      access: 'people:read',
+      query: z.object({ days: days(90, 7), branch: word.optional() }),
+      answer: z.object({
+        items: z.array(
+          z.object({
+            person: z.string(),
+            source: sourceName,
+            branch: z.string(),
+            day: z.string(),
+            viewed: z.int(),
+            exported: z.int(),
+            imported: z.int(),
+            toPeers: z.number().nullable(),
+            outlier: z.boolean(),
+          }),
+        ),
+      }),
+      handle: async ({ query, actor }) => {
+        const now = clock();
+        const branch = actor.branch ?? query.branch ?? null;
+        const all = comparePeers(await seen.days(branch, now - query.days * DAY_MS, now + DAY_MS), DEFAULT_LEDGER.bulk);
+        await audit.add(actor.name, 'people.views', { days: query.days, branch });
+        return {
+          items: all
+            .filter(({ person }) => person !== actor.person)
+            .map((each) => ({ ...each, source: sourceOf(each.person) })),
+        };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/v1/recipients',
+      summary: 'Who was sent how much, over all PCs: a recipient of many people counts once',
+      access: 'people:read',
+      query: z.object({ days: days(365, 30) }),
+      answer: z.object({
+        items: z.array(
+          z.object({
+            recipient: z.string(),
+            people: z.int(),
+            pcs: z.int(),
+            branches: z.int(),
+            transfers: z.int(),
+            records: z.int(),
+            first: time,
+            last: time,
+          }),
+        ),
+      }),
+      handle: async ({ query, actor }) => {
+        await audit.add(actor.name, 'recipients.read', { days: query.days });
+        const rows = await seen.recipients(actor.branch, clock() - query.days * DAY_MS);
+        return { items: rows.map((each) => ({ ...each, first: iso(each.first), last: iso(each.last) })) };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/v1/people/:person/look-back',
+      summary: 'What somebody did with records before a day, over all PCs: for those who leave',
+      access: 'people:read',
+      params: z.object({ person: word }),
+      query: z.object({ until: z.iso.date(), days: days(3_650, 90) }),
+      answer: z.object({
+        person: z.string(),
+        source: sourceName,
+        since: time,
+        until: time,
+        pcs: z.int(),
+        weeks: z.array(
+          z.object({ from: z.string(), viewed: z.int(), exported: z.int(), sent: z.int(), refused: z.int() }),
+        ),
+        bulk: z.array(doing),
+        incidents: z.int(),
+      }),
+      handle: async ({ params, query, actor }) => {
+        const { person } = params;
+        if (person === actor.person) throw new Problem('FORBIDDEN', 'This is your own record.');
+        const until = Date.parse(`${query.until}T00:00:00Z`) + DAY_MS;
+        const since = until - query.days * DAY_MS;
+        const all = await seen.doings(person, since, until);
+        const incidents = await seen.incidents(person, actor.branch, since, until);
+        await audit.add(actor.name, 'person.look-back', { person, until: query.until });
+        return {
+          person,
+          source: sourceOf(person),
+          since: iso(since),
+          until: iso(until),
+          pcs: new Set(all.map(({ device }) => device)).size,
+          weeks: weeksOf(all, since),
+          bulk: all
+            .filter(({ records }) => records >= DEFAULT_LEDGER.bulk)
+            .slice(0, MAX_SHOWN)
+            .map((each) => ({ ...each, at: iso(each.at) })),
+          incidents,
+        };
+      },
+    }),
+  ];
+}
+
+function weeksOf(all: ReadonlyArray<{ at: number; event: string; records: number }>, since: number) {
+  const weeks = new Map<number, { viewed: number; exported: number; sent: number; refused: number }>();
+  const names: Readonly<Record<string, 'viewed' | 'exported' | 'sent' | 'refused'>> = {
+    ...{ view: 'viewed', export: 'exported', sent: 'sent', refused: 'refused' },
+  };
+  for (const { at, event, records } of all) {
+    const week = Math.floor((at - since) / WEEK_MS);
+    const sums = weeks.get(week) ?? { viewed: 0, exported: 0, sent: 0, refused: 0 };
+    weeks.set(week, sums);
+    const name = names[event];
+    if (name !== undefined) sums[name] += records;
+  }
+  return [...weeks]
+    .sort(([a], [b]) => b - a)
+    .map(([week, sums]) => ({ from: iso(since + week * WEEK_MS).slice(0, 10), ...sums }));
+}

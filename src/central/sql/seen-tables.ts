@@ -1,0 +1,110 @@
+import type { TableShape } from './schema.js';
+
+/** What a source system showed or exported to somebody, what came in, what was imported: an event of a PC's ledger. */
+export interface SeenTable {
+  tenant: string;
+  branch: string;
+  /** The hour in which it happened: what a page shows again within it is one event. */
+  at: number;
+  id: string;
+  device: string;
+  person: string;
+  /** The operating system's account; where a login names the person, it is the PC's and nobody. */
+  account: string;
+  event: string;
+  system: string;
+  host: string;
+  path: string;
+  records: number;
+}
+
+/** One fingerprint of one such event: what a trace looks up. */
+export interface SightTable {
+  tenant: string;
+  print: string;
+  at: number;
+  seen: string;
+  branch: string;
+  device: string;
+  person: string;
+  event: string;
+}
+
+/** One fingerprint that left, to one recipient. */
+export interface SentToTable {
+  tenant: string;
+  recipient: string;
+  print: string;
+  at: number;
+  transfer: string;
+  branch: string;
+  device: string;
+  person: string;
+  channel: string;
+}
+
+export interface SeenTables {
+  seen: SeenTable;
+  sight: SightTable;
+  sent_to: SentToTable;
+}
+
+const since = '0008-seen';
+
+export const SEEN_SHAPES = {
+  seen: {
+    since,
+    columns: {
+      tenant: 'text',
+      branch: 'text',
+      at: 'number',
+      id: 'text',
+      device: 'text',
+      person: 'text',
+      account: 'text',
+      event: 'text',
+      system: 'text',
+      host: 'text',
+      path: 'text',
+      records: 'number',
+    },
+    key: ['tenant', 'branch', 'at', 'id', 'device'],
+    monthly: true,
+    indexes: { seen_person: ['tenant', 'person', 'at'], seen_account: ['tenant', 'account'] },
+    shard: 'branch',
+  },
+  sight: {
+    since,
+    columns: {
+      tenant: 'text',
+      print: 'text',
+      at: 'number',
+      seen: 'text',
+      branch: 'text',
+      device: 'text',
+      person: 'text',
+      event: 'text',
+    },
+    key: ['tenant', 'print', 'at', 'seen', 'device'],
+    monthly: true,
+    shard: 'print',
+  },
+  sent_to: {
+    since,
+    columns: {
+      tenant: 'text',
+      recipient: 'text',
+      print: 'text',
+      at: 'number',
+      transfer: 'text',
+      branch: 'text',
+      device: 'text',
+      person: 'text',
+      channel: 'text',
+    },
+    key: ['tenant', 'recipient', 'print', 'at', 'transfer'],
+    monthly: true,
+    indexes: { sent_to_time: ['tenant', 'at'] },
+    shard: 'recipient',
+  },
+} as const satisfies Readonly<Record<keyof SeenTables, TableShape>>;
