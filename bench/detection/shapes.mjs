@@ -10,6 +10,7 @@ import { OBJECTS, objects } from './objects.mjs';
 import { makePeople } from './people.mjs';
 import { addScore, makeScore, scoreTable, shares, table } from './score.mjs';
 import { sheets, TABLES } from './tables.mjs';
+import { measureWild } from './wild.mjs';
 
 /** Each class draws from its own chance, so that changing one leaves the others as they were. */
 function chanceOf(seed, name) {
@@ -107,6 +108,8 @@ export async function measureShapes(judge, { seed, scale, only, misses, corpus, 
       asText,
     );
   }
+
+  await measureWild(judge, measure);
 
   const whole = only === '';
   const encodings = whole ? await measureEncodings(judge, chanceOf(seed, 'encodings'), scale) : null;

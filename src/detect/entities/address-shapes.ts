@@ -17,8 +17,8 @@ const NO_ROOM =
   '(?! (?:元|平|㎡|m2|分|块|个|套|点|日|次|户型|弄|栋|幢|单元|号线|号楼|会议|办公|报告厅|万元|[万年月米人路座车](?![\\u4e00-\\u9fff]{1,3}(?![\\u4e00-\\u9fff]))))';
 
 const BUILDING = `(?<building>${NUMBER}) ?(?<word>号楼|号搂|号院|#楼|#栋|#幢|号(?! ?\\d{1,3} ?(?:号[楼搂]|[栋幢座]|#\\d))|[#幢栋撞懂座]|董(?=\\d)|楼(?= ?\\d{1,2} ?(?:门|单元))|排(?=\\d{1,3} ?[号户]))`;
-const UNIT_WORD = '(?:单[元无圆园员]|丹元|门|梯)';
-const UNIT = `(?:${GAP}(?<unit>${NUMBER}) ?(?:${UNIT_WORD}|单(?=[\\d-])|-(?=\\d{3,4}(?!\\d))|(?<unitWord>号)(?=${GAP}\\d{3,4})))?`;
+const UNIT_WORD = '(?:单 ?[元无圆园员]|丹元|门|梯)';
+const UNIT = `(?:${GAP}(?<unit>${NUMBER}|[左中右](?=单)) ?(?:${UNIT_WORD}|单(?=[\\d-])|-(?=\\d{3,4}(?!\\d))|(?<unitWord>号)(?=${GAP}\\d{3,4})))?`;
 const FLOOR = `(?:${GAP}第?(?<floor>\\d{1,2}|[一二三四五六七八九十]{1,3}) ?[楼层Ff])?`;
 const ROOM_TAIL = `(?:${GAP}(?<room>${ROOM})(?! ?(?:号楼|弄)) ?(?<roomWord>室|房(?![源型])|户|市(?![区场中])|号)?${NO_ROOM})?`;
 
@@ -37,7 +37,7 @@ export const GLUED =
   /(?<![\d.A-Za-z/第])(?<building>\d{1,3}) ?(?<word>号楼|栋|幢|座|#|号)(?:(?<unit>\d{1,2}) ?单元)?(?<room>\d{1,2}(?:0[1-9]|1\d|20))(?=\d{2,3}(?:\.\d{1,2})? ?(?:平|㎡|m2))/g;
 /** 2单元1203 */
 export const UNIT_ROOM = new RegExp(
-  `(?<![\\d.A-Za-z])(?<unit>${NUMBER}) ?${UNIT_WORD}${GAP}(?<room>${ROOM}) ?(?<roomWord>室|房|户|号)?${NO_ROOM}`,
+  `(?<![\\d.A-Za-z])(?<unit>${NUMBER}|[左中右](?=单)) ?${UNIT_WORD}${GAP}(?<room>${ROOM}) ?(?<roomWord>室|房|户|号)?${NO_ROOM}`,
   'g',
 );
 /** 12楼A室, 5层502室 */
@@ -50,10 +50,21 @@ export const TURNED =
 export const ONLY_ROOM = /(?<![\d.A-Za-z])(?<room>[A-Za-z]?\d{3,4}) ?(?<roomWord>室)(?![一二三两\d]?[厅卫])/g;
 /** 5-2-1203 */
 export const TRIPLE =
-  /(?<![\w./-])-?(?<building>[A-Za-z]?\d{1,3}) ?[-/] ?(?<unit>\d{1,2}) ?[-/] ?(?<room>\d{3,4}[A-Za-z]?)(?![\w/]|\.\d)/g;
+  /(?<![\w./-])-?(?<building>[A-Za-z]?\d{1,3}) ?[-/] ?(?<unit>\d{1,2})(?:门|梯|单元?)? ?[-/] ?(?<room>\d{3,4}[A-Za-z]?)(?![\w/]|\.\d)/g;
 /** 5-1203, 5/1203 */
 export const PAIR =
   /(?<![\w./-])-?(?<building>[A-Za-z]?\d{1,3}) ?(?<mark>[-/]) ?(?<room>\d{3,4}[A-Za-z]?)(?![\w/]|\.\d)/g;
+/** 临汾路1565-12-301: a lane has more digits than a building. */
+export const LANE_DASHES =
+  /(?<road>[\u4e00-\u9fff]{1,8}[路街道巷])(?<lane>\d{4}) ?- ?(?<building>\d{1,3}) ?- ?(?<room>\d{3,4})(?![\w/-]|\.\d)/g;
+/** 馨佳园翠竹阁1203, 听雨轩24G: towers that have names instead of numbers. */
+export const NAMED_TOWER = new RegExp(
+  `(?<=[\\u4e00-\\u9fff]{2}[阁轩])(?<room>[1-9]?\\d(?:0[1-9]|1\\d|20)|[1-9]\\d?[A-H])(?![A-Za-z]) ?(?<roomWord>室|房(?![源型])|户)?${NO_ROOM}`,
+  'g',
+);
+/** 馨佳园12021203: building, unit, floor and door as programs of building managers number homes. */
+export const HOUSE_CODE =
+  /(?<=[\u4e00-\u9fff](?:小区|花园|家园|公寓|大厦|新村|国际|名苑|雅苑|嘉园|花苑|新城|华庭|公馆|山庄|苑|郡|园) ?-?)0?(?<building>[1-9]\d|0?[1-9])(?<unit>0[1-9])(?<room>\d{2}(?:0[1-9]|1\d|20))(?!\d)/g;
 /** Bare numbers behind a place: `云麓逸品 3 2 1203`. */
 export const BARE =
   /(?<=[\u4e00-\u9fff] {1,2})(?<building>\d{1,3})(?: {1,2}(?<unit>\d{1,2}))? {1,2}(?<room>\d{3,4})(?= {1,2}[^\d ]| {1,2}1\d{2}|[,，;；]|$)/g;

@@ -4,8 +4,11 @@ import {
   FLOOR_ROOM,
   GLUED,
   HOUSE,
+  HOUSE_CODE,
   LANE,
+  LANE_DASHES,
   LETTERED,
+  NAMED_TOWER,
   ONLY_ROOM,
   PAIR,
   TRIPLE,
@@ -15,7 +18,17 @@ import {
 } from './address-shapes.js';
 import { type Compounds, canonicalCompound, compoundBefore, isPlaceLike } from './compound.js';
 import { canonicalPiece, type Home } from './home.js';
-import { DASH, DIGIT, ENGLISH_LETTER, LANE_WORD, lookAt, numberBefore, UNIT_WORD, VILLA_WORD } from './look.js';
+import {
+  DASH,
+  DIGIT,
+  ENGLISH_LETTER,
+  LANE_WORD,
+  lookAt,
+  numberBefore,
+  TOWER_WORD,
+  UNIT_WORD,
+  VILLA_WORD,
+} from './look.js';
 import { plainHouse } from './plain-house.js';
 
 /** A home met in folded text. */
@@ -37,14 +50,15 @@ export interface AddressOptions {
 
 /** Finds homes in folded text, in every shape DESIGN.md section 5.1 lists. Linear in the length of the text. */
 export function findAddresses(text: string, options: AddressOptions): AddressMatch[] {
-  const { signs, buildings, rooms, bare, lettered, glued } = lookAt(text);
+  const { signs, buildings, rooms, bare, lettered, glued, plain } = lookAt(text);
   const found: AddressMatch[] = [];
   const dash = (signs & DASH) !== 0 && (signs & DIGIT) !== 0;
   const english = (signs & ENGLISH_LETTER) !== 0 && (signs & DIGIT) !== 0;
   const unit = (signs & UNIT_WORD) !== 0;
   const lane = (signs & LANE_WORD) !== 0;
+  const tower = (signs & TOWER_WORD) !== 0 && (signs & DIGIT) !== 0;
   const houses = buildings.length + rooms.length > 0 || lane || unit;
-  if (!houses && !dash && !bare && !lettered && !english) return found;
+  if (!houses && !dash && !tower && !bare && !lettered && !english && plain < CODE_DIGITS) return found;
   if (lane) collect(found, text, LANE, options, readLane);
   if (glued) collect(found, text, GLUED, options, readHouse);
   if ((signs & VILLA_WORD) !== 0) collect(found, text, VILLA, options, readVilla);
@@ -56,14 +70,20 @@ export function findAddresses(text: string, options: AddressOptions): AddressMat
     collect(found, text, ONLY_ROOM, options, readLoose);
   }
   if (dash) {
+    collect(found, text, LANE_DASHES, options, readLaneDashes);
     collect(found, text, TRIPLE, options, readDashes);
     collect(found, text, PAIR, options, readDashes);
   }
+  if (tower) collect(found, text, NAMED_TOWER, options, readTower);
+  if (plain >= CODE_DIGITS) collect(found, text, HOUSE_CODE, options, readBehindPlace);
   if (bare) collect(found, text, BARE, options, readBare);
   if (lettered) collect(found, text, LETTERED, options, readBehindPlace);
   if (english) collect(found, text, ENGLISH, options, readBehindPlace);
   return found;
 }
+
+/** Digits of a home's number in the program of a building's manager. */
+const CODE_DIGITS = 8;
 
 /** The word for a room right before another number: 1203室 12号楼. */
 const TURNED_SIGN = /室 ?\d/;
@@ -178,6 +198,12 @@ function readLane({ groups, text, start, options }: Site): Reading {
   return { start: before?.start ?? start, home, needsContext: false };
 }
 
+/** The same between dashes, which other numbers behind a road have, too. */
+function readLaneDashes(site: Site): Reading {
+  const reading = readLane(site);
+  return reading === null ? null : { ...reading, needsContext: true };
+}
+
 /** A room of two digits, or in numerals, counts only with 室, 房 or 户 behind it, or with a unit before it. */
 function roomOf(groups: Site['groups']): string {
   const room = groups.room ?? '';
@@ -219,6 +245,13 @@ function readVilla({ groups, text, start, options }: Site): Reading {
   if (before === null) return null;
   const home = { place: before.place, building: piece(groups.building), unit: '', room: groups.room ?? '' };
   return { start: before.start, home, needsContext: true };
+}
+
+/** A room right behind the name of a tower. */
+function readTower({ groups, text, start, options }: Site): Reading {
+  const before = compoundBefore(text, start, options.compounds);
+  if (before === null || before.apart || before.place.length < 3) return null;
+  return { start: before.start, home: { ...homeOf(before.place, {}), room: piece(groups.room) }, needsContext: true };
 }
 
 /** A room without a building needs a place, a unit or a building behind it, or an address header. */

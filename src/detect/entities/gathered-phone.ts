@@ -1,5 +1,6 @@
 import { NUMERAL_CLASS, numeralDigit } from '../vocabulary/numerals.js';
 import { isCurrentSegment } from '../vocabulary/segments.js';
+import { isName } from './name.js';
 import type { PhoneMatch } from './phone.js';
 
 const DIGITS = 11;
@@ -56,10 +57,18 @@ interface Cluster {
   digits: string;
 }
 
+/** Numerals that are family names as well. */
+const FAMILY_NAMES = '陆伍';
+
+function isNamedAt(text: string, at: number): boolean {
+  return isName(text.slice(at, at + 3)) || isName(text.slice(at, at + 2));
+}
+
 /** Digits and numerals that stand close to each other. */
 function clustersOf(text: string): Cluster[] {
   const clusters: Cluster[] = [];
   for (const match of text.matchAll(DIGIT)) {
+    if (FAMILY_NAMES.includes(match[0]) && isNamedAt(text, match.index)) continue;
     const last = clusters.at(-1);
     const digit = numeralDigit(match[0]) ?? match[0];
     if (last !== undefined && match.index - last.end <= MAX_GAP) {

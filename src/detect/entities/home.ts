@@ -40,7 +40,7 @@ export function canonicalPiece(value: string): string | null {
   if (bare.length === 0 || bare.length > 8) return null;
   const digits = /^([A-Za-z]?)0*(\d{1,5})(?:\.0)?([A-Za-z]?)$/.exec(bare);
   if (digits !== null) return `${digits[1] ?? ''}${digits[2] ?? ''}${digits[3] ?? ''}`.toUpperCase();
-  if (/^(?:[A-Za-z]|[甲乙丙丁东西南北中])$/.test(bare)) return bare.toUpperCase();
+  if (/^(?:[A-Za-z]|[甲乙丙丁东西南北中左右])$/.test(bare)) return bare.toUpperCase();
   const numeral = /^[〇零一二三四五六七八九十百两壹贰叁肆伍陆柒捌玖]+$/.test(bare) ? numeralValue(bare) : null;
   return numeral === null ? null : numeral.replace(/^0+(?=\d)/, '');
 }

@@ -68,6 +68,8 @@ export const OWNER_SIGN = 1 << 20;
 export const INTENT_SIGN = 1 << 21;
 export const CONTACT_SIGN = 1 << 22;
 export const MASK_SIGN = 1 << 23;
+/** Of the names of towers. */
+export const TOWER_WORD = 1 << 24;
 
 /** What follows a number to say what it counts: never between the groups of one. */
 export const UNITS =
@@ -110,6 +112,7 @@ for (const [sign, characters] of [
   [CONTACT_SIGN, '微薇威维绿扣企球加VvWwQq'],
   [MASK_SIGN, '*xX×●•＊某█'],
   [TURNED, '倒反逆从'],
+  [TOWER_WORD, '阁轩'],
 ] as const) {
   for (const character of characters) FLAGS[character.charCodeAt(0)] = (FLAGS[character.charCodeAt(0)] ?? 0) | sign;
 }
@@ -265,7 +268,7 @@ export function mayHoldPerson({ any, sounds, latin }: Look): boolean {
   return any >= LEAST_PERSON || sounds >= LEAST_PERSON || latin >= 2 * LEAST_PERSON;
 }
 
-const HOME_SIGNS = LANE_WORD | UNIT_WORD | VILLA_WORD | DASH | ENGLISH_LETTER;
+const HOME_SIGNS = LANE_WORD | UNIT_WORD | VILLA_WORD | DASH | ENGLISH_LETTER | TOWER_WORD;
 
 /** Whether any shape of address is worth trying. */
 export function mayHoldHome({ signs, buildings, rooms, bare, lettered }: Look): boolean {

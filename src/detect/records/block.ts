@@ -42,6 +42,9 @@ const QUESTION =
 /** A rule between entries, or the end of a card. */
 const RULE = /^\s*(?:END:[A-Z]{3,12}|[-=*_—~]{4,}[^\n]{0,40}|#{4,}(?! \S)[^\n]{0,40})\s*$/;
 
+/** What a chat quotes above an answer, and who said it. */
+const QUOTED = /^「[^「」:：]{1,20}[:：]\s*(.*?)」?\s*$/;
+
 /** `4) "138…"`: a value as a data base counts its answers. */
 const COUNTED_VALUE = /^\d{1,3}\) ?"?(.*?)"?$/;
 
@@ -146,7 +149,8 @@ export function createBlock(emit: (drafts: readonly Draft[]) => void, errand: Er
 
   return {
     flush,
-    line(given, compounds) {
+    line(written, compounds) {
+      const given = written.startsWith('「') ? written.replace(QUOTED, '$1') : written;
       if (given.length <= MAX_ASIDE) {
         const figures = endsInDigit(given);
         if (figures ? given.includes(':') && CHAT_HEAD.test(given) : pending !== null && QUESTION.test(given)) return;

@@ -49,6 +49,22 @@ export function positionalHome(text: string, compounds: Compounds, labelled = fa
       room,
     };
   }
+  return turnedHome(fields, compounds);
+}
+
+/** The same from its end, `1203,2,12,馨佳园`: only before a compound with a known ending. */
+function turnedHome(fields: readonly string[], compounds: Compounds): Home | null {
+  for (let at = 0; at + 2 < fields.length; at++) {
+    const room = fields[at] ?? '';
+    if (!/^\d{1,2}(?:0[1-9]|1\d|20)$/.test(room)) continue;
+    const numbers: string[] = [];
+    for (const next of fields.slice(at + 1, at + 3)) if (/^\d{1,3}$/.test(next)) numbers.push(next);
+    const field = fields[at + 1 + numbers.length] ?? '';
+    const place = canonicalCompound(field);
+    if (numbers.length === 0 || !isPlaceLike(field)) continue;
+    if (!compounds.has(place) && !(place.length >= 3 && COMPOUND_SUFFIX.test(place))) continue;
+    return { place, building: numbers.at(-1) ?? '', unit: numbers.length > 1 ? (numbers[0] ?? '') : '', room };
+  }
   return null;
 }
 
@@ -56,13 +72,24 @@ export function positionalHome(text: string, compounds: Compounds, labelled = fa
 function isAll(fields: readonly string[], place: number, numbers: number): boolean {
   if (numbers !== 2 || !isPlaceLike(fields[place] ?? '')) return false;
   const others = [...fields.slice(0, place), ...fields.slice(place + 1 + numbers)];
-  return others.some((field) => WHOLE_PHONE.test(field)) && others.every(isPersons);
+  return others.some((field) => WHOLE_PHONE.test(field) || isNameAndPhone(field)) && others.every(isPersons);
 }
 
 const WHOLE_PHONE = /^(?:\+?86 ?-?)?1[3-9]\d{9}$/;
 
 function isPersons(field: string, at: number): boolean {
-  return field === '' || WHOLE_PHONE.test(field) || isName(field) || (at === 0 && /^\d{1,3}$/.test(field));
+  return (
+    field === '' ||
+    WHOLE_PHONE.test(field) ||
+    isName(field) ||
+    isNameAndPhone(field) ||
+    (at === 0 && /^\d{1,3}$/.test(field))
+  );
+}
+
+function isNameAndPhone(field: string): boolean {
+  const name = /^([\u4e00-\u9fff]{2,4}) ?[:：]?1[3-9]\d{9}$/.exec(field)?.[1];
+  return name !== undefined && isName(name);
 }
 
 function isFullDoor(numbers: readonly string[]): boolean {

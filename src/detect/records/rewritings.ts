@@ -32,9 +32,9 @@ const NAMED_ALL = new RegExp(NAMED_SHAPE, 'gi');
 /** A phone that runs into the building behind it: 王先生1381234567812号1203. */
 const phoneApart = rewriting(/(?<!\d)(1[3-9]\d{9})(\d{1,3})(?= ?(?:号|栋|幢|座|#|-\d{3,4}(?!\d)))/, '$1 $2');
 
-/** The name of a compound ends in a number and runs into the building's: 都会204926号, 天元8815-3-2001. */
+/** The name of a compound ends in a number and runs into the building's: 都会204926号, 天元8815-3-2001; no year of a contract. */
 export const nameApart = rewriting(
-  /(?<=[\u4e00-\u9fff]{2})(?<![路街道巷弄]|编号|单号|房号)(\d{2,4})(\d{2})(?= ?(?:号|栋|幢|座|#|楼|排|[-/\\'](?:\d{1,2}-)?\d{3,4}))/,
+  /(?<=[\u4e00-\u9fff]{2})(?<![路街道巷弄]|编号|单号|房号)(?!(?:19|20)\d\d[-/])(\d{2,4})(\d{2})(?= ?(?:号|栋|幢|座|#|楼|排|[-/\\'](?:\d{1,2}-)?\d{3,4}))/,
   '$1 $2',
 );
 
@@ -56,6 +56,26 @@ const floorAndDoor: Rewriting = (line) =>
       )
     : null;
 const FLOOR_DOOR = /((?:号楼|[栋幢座号#]|单元|(?<![\d-])\d{1,3}-\d{1,2}-) ?)(\d{1,2})-(\d{1,2}|[A-H])(?![\dA-Za-z-])/;
+
+/** Building, floor and door: 12-15-3 is 12-1503, unless it could be a day of these years; 12-1-15东, 12-15F-A, 12C1503. */
+const floorAsDoor: Rewriting = (line) => {
+  const to = line
+    .replace(SMALL_TRIPLE, (whole, building: string, floor: string, door: string) =>
+      isDay(building, floor) ? whole : `${building}-${floor}${door.padStart(2, '0')} `,
+    )
+    .replace(SIDE_BEHIND, '$1栋$2单元$3楼$4户')
+    .replace(FLOOR_LETTER, '$1栋$2$3 ')
+    .replace(LETTER_BUILDING, '$1栋$2');
+  return to === line ? null : to;
+};
+const SMALL_TRIPLE = /(?<=[\u4e00-\u9fff])(\d{1,3})-(\d{1,2})-(\d{1,2})(?![\d-]|[东西南北中])/;
+const SIDE_BEHIND = /(?<=[\u4e00-\u9fff] ?)(\d{1,3})-(\d{1,2})-(\d{1,2})([东西南北中])(?:边?户|边)?/;
+const FLOOR_LETTER = /(?<=[\u4e00-\u9fff] ?)(\d{1,3})-(\d{1,2})F-?([A-H])(?![A-Za-z\d])/;
+const LETTER_BUILDING = new RegExp(`(?<=[\\u4e00-\\u9fff] ?)(\\d{1,3}[A-H])(${DOOR})(?![\\dA-Za-z-])`);
+
+function isDay(year: string, month: string): boolean {
+  return year.length <= 2 && Number(year) >= 10 && Number(year) <= 39 && Number(month) >= 1 && Number(month) <= 12;
+}
 
 /** A stairway's letter among numbers: 12-B-1203, 12号甲1203. */
 const withoutStairway = rewriting(/(\d{1,3})(?:号?[甲乙丙丁]|-[A-Z甲乙丙丁]-)(?=\d{3,4}(?!\d))/, '$1-');
@@ -175,6 +195,7 @@ export const WAYS_TO_A_HOME: readonly Rewriting[] = [
   nameApart,
   doorBeforeMeasure,
   floorAndDoor,
+  floorAsDoor,
   withoutStairway,
   pointsAsDashes,
   lettersAsDoor,

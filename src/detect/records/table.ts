@@ -3,7 +3,7 @@ import { isTelling, roleOf } from '../vocabulary/headers.js';
 import { areCards, cardLine } from './cards.js';
 import { createCarry } from './carry.js';
 import { MAX_COLUMNS, NO_COLUMNS, readColumns, sideBySide } from './columns.js';
-import type { Draft } from './draft.js';
+import { type Draft, hasExactHome, hasPerson, merge } from './draft.js';
 import { gridOf, gridReader } from './grid.js';
 import { findHeader, isHeaderRow, titlePlace } from './header.js';
 import { type MessageReader, type ReadMessage, readMessages } from './messages.js';
@@ -48,7 +48,7 @@ export function readTable(
 
   const flush = (whole: boolean): void => {
     if (held === null) return;
-    const rows = (whole ? turnedBack(held) : null) ?? held;
+    const rows = withSingleStrokes((whole ? turnedBack(held) : null) ?? held);
     held = null;
     reader = chooseReader(rows, compounds, { emit, emitPlain }, readMessage);
     for (const row of rows) reader.row(row);
@@ -91,6 +91,17 @@ function isMarked(cell: string): boolean {
   const first = cell.charCodeAt(0);
   return first === 0x27 || (first === 0x20 && cell.trimStart().startsWith("'"));
 }
+
+/** A header whose strokes are doubled, as wikis write it: `||小区||房号||` above `|馨佳园|12-1203|`. */
+function withSingleStrokes(rows: Array<readonly string[]>): Array<readonly string[]> {
+  const [header, first, ...rest] = rows;
+  if (header === undefined || first === undefined || header.length !== 2 * first.length - 1) return rows;
+  if (header.length < MIN_DOUBLED || header.some((cell, at) => at % 2 === 1 && cell.trim() !== '')) return rows;
+  return [header.filter((_cell, at) => at % 2 === 0), first, ...rest];
+}
+
+/** Cells of such a header of two columns. */
+const MIN_DOUBLED = 7;
 
 /** The line of dashes below a header in Markdown. */
 function isRule(cells: readonly string[]): boolean {
@@ -153,6 +164,7 @@ function rowsReader(
   });
   const [only] = tables;
   const settled = tables.length === 1 && only !== undefined ? settledRow(only.columns, only.carry, compounds) : null;
+  const below = phoneBelow(emit);
   const telling = tables.some(({ columns }) => columns.cut.length > 0 || columns.roles.some(isTelling));
   const words = telling ? null : messages;
   let above = skip;
@@ -178,6 +190,7 @@ function rowsReader(
       }
       const plain = settled === null ? null : settled(cells);
       if (plain !== null) {
+        below.end();
         emitPlain(plain);
         return;
       }
@@ -185,10 +198,41 @@ function rowsReader(
       if (band !== '' && tables.filter(({ carry }) => carry.band(band)).length > 0) return;
       for (const { start, end, columns, carry } of tables) {
         const own = tables.length === 1 ? cells : cells.slice(start, end);
-        emit(readRow(own, columns, carry, compounds));
+        const drafts = readRow(own, columns, carry, compounds);
+        if (tables.length === 1) below.take(drafts);
+        else emit(drafts);
       }
     },
-    end: () => messages?.end(),
+    end() {
+      below.end();
+      messages?.end();
+    },
+  };
+}
+
+/** Rows of which one tells a home and perhaps a name, and the next nothing but the phone. */
+function phoneBelow(emit: Emit): { take(drafts: readonly Draft[]): void; end(): void } {
+  let held: Draft | null = null;
+  const end = (): void => {
+    if (held !== null) emit([held]);
+    held = null;
+  };
+  return {
+    end,
+    take(drafts) {
+      const [only] = drafts;
+      if (only === undefined || drafts.length > 1) {
+        end();
+        emit(drafts);
+      } else if (held !== null && hasPerson(only) && only.homes.length === 0 && only.name === '') {
+        merge(held, only);
+        end();
+      } else {
+        end();
+        if (hasExactHome(only) && !hasPerson(only)) held = only;
+        else emit(drafts);
+      }
+    },
   };
 }
 
