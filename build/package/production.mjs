@@ -20,7 +20,16 @@ const ONLY = {
   'pdfjs-dist': ['package.json', 'LICENSE', 'cmaps/'],
   re2: ['package.json', 'LICENSE', 're2.js', 'build/Release/re2.node'],
   unpdf: ['package.json', 'LICENSE', 'dist/index.mjs', 'dist/pdfjs.mjs'],
-  koffi: ['package.json', 'LICENSE.txt', 'index.', 'indirect.', 'lib/'],
+  koffi: [
+    'package.json',
+    'LICENSE.txt',
+    'index.',
+    'indirect.',
+    'lib/',
+    'src/koffi/index.',
+    'src/koffi/indirect.',
+    'src/koffi/src/static.',
+  ],
   '7z-wasm': ['package.json', 'License.txt', 'unRarLicense.txt', '7zz.'],
 };
 
