@@ -78,7 +78,7 @@ async function look(configFile: string | undefined, io: CommandIo): Promise<Seen
     health: await fetched(`${base}/health`, (answer) => answer.json() as Promise<Health>),
     pac: (await fetched(`${base}/proxy.pac`, (answer) => answer.text()))?.includes('FindProxyForURL') === true,
     parts: installed ? await partsInEffect(io) : {},
-    interceptors: interceptorsAmong(systemRoots()),
+    interceptors: interceptorsHere(),
     now: Date.now(),
     freeBytes: disk === null ? null : disk.bavail * disk.bsize,
     builtAt: (await fs.stat(new URL('../../package.json', import.meta.url))).mtimeMs,
@@ -105,6 +105,9 @@ async function fetched<T>(url: string, read: (answer: Response) => Promise<T>): 
     throw error;
   }
 }
+
+/** Roots of this PC that belong to programs which intercept TLS. */
+export const interceptorsHere = (): string[] => interceptorsAmong(systemRoots());
 
 /** Subjects of what the system trusts beyond the usual; empty where this Node cannot tell (before 22.15). */
 function systemRoots(): string[] {

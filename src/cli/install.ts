@@ -137,6 +137,13 @@ async function answers({ layout, machine, values }: Site, io: CommandIo): Promis
   }
 }
 
+/** What is installed here, for whoever watches over it; null where nothing is. */
+export async function installedStages(io: CommandIo): Promise<{ stages: Stage[]; machine: Machine } | null> {
+  const site = siteOf(parse([]), io, () => undefined);
+  if (!site.machine.exists(site.layout.notes)) return null;
+  return { stages: await wantedStages(site, io, false), machine: site.machine };
+}
+
 async function partsOf(site: Site, io: CommandIo): Promise<Record<string, boolean | null>> {
   const stages = await wantedStages(site, io, false);
   return Object.fromEntries(

@@ -1,9 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { loadConfig } from '../agent/config.js';
 import { startKeeper } from '../platform/keeper.js';
+import { changedParts, compare, type WatchState } from '../platform/watch.js';
+import { interceptorsHere } from './doctor.js';
+import { installedStages } from './install.js';
 import { type CommandIo, EXIT } from './io.js';
 
 const PROBE_MS = 5_000;
+const WATCH_MS = 60_000;
 
 /** `menshen keep`: what the service starts. Holds the port, and keeps a `menshen run` alive behind it. */
 export async function keepCommand(argv: string[], io: CommandIo, stopped: Promise<void>): Promise<number> {
@@ -18,13 +22,46 @@ export async function keepCommand(argv: string[], io: CommandIo, stopped: Promis
     env,
     safe: config.service.safe_mode,
     probe: answersHealth,
-    onEvent: (event) => {
-      io.stderr.write(`${JSON.stringify({ at: new Date().toISOString(), ...event })}\n`);
-    },
+    onEvent: (event) => say(io, event),
   });
+  const watching = watchOver(io);
   await stopped;
+  clearInterval(watching);
   await keeper.close();
   return EXIT.ok;
+}
+
+function say(io: CommandIo, event: object): void {
+  io.stderr.write(`${JSON.stringify({ at: new Date().toISOString(), ...event })}\n`);
+}
+
+/** Looks at what is installed again and again: says what somebody has changed, and puts it back where this account may. */
+function watchOver(io: CommandIo): NodeJS.Timeout {
+  let last: WatchState | null = null;
+  const look = async (): Promise<void> => {
+    const installed = await installedStages(io);
+    if (installed === null) return;
+    const { stages, machine } = installed;
+    const parts = changedParts(stages, machine);
+    const now = { parts, interceptors: new Set(interceptorsHere()), wall: Date.now(), steady: performance.now() };
+    const { events, state } = compare(last, now);
+    last = state;
+    for (const event of events) say(io, { event: 'tampered', ...event });
+    // Windows runs this as SYSTEM; elsewhere the account of the service may change nothing.
+    if (process.platform !== 'win32') return;
+    for (const { name, changes } of stages) {
+      if (!events.some((event) => event.what === 'part' && event.part === name)) continue;
+      for (const change of changes) {
+        if (change.kind === 'setting') machine.settings.write(change.setting, change.value);
+      }
+      say(io, { event: 'repaired', part: name });
+    }
+  };
+  return setInterval(() => {
+    look().catch((error: unknown) => {
+      say(io, { event: 'unwatched', why: error instanceof Error ? error.message : String(error) });
+    });
+  }, WATCH_MS);
 }
 
 /** Through the port, the hand-over and the worker, to its own pages and back. A 503 is an answer: health is not death. */

@@ -145,6 +145,15 @@ step('kill -9 of the worker during uploads refuses no connection', async () => {
   assert.ok(done.length >= 38, `one upload may have been on the worker that died: ${lines()}`);
 });
 
+step('a policy that somebody edits is noticed and said', async () => {
+  const policy = path.join(pc.root, 'etc/chromium/policies/managed/menshen.json');
+  const whole = fs.readFileSync(policy);
+  fs.writeFileSync(policy, '{}');
+  const said = () => pc.tried(['journalctl', '-u', 'menshen', '--no-pager']).out;
+  await until(() => /"event":"tampered","what":"part","part":"chromium"/.test(said()), 'the keeper to notice');
+  fs.writeFileSync(policy, whole);
+});
+
 step('an upgrade changes the version and keeps the settings', async () => {
   put(path.join(work, 'menshen_1.0.1_amd64.deb'), '/root/b.deb');
   pc.run(['dpkg', '-i', '/root/b.deb']);

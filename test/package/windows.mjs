@@ -59,7 +59,11 @@ let awake;
 step('builds the setup program', () => {
   if (setup === undefined) {
     const args = ['build/package.mjs', '--only', 'setup', '--out', work];
-    const built = spawnSync(process.execPath, args, { cwd: repository, encoding: 'utf8' });
+    const built = spawnSync(process.execPath, args, {
+      cwd: repository,
+      encoding: 'utf8',
+      env: { ...process.env, MENSHEN_SETUP_COMPRESSOR: 'zlib' },
+    });
     assert.equal(built.status, 0, built.stderr);
     setup = path.join(
       work,

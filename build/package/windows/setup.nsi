@@ -7,7 +7,7 @@ Name "Menshen"
 OutFile "@OUT@"
 InstallDir "$PROGRAMFILES64\Menshen"
 RequestExecutionLevel admin
-SetCompressor /SOLID lzma
+SetCompressor /SOLID @COMPRESSOR@
 SetDatablockOptimize on
 ShowInstDetails nevershow
 VIProductVersion "@VERSION@.0"

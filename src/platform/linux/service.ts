@@ -3,10 +3,9 @@ import type { Change, Facts, Part } from '../change.js';
 const UNIT = '/etc/systemd/system/menshen.service';
 
 /**
- * The unit. It starts as the superuser for one thing only: the keeper takes the port, then gives itself up to the account
- * of the worker. No `MemoryDenyWriteExecute`: V8 compiles. A call
- * that is not allowed fails rather than kills: a library that tries one goes on without. Readers lower their priority, so
- * `@resources` stays. Figure: `systemd-analyze security --offline=true`.
+ * The unit. Keeper and worker run as one account without rights: the port is above 1023. No `MemoryDenyWriteExecute`: V8
+ * compiles. A call that is not allowed fails rather than kills: a library that tries one goes on without. Readers lower
+ * their own priority, so `@resources` stays. Figure: `systemd-analyze security --offline=true`.
  */
 export function unitFile({ program, home, config, user }: Facts): string {
   return `[Unit]
