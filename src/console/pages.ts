@@ -3,10 +3,13 @@ import {
   DashboardOutlined,
   DesktopOutlined,
   FileSearchOutlined,
+  FolderOutlined,
   InboxOutlined,
+  KeyOutlined,
   SafetyCertificateOutlined,
   SettingOutlined,
   TeamOutlined,
+  UnlockOutlined,
 } from '@ant-design/icons';
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
 import type { Permission } from '../central/api/calls.js';
@@ -45,4 +48,12 @@ export const PAGES: readonly Page[] = [
   { path: '/settings', title: 'page.settings', permission: 'accounts:manage', icon: SettingOutlined, Content: later(async () => (await import('./settings/settings.js')).Settings) },
   // biome-ignore format: one line a page
   { path: '/audit', title: 'page.audit', permission: 'audit:read', icon: AuditOutlined, Content: later(async () => (await import('./audit/audit.js')).Audit) },
+  // biome-ignore format: one line a page
+  { path: '/incidents/:id', title: 'page.incident', permission: 'incidents:read', Content: later(async () => (await import('./incident/incident.js')).IncidentPage) },
+  // biome-ignore format: one line a page
+  { path: '/openings', title: 'page.openings', permission: 'incidents:review', icon: UnlockOutlined, Content: later(async () => (await import('./evidence/openings.js')).Openings) },
+  // biome-ignore format: one line a page
+  { path: '/cases', title: 'page.cases', permission: 'cases:make', icon: FolderOutlined, Content: later(async () => (await import('./cases/cases.js')).Cases) },
+  // biome-ignore format: one line a page
+  { path: '/keys', title: 'page.keys', permission: 'incidents:review', icon: KeyOutlined, Content: later(async () => (await import('./evidence/keys.js')).Keys) },
 ];

@@ -3,6 +3,8 @@ import type { consoleRoutes } from './console-routes.js';
 /* The console API as TypeScript callers see it, read off the schemas that check each call. Types only. */
 
 export type { Category } from '../../model/category.js';
+export type { EvidenceText, PublicKey } from '../../model/evidence.js';
+export type { Figures } from '../../model/figures.js';
 export type { Incident } from '../../model/incident.js';
 export type { Counts, Kind } from '../../model/kind.js';
 export type { Verdict } from '../../model/verdict.js';

@@ -1,14 +1,30 @@
 import { z } from 'zod';
+import { VERDICTS, type Verdict } from '../../model/verdict.js';
 import type { Central } from '../central.js';
 import { STATUSES } from '../queue/status.js';
-import type { Sight } from '../sql/cases.js';
+import { arrivalOf } from '../sql/arrival.js';
+import type { CaseRow, Sight } from '../sql/cases.js';
 import { timeOf } from '../sql/intake.js';
+import { relatedTo } from '../sql/related.js';
 import type { Actor } from './access.js';
 import { id, iso, time, word } from './fields.js';
 import { Problem } from './problem.js';
 import { DONE, done, route } from './route.js';
 
 const review = z.object({ step: z.int(), at: time, status: z.enum(STATUSES), by: z.string(), note: z.string() });
+const related = z.object({
+  id,
+  at: time,
+  branch: z.string(),
+  person: z.string(),
+  channel: z.string(),
+  host: z.string(),
+  verdict: z.enum(VERDICTS),
+  total: z.number(),
+});
+const shown = ({ id: incident, at, branch, person, channel, host, verdict, total }: CaseRow) => {
+  return { id: incident, at: iso(at), branch, person, channel, host, verdict: verdict as Verdict, total };
+};
 /** Nobody sees or judges what they sent themselves; a branch manager sees the own branch alone. */
 export const sightOf = ({ branch, person }: Actor): Sight => ({ branch, person });
 
@@ -31,18 +47,59 @@ export function caseRoutes(central: Central) {
       answer: z.object({
         incident: z.looseObject({ id }),
         branch: z.string(),
+        device: z.string(),
+        /** Name of the PC. */
+        pc: z.string(),
+        /** By central's clock. */
+        receivedAt: time,
+        /** How far somebody had set the PC's clock; 0 for not at all. */
+        clockSetBySeconds: z.number(),
         reviews: z.array(review),
         sealed: z.boolean(),
       }),
       handle: async ({ params, actor }) => {
         const { row: mine, incident } = await found(actor, params.id);
         await audit.add(actor.name, 'incident.read', { incident: params.id });
-        const reviews = await cases.reviews(params.id, mine.branch);
+        const [reviews, arrival, device] = await Promise.all([
+          cases.reviews(params.id, mine.branch),
+          arrivalOf(central, mine),
+          central.devices.get(mine.device),
+        ]);
         return {
           incident,
           branch: mine.branch,
+          device: mine.device,
+          pc: device?.name ?? '',
+          receivedAt: iso(arrival.receivedAt),
+          clockSetBySeconds: Math.round(arrival.skewMs / 1000),
           reviews: reviews.map((each) => ({ ...each, at: iso(each.at) })),
           sealed: (await cases.evidence(params.id, mine.branch, mine.at)) !== null,
+        };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/v1/incidents/:id/related',
+      summary: 'What else its owners and its person appear in',
+      access: 'people:read',
+      params: z.object({ id }),
+      answer: z.object({
+        /** With the same owners, most in common first. */
+        owners: z.array(related.extend({ shared: z.number() })),
+        /** Fingerprints that were compared. */
+        of: z.number(),
+        /** Under the same login, newest first. */
+        person: z.array(related),
+      }),
+      handle: async ({ params, actor }) => {
+        const { row: mine } = await found(actor, params.id);
+        const { sql, settings } = central;
+        const { owners, of, person } = await relatedTo(sql.db, settings.tenant, sightOf(actor), mine);
+        await audit.add(actor.name, 'incident.related', { incident: params.id });
+        return {
+          of,
+          owners: owners.map((each) => ({ ...shown(each), shared: each.shared })),
+          person: person.map(shown),
         };
       },
     }),

@@ -1,5 +1,6 @@
 import type { Incident } from '../../model/incident.js';
 import type { Office } from '../central.js';
+import { arrivalOf } from '../sql/arrival.js';
 import { type AuditEntry, FIRST_HASH } from '../sql/audit.js';
 import { openCases, type Review } from '../sql/cases.js';
 import { timeOf } from '../sql/intake.js';
@@ -62,18 +63,8 @@ async function incidentFacts(office: Office, id: string, until: number): Promise
   const there = await cases.get({ branch: null, person: null }, id, at);
   if (there === null) throw new CaseFileError('INCIDENT_GONE', `incident ${id} is not kept any more`);
   const { row, incident } = there;
-  const own = { tenant: settings.tenant, branch: row.branch, at };
-  const [stored, transfer, comments, reviews, openings, evidence, device] = await Promise.all([
-    sql.db
-      .selectFrom('incident')
-      .select('received_at')
-      .where((eb) => eb.and({ ...own, id }))
-      .executeTakeFirst(),
-    sql.db
-      .selectFrom('transfer')
-      .select('body')
-      .where((eb) => eb.and({ ...own, id }))
-      .executeTakeFirst(),
+  const [arrival, comments, reviews, openings, evidence, device] = await Promise.all([
+    arrivalOf(office, row),
     sql.db
       .selectFrom('comment')
       .select(['at', 'by', 'text'])
@@ -94,18 +85,12 @@ async function incidentFacts(office: Office, id: string, until: number): Promise
     branch: row.branch,
     device: row.device,
     pc: device?.name ?? '',
-    receivedAt: stored?.received_at ?? at,
-    skewMs: skewOf(transfer?.body),
+    ...arrival,
     reviews: reviews.filter((each) => each.at <= until),
     comments,
     openings: openings.filter((each) => each.decidedAt !== null && each.decidedAt <= until).reverse(),
     evidence,
   };
-}
-
-function skewOf(body: string | undefined): number {
-  const { skewMs } = JSON.parse(body ?? '{}') as { readonly skewMs?: unknown };
-  return typeof skewMs === 'number' ? skewMs : 0;
 }
 
 /** Central's own words about these incidents, and about the case itself. Others' are nobody's business here. */

@@ -1,3 +1,5 @@
+import { evidenceText } from './evidence.js';
+import { incidentText } from './incident.js';
 import type { Message } from './message.js';
 import { officeText } from './office.js';
 import { overviewText } from './overview.js';
@@ -13,6 +15,8 @@ export const CATALOGUE = {
   ...queueText,
   ...policiesText,
   ...officeText,
+  ...evidenceText,
+  ...incidentText,
   ...wordText,
 };
 
