@@ -92,14 +92,18 @@ export function proseWriter(path: PartPath, work: Work): ProseWriter {
     const frame = tables.at(-1);
     if (frame === undefined || frame.cell === null) return;
     const text = frame.cell.trim();
-    for (let n = 0; n < frame.repeat && frame.cells.length < MAX_CELLS; n++) frame.cells.push(text);
     frame.cell = null;
+    for (let n = 0; n < frame.repeat; n++) frame.cells.push(text);
+    // A row without end is given in pieces.
+    if (frame.cells.length >= MAX_CELLS) giveRow(frame);
     broken = true;
   };
   const endRow = (): void => {
     endCell();
     const frame = tables.at(-1);
-    if (frame === undefined) return;
+    if (frame !== undefined) giveRow(frame);
+  };
+  const giveRow = (frame: TableFrame): void => {
     const { cells, notes } = frame;
     frame.cells = [];
     frame.notes = [];

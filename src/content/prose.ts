@@ -72,7 +72,10 @@ export function prose(path: PartPath, work: Work): Prose {
     // A spreadsheet shows 1.38E+10 for what it knows to be 13812345678.
     if (number !== '' && out.inCell) {
       const value = plainNumber(number);
-      if (/^\d{7,}$/.test(value) && !out.cell.replace(/\D/g, '').includes(value)) out.setCell(value);
+      const shown = out.cell;
+      // What is no way to show a number was written there to be read.
+      const isShownNumber = !/\d{5}|[^\x00-\x7f]{2}/.test(shown);
+      if (/^\d{7,}$/.test(value) && isShownNumber && !shown.replace(/\D/g, '').includes(value)) out.setCell(value);
     }
     number = '';
     out.endCell();

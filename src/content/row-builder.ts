@@ -16,8 +16,15 @@ export function rowBuilder(row: (cells: readonly string[]) => void): RowBuilder 
   const cells: string[] = [];
   let width = 0;
   let column = 0;
+  const give = (): void => {
+    if (cells.length > width) cells.length = width;
+    row(cells);
+    width = 0;
+  };
   const append = (text: string): void => {
-    if (width < MAX_CELLS) cells[width++] = text;
+    // More cells than a sheet has columns go on in another row: none is lost.
+    if (width >= MAX_CELLS) give();
+    cells[width++] = text;
   };
   return {
     at(next) {
@@ -36,11 +43,7 @@ export function rowBuilder(row: (cells: readonly string[]) => void): RowBuilder 
       append(text);
     },
     end() {
-      if (width > 0) {
-        if (cells.length > width) cells.length = width;
-        row(cells);
-      }
-      width = 0;
+      if (width > 0) give();
       column = 0;
     },
   };

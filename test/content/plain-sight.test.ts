@@ -42,6 +42,13 @@ const CASES: Readonly<Record<string, string | Uint8Array>> = {
   'in an attribute no reader of pages knows': `<FixedPage><Glyphs OriginX="1" Secret="${LINE}"/></FixedPage>`,
   'behind an attribute that swallowed the next one': `<FixedPage><Glyphs OriginX="1" Unicod===ZString="王 ${PHONE}"/></FixedPage>`,
   'in the first of two texts of one page object': `<FixedPage><Glyphs OriginX="1" UnicodeString="${LINE}" UnicodeString="x"/></FixedPage>`,
+  'in the words of a cell that has another value': buildZip([
+    { name: 'mimetype', data: 'application/vnd.oasis.opendocument.spreadsheet', method: 'store' },
+    {
+      name: 'content.xml',
+      data: `<office:document-content xmlns:office="o"><office:body><office:spreadsheet><table:table><table:table-row><table:table-cell office:value-type="float" office:value="99999999999"><text:p>${PHONE}</text:p></table:table-cell></table:table-row></table:table></office:spreadsheet></office:body></office:document-content>`,
+    },
+  ]),
   'in a page object nobody closed': `<FixedPage><TextObject Boundary="1 1 1 1">${LINE}<TextObject Boundary="2 2 2 2">x</TextObject></FixedPage>`,
   'in bytes a rich text passes over': `{\\rtf1 a{\\*\\x\\bin${Buffer.byteLength(LINE)} ${LINE}}}`,
   'in bytes a rich text never ends': `{\\rtf1 a\\bin99999 ${LINE}`,

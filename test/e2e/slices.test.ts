@@ -21,6 +21,9 @@ const HOSTS = {
   baidu: 'c3.pcs.baidu.com',
   pan: 'pan.baidu.com',
   oss: 'bucket.oss-cn-hangzhou.aliyuncs.com',
+  cos: 'bucket-1250000000.cos.ap-shanghai.myqcloud.com',
+  s3: 'bucket.s3.cn-north-1.amazonaws.com.cn',
+  pan123: 'openapi.123pan.com',
   ftn: 'sh.ftn.qq.com',
   weiyun: 'upload.weiyun.com',
   highway: 'sslv6.htdata.qq.com',
@@ -67,6 +70,15 @@ t.test('a file in slices', async (t) => {
     return request([url, '-H', `Content-Type: ${contentType}`], body);
   };
   const octets = ['-H', 'Content-Type: application/octet-stream'];
+  /** Object storage, whoever runs it: parts of one upload id, numbered from 1. */
+  const parts = (host: string): Client => ({
+    host,
+    send: (file, upload, from, to, index) =>
+      request(
+        ['-X', 'PUT', ...octets, `https://${host}/k?partNumber=${index + 1}&uploadId=${upload}`],
+        file.subarray(from, to),
+      ),
+  });
   const clients: Readonly<Record<keyof typeof HOSTS | 'range' | 'tus', Client | null>> = {
     pan: null,
     wechat: {
@@ -92,13 +104,17 @@ t.test('a file in slices', async (t) => {
           { name: 'file', filename: 'file', type: 'application/octet-stream', data: file.subarray(from, to) },
         ]),
     },
-    oss: {
-      host: HOSTS.oss,
+    oss: parts(HOSTS.oss),
+    cos: parts(HOSTS.cos),
+    s3: parts(HOSTS.s3),
+    pan123: {
+      host: HOSTS.pan123,
       send: (file, upload, from, to, index) =>
-        request(
-          ['-X', 'PUT', ...octets, `https://${HOSTS.oss}/k?partNumber=${index + 1}&uploadId=${upload}`],
-          file.subarray(from, to),
-        ),
+        form(`https://${HOSTS.pan123}/upload/v2/file/slice`, [
+          { name: 'preuploadID', data: upload },
+          { name: 'sliceNo', data: `${index + 1}` },
+          { name: 'slice', filename: 'slice', type: 'application/octet-stream', data: file.subarray(from, to) },
+        ]),
     },
     ftn: {
       host: HOSTS.ftn,
@@ -200,7 +216,20 @@ t.test('a file in slices', async (t) => {
   const workbook = buildXlsx([{ name: '业主', rows: ownerTable(thirty) }]);
 
   await t.test('a workbook in slices can never be completed, however it is sent', async (t) => {
-    for (const name of ['wechat', 'baidu', 'oss', 'ftn', 'weiyun', 'highway', 'range', 'tus'] as const) {
+    const names = [
+      'wechat',
+      'baidu',
+      'oss',
+      'cos',
+      's3',
+      'pan123',
+      'ftn',
+      'weiyun',
+      'highway',
+      'range',
+      'tus',
+    ] as const;
+    for (const name of names) {
       const by = client(name);
       const origin = originOf(by.host);
       const size = Math.ceil(workbook.length / 3.5);
