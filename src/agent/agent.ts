@@ -185,6 +185,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     const ruling = openRuling({
       first: membership.rule ?? { policy: builtin, since: started },
       key: keyring.current,
+      staff: membership.staff,
       open: (policy, withKey) =>
         inspectorOf(policy, withKey, config.inspect, log, { olderKeys: keyring.olderThan(withKey) }),
       clock,

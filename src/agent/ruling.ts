@@ -15,6 +15,8 @@ export interface Ruling {
   adopt(next: Rule): void;
   /** The same policy with fingerprints of another key, as `adopt`. */
   renewKey(key: string): void;
+  /** Business phones beside those of the policy, as `adopt`; nothing where they are the same. */
+  staff(phones: readonly string[]): void;
   /** Refuses nothing until then (milliseconds since 1970); null ends that. */
   observe(until: number | null): void;
   close(): Promise<void>;
@@ -27,6 +29,8 @@ export interface Rule {
 
 export interface RulingOptions {
   readonly first: Rule;
+  /** Business phones beside those of the policy. */
+  readonly staff?: readonly string[];
   readonly key: string;
   readonly open: (policy: Policy, key: string) => Inspector;
   readonly clock: Clock;
@@ -37,7 +41,14 @@ export interface RulingOptions {
 const DRAIN_MS = 1_000;
 const MAX_DRAINS = 120;
 
-export function openRuling({ first, key: firstKey, open, clock, onFault }: RulingOptions): Ruling {
+export function openRuling(options: RulingOptions): Ruling {
+  const { first, key: firstKey, clock, onFault } = options;
+  let staff = options.staff ?? [];
+  const open = (policy: Policy, withKey: string, phones = staff): Inspector =>
+    options.open(
+      phones.length === 0 ? policy : { ...policy, staffPhones: [...policy.staffPhones, ...phones] },
+      withKey,
+    );
   let key = firstKey;
   let rule = first;
   let observed = observing(first.policy);
@@ -61,10 +72,10 @@ export function openRuling({ first, key: firstKey, open, clock, onFault }: Rulin
     leaving.set(old, timer);
   };
 
-  const use = (next: Rule, nextKey: string): void => {
-    const opened = open(next.policy, nextKey);
+  const use = (next: Rule, nextKey: string, phones = staff): void => {
+    const opened = open(next.policy, nextKey, phones);
     const old = inspector;
-    [rule, observed, inspector, key] = [next, observing(next.policy), opened, nextKey];
+    [rule, observed, inspector, key, staff] = [next, observing(next.policy), opened, nextKey, phones];
     retire(old);
   };
 
@@ -76,6 +87,10 @@ export function openRuling({ first, key: firstKey, open, clock, onFault }: Rulin
     },
     adopt: (next) => use(next, key),
     renewKey: (next) => use(rule, next),
+    staff(phones) {
+      const same = phones.length === staff.length && phones.every((phone, index) => phone === staff[index]);
+      if (!same) use(rule, key, phones);
+    },
     observe(until) {
       observeUntil = until ?? Number.NEGATIVE_INFINITY;
     },

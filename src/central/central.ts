@@ -7,8 +7,10 @@ import { type FleetAuthority, openFleetAuthority } from '../tls/fleet-authority.
 import { openSignIn, type SignIn } from './access/sign-in.js';
 import { lookForAlarms } from './alarm/watch.js';
 import { openFleetKey, openOutletKey, readSettings, type Settings, secretsDir, storeOf } from './data.js';
+import { syncDirectory } from './directory/sync.js';
 import { JOBS, type Jobs, openJobs } from './job/run.js';
 import { type RateLimit, rateLimit, type Turnstile, turnstile } from './limits.js';
+import type { Reach } from './outlet/guard.js';
 import { type Dispatch, openDispatch } from './outlet/run.js';
 import { openSecretBox } from './outlet/secret-box.js';
 import type { Post } from './outlet/send.js';
@@ -27,6 +29,7 @@ import { type Counters, openCounters } from './sql/counters.js';
 import { openSql, type Sql } from './sql/database.js';
 import { type Deliveries, openDeliveries } from './sql/deliveries.js';
 import { type Devices, openDevices } from './sql/devices.js';
+import { type Directory, openDirectory } from './sql/directory.js';
 import { type Fleet, openFleet } from './sql/fleet.js';
 import { type Intake, openIntake } from './sql/intake.js';
 import { dropBefore } from './sql/migrations.js';
@@ -62,6 +65,7 @@ export interface Office {
   readonly proposals: Proposals;
   readonly outlets: Outlets;
   readonly deliveries: Deliveries;
+  readonly directory: Directory;
   /** Folder of the policy that comes with the program; null where there is none. */
   readonly builtinPolicy: string | null;
   readonly authority: FleetAuthority;
@@ -75,6 +79,7 @@ export interface Central extends Office {
   readonly fleetKey: string;
   readonly dispatch: Dispatch;
   readonly alarms: Alarms;
+  readonly reach: Reach;
   readonly intake: Intake;
   readonly cases: Cases;
   readonly openings: Openings;
@@ -129,6 +134,7 @@ export async function openOffice({ dir, clock, store, builtinPolicy }: OfficeOpt
   const online = await readKeyFile(onlineKeyFile(dir), null);
   const sql = await openSql({ store: store ?? storeOf(dir, settings), now: clock() });
   const files = repositoryFiles(sql.db, settings.tenant, clock);
+  const box = openSecretBox(await openOutletKey(dir));
   return {
     dir,
     settings,
@@ -138,7 +144,8 @@ export async function openOffice({ dir, clock, store, builtinPolicy }: OfficeOpt
     clock,
     builtinPolicy: builtinPolicy ?? null,
     proposals: openProposals(sql.db, settings.tenant),
-    outlets: openOutlets(sql.db, settings.tenant, openSecretBox(await openOutletKey(dir))),
+    outlets: openOutlets(sql.db, settings.tenant, box),
+    directory: openDirectory(sql.db, settings.tenant, box),
     deliveries: openDeliveries(sql.db, settings.tenant),
     devices: openDevices(sql.db, settings.tenant),
     audit: openAudit(sql.db, settings.tenant, clock),
@@ -228,10 +235,11 @@ export async function openCentral(office: Office, options: CentralOptions): Prom
   });
   const sorter = openSorter(openSorting(sql.db, settings.tenant), options.lookMs ?? LIVE_MS, changed, options.onFault);
   const reportMs = options.reportMs ?? REPORT_MS;
+  const post = await postOf(office, options.version);
   const dispatch = openDispatch({
     outlets: office.outlets,
     deliveries: office.deliveries,
-    post: await postOf(office, options.version),
+    post,
     onFault: options.onFault,
     everyMs: DISPATCH_MS,
   });
@@ -242,6 +250,9 @@ export async function openCentral(office: Office, options: CentralOptions): Prom
   };
   const watching = setInterval(() => void watch().catch(options.onFault), WATCH_MS);
   const tending = setInterval(tend, HOUR_MS);
+  const syncing = setInterval(() => {
+    syncDirectory(office, post.reach, options.onFault).catch(options.onFault);
+  }, HOUR_MS);
   const forgetting = setInterval(() => void forget(sql, preferences, clock()).catch(options.onFault), DAY_MS / 4);
   tend();
   return {
@@ -250,6 +261,7 @@ export async function openCentral(office: Office, options: CentralOptions): Prom
     fleetKey: await openFleetKey(office.dir),
     dispatch,
     alarms,
+    reach: post.reach,
     intake: openIntake(sql.db, settings.tenant),
     openings,
     cases: openCases(sql.db, settings.tenant),
@@ -283,6 +295,7 @@ export async function openCentral(office: Office, options: CentralOptions): Prom
     close: async () => {
       clearInterval(tending);
       clearInterval(forgetting);
+      clearInterval(syncing);
       clearInterval(watching);
       await dispatch.close();
       wake.close();

@@ -8,6 +8,7 @@ import type { Active } from './bundles.js';
 import { type Enrolment, EnrolmentError, readEnrolment } from './enrolment.js';
 import { lastGood, openPolicySync } from './policy-sync.js';
 import { type Sync, startSync } from './sync.js';
+import { lastStaff } from './updater.js';
 
 export interface MembershipOptions {
   readonly home: string;
@@ -25,6 +26,8 @@ export interface MembershipOptions {
 export interface Membership {
   /** Head office's policy as it ran last, from this PC's disk; null when there is none. */
   readonly rule: Rule | null;
+  /** Business phones as head office said them last. */
+  readonly staff: readonly string[];
   start(ruling: Ruling, health: () => Health): void;
   policy(): Pick<Health['policy'], 'source' | 'expires' | 'ring' | 'error'>;
   central(): Health['central'];
@@ -39,6 +42,7 @@ export async function openMembership(options: MembershipOptions): Promise<Member
   let enrolment = await enrolmentOf(home, log);
   const good = enrolment === null ? null : await lastGood(home, options.open, log);
   const active: Active | null = good?.active ?? null;
+  const staff = enrolment === null ? [] : await staffOf(home, log);
   let sync: Sync | null = null;
   let looking: NodeJS.Timeout | null = null;
 
@@ -56,6 +60,7 @@ export async function openMembership(options: MembershipOptions): Promise<Member
 
   return {
     rule: good === null ? null : { policy: good.policy, since: good.active.since },
+    staff,
     start(ruling, health) {
       if (active?.observe === true) ruling.observe(Number.POSITIVE_INFINITY);
       if (enrolment !== null) {
@@ -103,6 +108,16 @@ function reportOf({ version, policy, coverage, ok, memoryBytes }: Health): Omit<
     ok,
     memoryBytes,
   };
+}
+
+/** A torn list is fetched anew with the next look at central; until then nobody's phone is a business phone by it. */
+async function staffOf(home: string, log: (line: string) => void): Promise<readonly string[]> {
+  try {
+    return await lastStaff(home);
+  } catch (error) {
+    log(`the list of staff cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    return [];
+  }
 }
 
 /** A damaged enrolment must not stop the proxy: this PC goes on with what it has, and says so. */

@@ -56,6 +56,7 @@ export function openPolicySync(options: PolicySyncOptions, bundle: Active | null
     const { kill } = latest.rollout;
     const killedUntil = kill !== null && killed(latest.rollout, now) ? Date.parse(kill.until) : null;
     error = null;
+    ruling.staff(latest.staff);
     if (ring !== null && wants(ring)) await adopt(latest, ring, ring.version);
     if (active !== null && ring !== null) {
       const known: Active = { ...active, ring: ring.name, observe: ring.mode === 'observe', expires: latest.expires };

@@ -4,6 +4,7 @@ import { BaseFetcher, type TargetFile, Updater } from 'tuf-js';
 import { DownloadHTTPError } from 'tuf-js/dist/error.js';
 import { MAX_BUNDLE_BYTES } from '../../policy/bundle.js';
 import { type Rollout, rolloutSchema } from '../../policy/rollout.js';
+import { MAX_STAFF_BYTES, readStaff, STAFF_TARGET } from '../../policy/staff.js';
 import { writeWhole } from '../../store/whole-file.js';
 import { firstRootFile } from './enrol.js';
 import { centralDir } from './enrolment.js';
@@ -20,6 +21,8 @@ export interface Latest {
   readonly rollout: Rollout;
   /** ISO 8601: until when this is fresh. */
   readonly expires: string;
+  /** Business phones of head office's people; none where it publishes none. */
+  readonly staff: readonly string[];
   /** Fetches and verifies a bundle. Gives its SHA-256. */
   fetchBundle(version: number, file: string): Promise<string>;
 }
@@ -76,13 +79,28 @@ export async function fetchLatest(home: string, link: Link): Promise<Latest> {
     const file = path.join(centralDir(home), 'rings.json');
     await fetchTarget(ROLLOUT, file, MAX_ROLLOUT_BYTES);
     const rollout = rolloutSchema.parse(JSON.parse(await fs.readFile(file, 'utf8')));
+    const named = (await updater.getTargetInfo(STAFF_TARGET)) !== undefined;
+    if (named) await fetchTarget(STAFF_TARGET, staffFile(home), MAX_STAFF_BYTES);
+    else await fs.rm(staffFile(home), { force: true });
     return {
       rollout,
+      staff: await lastStaff(home),
       expires: await expiryOf(dir),
       fetchBundle: (version, to) =>
         checked(async () => (await fetchTarget(`bundle/${version}`, to, MAX_BUNDLE_BYTES)).hashes.sha256 ?? ''),
     };
   });
+}
+
+const staffFile = (home: string): string => path.join(centralDir(home), 'staff.json');
+
+/** Business phones as last verified, from this PC's disk; none where there are none. Throws when they cannot be read. */
+export async function lastStaff(home: string): Promise<readonly string[]> {
+  const text = await fs.readFile(staffFile(home), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+  return text === null ? [] : readStaff(text);
 }
 
 /** True when the newest timestamp this PC has seen is no longer fresh: somebody may be holding back newer ones. */

@@ -3,6 +3,7 @@ import { accountRoutes } from './account-routes.js';
 import { alarmRoutes } from './alarm-routes.js';
 import { caseFileRoutes } from './case-file-routes.js';
 import { caseRoutes } from './case-routes.js';
+import { directoryRoutes } from './directory-routes.js';
 import { fleetRoutes } from './fleet-routes.js';
 import { keyRoutes } from './key-routes.js';
 import { officeRoutes } from './office-routes.js';
@@ -22,6 +23,7 @@ export function consoleRoutes(central: Central) {
     ...accountRoutes(central),
     ...alarmRoutes(central),
     ...caseRoutes(central),
+    ...directoryRoutes(central),
     ...fleetRoutes(central),
     ...officeRoutes(central),
     ...peopleRoutes(central),

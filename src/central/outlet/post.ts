@@ -20,26 +20,23 @@ export const trusted = ({ ca }: Reach, own?: string): string[] | undefined => {
 };
 
 /**
- * POSTs over HTTPS, follows nothing, reads at most 64 KiB of the answer. Rejects with ReachError, or with what the
+ * POSTs over HTTPS, or GETs where there is no body; follows nothing, reads at most `maxBytes` of the answer. Rejects with ReachError, or with what the
  * connection said.
  */
 export function post(
   url: string,
-  body: string,
+  body: string | null,
   headers: Readonly<Record<string, string>>,
   reach: Reach,
+  maxBytes = MAX_ANSWER_BYTES,
 ): Promise<Posted> {
   return new Promise((resolve, reject) => {
     const { hostname } = new URL(url);
     checkHost(hostname, reach);
     const ca = trusted(reach);
     const request = https.request(url, {
-      method: 'POST',
-      headers: {
-        'Content-Type': 'application/json; charset=utf-8',
-        ...headers,
-        'Content-Length': Buffer.byteLength(body),
-      },
+      method: body === null ? 'GET' : 'POST',
+      headers: body === null ? headers : { ...headers, ...lengthOf(body) },
       lookup: guardedLookup(reach),
       agent: false,
       signal: AbortSignal.timeout(TIMEOUT_MS),
@@ -51,7 +48,7 @@ export function post(
       let size = 0;
       response.on('data', (chunk: Buffer) => {
         size += chunk.length;
-        if (size <= MAX_ANSWER_BYTES) chunks.push(chunk);
+        if (size <= maxBytes) chunks.push(chunk);
         else response.destroy(new Error('the answer is too long'));
       });
       response.on('error', reject);
@@ -64,9 +61,14 @@ export function post(
         });
       });
     });
-    request.end(body);
+    request.end(body ?? undefined);
   });
 }
+
+const lengthOf = (body: string) => ({
+  'Content-Type': 'application/json; charset=utf-8',
+  'Content-Length': Buffer.byteLength(body),
+});
 
 const MAX_ERROR = 200;
 

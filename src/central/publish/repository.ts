@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Clock } from '../../model/clock.js';
 import { FIRST_ROLLOUT, type Rollout, rolloutSchema } from '../../policy/rollout.js';
+import { STAFF_TARGET } from '../../policy/staff.js';
 import type { RepositoryFiles, RepositoryReader } from '../sql/repository.js';
 import {
   document,
@@ -68,6 +69,8 @@ export interface Repository {
     make: (version: number) => { readonly packed: Uint8Array; readonly rollout: (now: Rollout) => Rollout },
   ): Promise<number>;
   setRollout(change: (now: Rollout) => Rollout): Promise<Rollout>;
+  /** Business phones, signed as a target of the rollout's role; null takes them away. True when it changed anything. */
+  setStaff(body: Uint8Array | null): Promise<boolean>;
   /** Signs what is about to expire anew; true when it did. */
   renew(): Promise<boolean>;
   /** A new root, signed by enough keys of the old one and of itself. */
@@ -133,13 +136,20 @@ export function openRepository(files: RepositoryFiles, online: MetadataKey, cloc
     write.set('metadata/timestamp.json', signDocument(timestampDocument(head, snapshotVersion, snapshot), [online]));
   };
 
-  const writeRollout = (write: Map<string, Uint8Array>, rollout: Rollout, version: number): void => {
+  const writeRollout = (
+    write: Map<string, Uint8Array>,
+    rollout: Rollout,
+    version: number,
+    beside: readonly TargetEntry[],
+  ): void => {
     const body = Buffer.from(`${JSON.stringify(rolloutSchema.parse(rollout))}\n`);
     const entry = { path: ROLLOUT_TARGET, length: body.length, sha256: sha256Of(body) };
     write.set(targetFile(entry.path, entry.sha256), body);
     write.set(
       `metadata/${version}.${ROLLOUT_ROLE}.json`,
-      signDocument(targetsDocument({ version, expires: clock() + LIVES_MS.rollout }, [entry], null), [online]),
+      signDocument(targetsDocument({ version, expires: clock() + LIVES_MS.rollout }, [entry, ...beside], null), [
+        online,
+      ]),
     );
   };
 
@@ -172,7 +182,7 @@ export function openRepository(files: RepositoryFiles, online: MetadataKey, cloc
           ),
         );
         writeTargets(write, [], 1, enough(keys.targets, thresholds.targets));
-        writeRollout(write, FIRST_ROLLOUT, 1);
+        writeRollout(write, FIRST_ROLLOUT, 1, []);
         seal(write, { targets: 1, rollout: 1 }, 1, 1);
         return { write };
       });
@@ -210,7 +220,7 @@ export function openRepository(files: RepositoryFiles, online: MetadataKey, cloc
         const write = new Map<string, Uint8Array>([[targetFile(entry.path, entry.sha256), packed]]);
         const versions = { targets: current.versions.targets + 1, rollout: current.versions.rollout + 1 };
         writeTargets(write, entries, versions.targets, targets);
-        writeRollout(write, next, versions.rollout);
+        writeRollout(write, next, versions.rollout, besideOf(current));
         seal(write, versions, current.snapshotVersion + 1, current.timestamp.signed.version + 1);
         const gone = before.filter((each) => !entries.includes(each));
         return { write, remove: gone.map((each) => targetFile(each.path, each.sha256)) };
@@ -228,12 +238,26 @@ export function openRepository(files: RepositoryFiles, online: MetadataKey, cloc
         if (unsigned !== undefined) throw new RangeError(`version ${unsigned.version} is not signed; publish it first`);
         const write = new Map<string, Uint8Array>();
         const versions = { ...current.versions, rollout: current.versions.rollout + 1 };
-        writeRollout(write, next, versions.rollout);
+        writeRollout(write, next, versions.rollout, besideOf(current));
         seal(write, versions, current.snapshotVersion + 1, current.timestamp.signed.version + 1);
         return { write };
       });
       return next;
     },
+
+    setStaff: (body) =>
+      files.change(async (there) => {
+        const current = await state(there);
+        const before = besideOf(current);
+        const entry = body === null ? null : { path: STAFF_TARGET, length: body.length, sha256: sha256Of(body) };
+        if ((before[0]?.sha256 ?? null) === (entry?.sha256 ?? null)) return null;
+        const write = new Map<string, Uint8Array>();
+        if (entry !== null && body !== null) write.set(targetFile(entry.path, entry.sha256), body);
+        const versions = { ...current.versions, rollout: current.versions.rollout + 1 };
+        writeRollout(write, rolloutOf(current), versions.rollout, entry === null ? [] : [entry]);
+        seal(write, versions, current.snapshotVersion + 1, current.timestamp.signed.version + 1);
+        return { write, remove: before.map(({ path, sha256 }) => targetFile(path, sha256)) };
+      }),
 
     renew: () =>
       files.change(async (there) => {
@@ -248,7 +272,7 @@ export function openRepository(files: RepositoryFiles, online: MetadataKey, cloc
         ];
         if (online.includes(true)) {
           const versions = { ...current.versions, rollout: current.versions.rollout + 1 };
-          writeRollout(write, rolloutOf(current), versions.rollout);
+          writeRollout(write, rolloutOf(current), versions.rollout, besideOf(current));
           seal(write, versions, current.snapshotVersion + 1, timestampVersion);
         } else if (due(current.timestamp.signed.expires, LIVES_MS.timestamp)) {
           const snapshot = await there.read(`metadata/${current.snapshotVersion}.snapshot.json`);
@@ -274,7 +298,7 @@ export function openRepository(files: RepositoryFiles, online: MetadataKey, cloc
         );
         const versions = { targets: current.versions.targets + 1, rollout: current.versions.rollout + 1 };
         writeTargets(write, entriesOf(current), versions.targets, enough(next.targets, thresholds.targets));
-        writeRollout(write, rolloutOf(current), versions.rollout);
+        writeRollout(write, rolloutOf(current), versions.rollout, besideOf(current));
         seal(write, versions, current.snapshotVersion + 1, current.timestamp.signed.version + 1);
         return { write };
       });
@@ -294,8 +318,15 @@ export function targetFile(path: string, sha256: string): string {
   return `targets/${path.slice(0, cut)}${sha256}.${path.slice(cut)}`;
 }
 
-function entriesOf(current: { targets: z.infer<typeof targetsSchema> }): TargetEntry[] {
-  return Object.entries(current.targets.signed.targets).map(([path, { length, hashes }]) => {
+/** What the rollout's role signs beside the rings. */
+function besideOf(current: { rollout: z.infer<typeof targetsSchema> }): TargetEntry[] {
+  return listOf(current.rollout).filter(({ path }) => path !== ROLLOUT_TARGET);
+}
+
+const entriesOf = (current: { targets: z.infer<typeof targetsSchema> }): TargetEntry[] => listOf(current.targets);
+
+function listOf(document: z.infer<typeof targetsSchema>): TargetEntry[] {
+  return Object.entries(document.signed.targets).map(([path, { length, hashes }]) => {
     return { path, length, sha256: hashes.sha256 };
   });
 }

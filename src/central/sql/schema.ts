@@ -1,3 +1,4 @@
+import { DIRECTORY_SHAPES } from './directory-tables.js';
 import { EVIDENCE_SHAPES } from './evidence-tables.js';
 import { OUTLET_SHAPES } from './outlet-tables.js';
 import { SEEN_SHAPES } from './seen-tables.js';
@@ -53,6 +54,7 @@ export const SHAPES: Shapes = {
   ...EVIDENCE_SHAPES,
   ...OUTLET_SHAPES,
   ...SEEN_SHAPES,
+  ...DIRECTORY_SHAPES,
   device: {
     columns: {
       tenant: 'text',

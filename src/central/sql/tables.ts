@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { DirectoryTables } from './directory-tables.js';
 import type { EvidenceTables } from './evidence-tables.js';
 import type { OutletTables } from './outlet-tables.js';
 import type { SeenTables } from './seen-tables.js';
@@ -375,7 +376,7 @@ export interface SettingTable {
   changed_by: string;
 }
 
-export interface Tables extends EvidenceTables, OutletTables, SeenTables {
+export interface Tables extends EvidenceTables, OutletTables, SeenTables, DirectoryTables {
   device: DeviceTable;
   certificate: CertificateTable;
   enrol_token: EnrolTokenTable;
