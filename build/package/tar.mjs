@@ -5,11 +5,13 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { ancestors } from './stage.mjs';
 
-/** A tar of files of a folder, each put below `under` (`./opt/menshen`), with the folders above them. */
+/** A tar of files of a folder, each put below `under` (`./opt/menshen`), with the folders from there on: those above belong to others. */
 export function tarOf(folder, files, { under, epoch }) {
   const folders = new Set(files.flatMap((file) => ancestors(`${under}/${file}`)));
   const entries = [
-    ...[...folders].filter((each) => each !== '.').map((name) => ({ name: `${name}/`, mode: 0o755, type: '5' })),
+    ...[...folders]
+      .filter((each) => `${each}/`.startsWith(`${under}/`))
+      .map((name) => ({ name: `${name}/`, mode: 0o755, type: '5' })),
     ...files.map((file) => ({ name: `${under}/${file}`, from: path.join(folder, file), type: '0' })),
   ].sort((a, b) => (a.name < b.name ? -1 : 1));
   const chunks = entries.flatMap(({ name, from, mode, type }) => {
