@@ -1,8 +1,9 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Alert, Button, Space, Table, Tag, Typography } from 'antd';
+import { Alert, Button, Space, Tag, Typography } from 'antd';
 import { useEffect, useMemo, useState } from 'react';
 import { call } from '../api/client.js';
 import { useAsk } from '../api/queries.js';
+import { DataTable } from '../parts/data-table.js';
 import { PageFrame } from '../parts/page-frame.js';
 import { useSaid } from '../parts/said.js';
 import { Failed, Loading } from '../parts/states.js';
@@ -31,11 +32,9 @@ export function Audit() {
       {log.isPending && <Loading rows={8} />}
       {log.error !== null && <Failed error={log.error} retry={() => void log.refetch()} />}
       {log.data !== undefined && (
-        <Table<Entry>
+        <DataTable<Entry>
           rowKey="number"
-          size="small"
           pagination={false}
-          scroll={{ x: 'max-content' }}
           dataSource={entries}
           columns={[
             { dataIndex: 'number', title: say('audit.number'), align: 'right' },

@@ -1,7 +1,8 @@
-import { Button, Checkbox, Input, Modal, Space, Statistic, Table, Tag } from 'antd';
+import { Button, Checkbox, Input, Modal, Space, Statistic, Tag } from 'antd';
 import { useState } from 'react';
 import type { AnswerOf } from '../../central/api/calls.js';
 import { useAct, useAsk } from '../api/queries.js';
+import { DataTable } from '../parts/data-table.js';
 import { useMay } from '../parts/may.js';
 import { useSaid } from '../parts/said.js';
 import { Remote } from '../parts/states.js';
@@ -26,7 +27,6 @@ export function Pcs() {
       <Summary />
       <Space wrap className="notice">
         <Input.Search
-          allowClear
           aria-label={say('fleet.branch')}
           placeholder={say('fleet.branch')}
           onSearch={(text) => setBranch(text.trim())}
@@ -107,12 +107,10 @@ function Page({
     <Remote of={asked} empty={({ items }) => first && items.length === 0} emptyText={say('fleet.none')}>
       {({ items, next }) => (
         <>
-          <Table<Pc>
+          <DataTable<Pc>
             rowKey="device"
-            size="small"
             pagination={false}
             showHeader={first}
-            scroll={{ x: 'max-content' }}
             dataSource={[...items]}
             columns={columns(say, manage ? setEnding : null)}
           />

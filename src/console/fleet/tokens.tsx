@@ -1,7 +1,8 @@
-import { Alert, Button, Checkbox, Form, Input, InputNumber, Modal, Select, Table, Tag, Typography } from 'antd';
+import { Alert, Button, Checkbox, Form, Input, InputNumber, Modal, Select, Tag, Typography } from 'antd';
 import { useState } from 'react';
 import type { AnswerOf } from '../../central/api/calls.js';
 import { useAct, useAsk } from '../api/queries.js';
+import { DataTable } from '../parts/data-table.js';
 import { useSaid } from '../parts/said.js';
 import { Remote } from '../parts/states.js';
 import { When } from '../parts/when.js';
@@ -26,11 +27,9 @@ export function Tokens() {
       </Button>
       <Remote of={asked} empty={({ items }) => items.length === 0}>
         {({ items }) => (
-          <Table<Token>
+          <DataTable<Token>
             rowKey="id"
-            size="small"
             pagination={{ pageSize: 50, hideOnSinglePage: true }}
-            scroll={{ x: 'max-content' }}
             dataSource={[...items]}
             columns={[
               { dataIndex: 'branch', title: say('token.branch') },

@@ -1,7 +1,8 @@
-import { Input, Space, Statistic, Table, Typography } from 'antd';
+import { Input, Space, Statistic, Typography } from 'antd';
 import { useSearchParams } from 'react-router';
 import type { Verdict } from '../../central/api/calls.js';
 import { useAsk } from '../api/queries.js';
+import { DataTable } from '../parts/data-table.js';
 import { PageFrame } from '../parts/page-frame.js';
 import { Remote } from '../parts/states.js';
 import { VerdictTag } from '../parts/verdict-tag.js';
@@ -18,7 +19,6 @@ export function People() {
   return (
     <PageFrame title={say('page.people')}>
       <Input.Search
-        allowClear
         className="narrow notice"
         defaultValue={person}
         aria-label={say('people.ask')}
@@ -71,11 +71,9 @@ function Theirs({ person }: { readonly person: string }) {
       </Typography.Title>
       <Remote of={asked} empty={({ items }) => items.length === 0}>
         {({ items }) => (
-          <Table
+          <DataTable
             rowKey="id"
-            size="small"
             pagination={false}
-            scroll={{ x: 'max-content' }}
             dataSource={[...items]}
             columns={[
               { dataIndex: 'at', title: say('word.time'), render: (at: string) => <When at={at} /> },

@@ -1,5 +1,6 @@
-import { Table, Typography } from 'antd';
+import { Typography } from 'antd';
 import { useAsk } from '../api/queries.js';
+import { DataTable } from '../parts/data-table.js';
 import { Remote } from '../parts/states.js';
 import { useSay } from '../shell/preferences.js';
 
@@ -14,9 +15,8 @@ export function Observed({ version }: { readonly version: number }) {
       </Typography.Title>
       <Remote of={asked} empty={({ items }) => items.length === 0} emptyText={say('policies.observed.none')}>
         {({ items }) => (
-          <Table
+          <DataTable
             rowKey={({ branch, rule }) => `${branch} ${rule}`}
-            size="small"
             pagination={false}
             dataSource={[...items]}
             columns={[

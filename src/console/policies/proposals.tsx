@@ -1,8 +1,9 @@
-import { Button, Form, Input, Modal, Select, Space, Table, Tag } from 'antd';
+import { Button, Form, Input, Modal, Select, Space, Tag } from 'antd';
 import { useState } from 'react';
 import { Link, useNavigate } from 'react-router';
 import type { AnswerOf } from '../../central/api/calls.js';
 import { useAct, useAsk } from '../api/queries.js';
+import { DataTable } from '../parts/data-table.js';
 import { useMay } from '../parts/may.js';
 import { useSaid } from '../parts/said.js';
 import { Remote } from '../parts/states.js';
@@ -46,11 +47,9 @@ export function Proposals() {
       </Space>
       <Remote of={asked} empty={({ items }) => items.length === 0} emptyText={say('proposal.none')}>
         {({ items }) => (
-          <Table<Proposal>
+          <DataTable<Proposal>
             rowKey="id"
-            size="small"
             pagination={false}
-            scroll={{ x: 'max-content' }}
             dataSource={[...items]}
             columns={[
               {

@@ -1,7 +1,8 @@
-import { Alert, Button, Space, Table, Tag, Typography } from 'antd';
+import { Alert, Button, Space, Tag, Typography } from 'antd';
 import { useState } from 'react';
 import type { AnswerOf } from '../../central/api/calls.js';
 import { useAsk } from '../api/queries.js';
+import { DataTable } from '../parts/data-table.js';
 import { useMay } from '../parts/may.js';
 import { Remote } from '../parts/states.js';
 import { type Say, useSay } from '../shell/preferences.js';
@@ -45,11 +46,9 @@ export function Rings() {
               </Button>
             )}
           </Space>
-          <Table<Ring>
+          <DataTable<Ring>
             rowKey="name"
-            size="small"
             pagination={false}
-            scroll={{ x: 'max-content' }}
             dataSource={answer.rings}
             columns={columns(say, may, answer, setDeed)}
           />

@@ -1,5 +1,6 @@
-import { Alert, Space, Statistic, Table, Typography } from 'antd';
+import { Alert, Space, Statistic, Typography } from 'antd';
 import type { AnswerOf } from '../../central/api/calls.js';
+import { DataTable } from '../parts/data-table.js';
 import { VerdictTag } from '../parts/verdict-tag.js';
 import { useSay } from '../shell/preferences.js';
 
@@ -74,11 +75,9 @@ function SimulationView({ simulation }: { readonly simulation: Simulation }) {
       {changes.length === 0 ? (
         <Typography.Paragraph>{say('trial.same')}</Typography.Paragraph>
       ) : (
-        <Table
+        <DataTable
           rowKey={({ branch, from, to, ruleFrom, ruleTo }) => [branch, from, to, ruleFrom, ruleTo].join(' ')}
-          size="small"
           pagination={{ pageSize: 20, hideOnSinglePage: true }}
-          scroll={{ x: 'max-content' }}
           dataSource={[...changes]}
           columns={[
             { dataIndex: 'branch', title: say('word.branch') },

@@ -1,8 +1,9 @@
-import { Button, Select, Space, Table, Tag, Typography } from 'antd';
+import { Button, Select, Space, Tag, Typography } from 'antd';
 import { useState } from 'react';
 import type { AnswerOf } from '../../central/api/calls.js';
 import { useAct, useAsk } from '../api/queries.js';
 import { AskWhy } from '../parts/ask-why.js';
+import { DataTable } from '../parts/data-table.js';
 import { useMay } from '../parts/may.js';
 import { useSaid } from '../parts/said.js';
 import { Remote } from '../parts/states.js';
@@ -98,11 +99,9 @@ function List({ versions, say }: { readonly versions: readonly Version[]; readon
   const canGoBack = may && rings?.signing === 'central';
   return (
     <>
-      <Table<Version>
+      <DataTable<Version>
         rowKey="version"
-        size="small"
         pagination={false}
-        scroll={{ x: 'max-content' }}
         dataSource={[...versions]}
         columns={[
           { dataIndex: 'version', title: say('policies.version') },

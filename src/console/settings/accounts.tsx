@@ -1,7 +1,8 @@
-import { Alert, Button, Form, Input, Modal, Select, Space, Table, Tag, Typography } from 'antd';
+import { Alert, Button, Form, Input, Modal, Select, Space, Tag, Typography } from 'antd';
 import { useState } from 'react';
 import type { AnswerOf, Role } from '../../central/api/calls.js';
 import { useAct, useAsk, useMe } from '../api/queries.js';
+import { DataTable } from '../parts/data-table.js';
 import { useSaid } from '../parts/said.js';
 import { Remote } from '../parts/states.js';
 import { useSay } from '../shell/preferences.js';
@@ -50,11 +51,9 @@ export function Accounts() {
       </Button>
       <Remote of={asked}>
         {({ items }) => (
-          <Table<Account>
+          <DataTable<Account>
             rowKey="name"
-            size="small"
             pagination={{ pageSize: 50, hideOnSinglePage: true }}
-            scroll={{ x: 'max-content' }}
             dataSource={[...items]}
             columns={[
               { dataIndex: 'name', title: say('account.name') },

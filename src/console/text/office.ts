@@ -7,6 +7,8 @@ export const officeText = {
   'page.settings': { zh: '设置', en: 'Settings' },
   'page.audit': { zh: '审计日志', en: 'Audit log' },
 
+  'table.region': { zh: '表格', en: 'Table' },
+
   'trace.drop': { zh: '把外泄名单拖到这里，或点击选择文件', en: 'Drop a leaked list here, or choose a file' },
   'trace.promise': {
     zh: '表格、文档、压缩包、文本均可，最大 64 MiB。文件只在内存中读取，不保存；只比对指纹。',

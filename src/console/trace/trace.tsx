@@ -1,9 +1,10 @@
 import { InboxOutlined } from '@ant-design/icons';
 import { useMutation } from '@tanstack/react-query';
-import { Alert, Button, Space, Spin, Table, Typography, Upload } from 'antd';
+import { Alert, Button, Space, Spin, Typography, Upload } from 'antd';
 import { useState } from 'react';
 import type { AnswerOf } from '../../central/api/calls.js';
 import { sendFile } from '../api/client.js';
+import { DataTable } from '../parts/data-table.js';
 import { PageFrame } from '../parts/page-frame.js';
 import { Failed } from '../parts/states.js';
 import { When } from '../parts/when.js';
@@ -68,11 +69,9 @@ function Result({ name, traced }: { readonly name: string; readonly traced: Trac
         <Typography.Title level={2} className="section-title">
           {say('trace.people')}
         </Typography.Title>
-        <Table<Source>
+        <DataTable<Source>
           rowKey="person"
-          size="small"
           pagination={{ pageSize: 20, hideOnSinglePage: true }}
-          scroll={{ x: 'max-content' }}
           dataSource={[...people]}
           columns={columns(say, known)}
         />
