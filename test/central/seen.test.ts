@@ -113,7 +113,15 @@ for (const dialect of ['sqlite', 'postgres'] as const) {
       known: 20,
       people: [
         { person: 'login:crm:zhang', source: 'login', overlap: 20, exported: 20, viewed: 0, sent: 0, unique: 5 },
-        { person: 'login:crm:li', overlap: 15, viewed: 15, exported: 0, unique: 0, branches: ['浦东', '闵行'] },
+        {
+          person: 'login:crm:li',
+          overlap: 15,
+          viewed: 15,
+          exported: 0,
+          unique: 0,
+          branches: ['浦东', '闵行'],
+          share: 0.375,
+        },
       ],
       unnamed: [{ person: 'os:desk', source: 'os', overlap: 20 }],
     });

@@ -19,8 +19,12 @@ export interface Tracing {
 export function openTracing(db: Db, tenant: string): Tracing {
   /** Fingerprints are evenly spread: those that begin alike are a fair sample, each with everybody who had it. */
   const sampled = (prefix: string, since: number) => {
-    const query = db.selectFrom('print').where('tenant', '=', tenant).where('at', '>=', since);
-    return prefix === '' ? query : query.where('print', '>=', prefix).where('print', '<', `${prefix}g`);
+    const of = (table: 'print' | 'sight') => {
+      const query = db.selectFrom(table).select(['print', 'person']).where('tenant', '=', tenant);
+      const recent = query.where('at', '>=', since);
+      return prefix === '' ? recent : recent.where('print', '>=', prefix).where('print', '<', `${prefix}g`);
+    };
+    return db.selectFrom(of('print').union(of('sight')).as('known'));
   };
   return {
     find: async (prints, since) => {

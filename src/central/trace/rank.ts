@@ -182,8 +182,8 @@ function sourceFrom(
   const confidence = confidenceOf({ ...figures, transfers: [] }, known);
   return {
     ...figures,
-    branches: [...branches].slice(0, MAX_NAMES),
-    pcs: [...pcs].slice(0, MAX_NAMES),
+    branches: [...branches].sort().slice(0, MAX_NAMES),
+    pcs: [...pcs].sort().slice(0, MAX_NAMES),
     confidence,
   };
 }
