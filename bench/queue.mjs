@@ -93,6 +93,7 @@ try {
       .insertInto('dirty')
       .values(dirty.slice(at, at + GROUP))
       .execute();
+  await sql.tend(now);
   const started = process.cpuUsage();
   const sorting = openSorting(db, 'default');
   while ((await sorting.tally(1000)) > 0);

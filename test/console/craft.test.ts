@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import t from 'tap';
-import { startTestConsole } from '../builders/console.js';
+import { CONSOLE_DIR, startTestConsole } from '../builders/console.js';
 import { morning } from '../builders/morning.js';
 
 const office = await startTestConsole({ incidents: morning(40) });
@@ -30,7 +30,7 @@ async function violations(page: Page): Promise<string[]> {
 
 const settled = async (page: Page): Promise<void> => {
   await page.getByRole('heading', { level: 1 }).waitFor();
-  await page.waitForFunction(() => document.querySelector('[role=status], .ant-spin') === null);
+  await page.waitForFunction(() => document.querySelector('.loading, .ant-spin') === null);
 };
 const wear = async (page: Page, theme: string, language: string): Promise<void> => {
   await page.evaluate(
@@ -104,6 +104,14 @@ t.test('the sign-in page has nothing against it either, and holds still in a fra
   const again = await page.reload();
   t.not(again?.headers()['content-security-policy'], policy, 'each response has a nonce of its own');
   await page.close();
+});
+
+t.test('what is fetched before a page is shown stays below 400 KiB, packed', async (t) => {
+  const html = await readFile(`${CONSOLE_DIR}index.html`, 'utf8');
+  const files = [...html.matchAll(/"\/(assets\/[^"]+\.(?:js|css))"/g)].map(([, file]) => file);
+  t.ok(files.length > 1);
+  const sizes = await Promise.all(files.map(async (file) => (await stat(`${CONSOLE_DIR}${file}.gz`)).size));
+  t.ok(sizes.reduce((sum, size) => sum + size, 0) < 400 * 1024);
 });
 
 t.test('on paper only the page itself remains', async (t) => {

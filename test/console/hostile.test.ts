@@ -36,7 +36,7 @@ t.test('words of an attacker are words on every page, and a number is never show
   for (const path of PAGES) {
     await page.goto(office.url + path);
     await page.getByRole('heading', { level: 1 }).waitFor();
-    await page.waitForFunction(() => document.querySelector('[role=status]') === null);
+    await page.waitForFunction(() => document.querySelector('.loading') === null);
     if (path.startsWith('/queue')) {
       await page.getByRole('row').first().waitFor();
       await page.keyboard.press('n');

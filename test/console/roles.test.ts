@@ -97,6 +97,9 @@ const TABLE: Readonly<Record<string, string>> = {
   'GET /api/v1/cases': 'lead',
   'POST /api/v1/cases': 'lead',
   'GET /api/v1/cases/:number/file': 'lead',
+  'GET /api/v1/alarms': EVERYBODY,
+  'GET /api/v1/settings/alarms': EVERYBODY,
+  'PUT /api/v1/settings/alarms': 'admin',
 };
 
 const PASSWORD = 'a long enough password';
