@@ -5,7 +5,6 @@ import { type ByteSource, bytesOf } from '../model/bytes.js';
 import { type ChildAnswer, openLineOver, Postponed } from './child/call.js';
 import { isolatedOver } from './child/isolated.js';
 import { createBytesInspector } from './inspect-bytes.js';
-import { standBehind } from './priority.js';
 import type { WorkerMessage, WorkerReply, WorkerSetup, WorkerTask } from './protocol.js';
 
 /** The thread's whole life: one task after the other, each answered once. Raw values never leave this thread. */
@@ -49,7 +48,6 @@ port.on('message', (message: WorkerMessage) => {
     );
 });
 
-standBehind();
 port.postMessage({ ready: true } satisfies WorkerReply);
 
 /** What is called now and then while a transfer is read, and throws once its time on trial is over. */

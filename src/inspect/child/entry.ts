@@ -4,7 +4,6 @@ import { Writable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
 import { readClosed } from '../../content/closed/read-closed.js';
 import type { ClosedJob } from '../../content/isolated.js';
-import { standBack } from '../priority.js';
 import { FRAME, frame, framesOf } from './frame.js';
 import type { GuardSetup } from './guard.js';
 
@@ -25,8 +24,6 @@ const busy = new Int32Array(state, 0, 1);
 const deadline = new Float64Array(state, 8, 1);
 
 await startGuard(Number(process.argv[2]) * 1024 * 1024);
-// Behind what people wait for; not the guard, which must see memory grow.
-standBack();
 send(frame(FRAME.ready));
 for (let job = nextJob(); job !== null; job = nextJob()) {
   deadline[0] = Date.now() + job.maxMs + GRACE_MS;
