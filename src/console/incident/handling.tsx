@@ -1,8 +1,10 @@
 import { Alert, Button, Input, Select } from 'antd';
 import { useState } from 'react';
+import { Link } from 'react-router';
 import type { BodyOf } from '../../central/api/calls.js';
 import { useAct } from '../api/queries.js';
 import { masked } from '../parts/masked.js';
+import { useMay } from '../parts/may.js';
 import { problemText } from '../parts/problem.js';
 import { StatusTag } from '../parts/tags.js';
 import { When } from '../parts/when.js';
@@ -13,6 +15,9 @@ import type { Found } from './incident.js';
 const STEP = 'POST /api/v1/incidents/:id/reviews';
 type Status = BodyOf<typeof STEP>['status'];
 const STATUSES: readonly Status[] = ['triage', 'investigating', 'confirmed', 'false-alarm', 'lawful', 'closed'];
+
+/** What was no leak can teach the policy. */
+const TEACHES: readonly Status[] = ['false-alarm', 'lawful'];
 
 /** What was done about it, and the next step. */
 export function Handling({
@@ -28,6 +33,7 @@ export function Handling({
   const [status, setStatus] = useState<Status>('triage');
   const [note, setNote] = useState('');
   const take = useAct(STEP, ['GET /api/v1/incidents/:id']);
+  const mayPropose = useMay('policy:propose');
   const step = Math.max(0, ...reviews.map((each) => each.step)) + 1;
   return (
     <>
@@ -69,6 +75,11 @@ export function Handling({
             {say('incident.take-step')}
           </Button>
         </form>
+      )}
+      {mayPropose && reviews.some((each) => TEACHES.includes(each.status)) && (
+        <p className="no-print">
+          <Link to={`/policies/propose/${incident}`}>{say('page.propose')}</Link>
+        </p>
       )}
     </>
   );
