@@ -10,7 +10,8 @@ const UPGRADE = '6B6B1C9E-6E5B-4F0C-9A43-9E6F3C3F7A11';
 /** Writes `menshen-<version>.msi`. Returns its path. */
 export function msi({ folder, files, out, version, epoch }) {
   const file = path.join(out, `menshen-${version}.msi`);
-  const wxs = path.join(out, '.menshen.wxs');
+  // wixl looks for files from where its source lies.
+  const wxs = path.join(folder, '.menshen.wxs');
   const content = createHash('sha256').update(version);
   for (const name of files) content.update(name).update(fs.readFileSync(path.join(folder, name)));
   fs.writeFileSync(wxs, source(folder, files, version, guid(content.digest('hex'))));
@@ -43,9 +44,7 @@ function source(folder, files, version, product) {
       );
       for (const [at, name] of here.entries()) {
         const key = at === 0 ? ' KeyPath="yes"' : '';
-        lines.push(
-          `<File Id="${fileId(name)}" Name="${xml(path.posix.basename(name))}" Source="${xml(path.join(folder, name))}"${key}/>`,
-        );
+        lines.push(`<File Id="${fileId(name)}" Name="${xml(path.posix.basename(name))}" Source="${xml(name)}"${key}/>`);
       }
       lines.push('</Component>');
     }
@@ -68,9 +67,7 @@ function source(folder, files, version, product) {
 <Package Id="${product}" InstallerVersion="500" Compressed="yes" InstallScope="perMachine"/>
 <MajorUpgrade DowngradeErrorMessage="A newer version is installed."/>
 <Media Id="1" Cabinet="menshen.cab" EmbedCab="yes"/>
-<Property Id="SERVER" Secure="yes"/>
-<Property Id="TOKEN" Secure="yes" Hidden="yes"/>
-<Property Id="CODE" Secure="yes" Hidden="yes"/>
+<Property Id="MsiHiddenProperties" Value="CODE;TOKEN"/>
 <Directory Id="TARGETDIR" Name="SourceDir"><Directory Id="ProgramFiles64Folder"><Directory Id="INSTALLDIR" Name="Menshen">
 ${lines.join('\n')}
 </Directory></Directory></Directory>
