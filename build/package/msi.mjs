@@ -14,14 +14,14 @@ export function msi({ folder, files, out, version, epoch }) {
   const wxs = path.join(folder, '.menshen.wxs');
   const content = createHash('sha256').update(version);
   for (const name of files) content.update(name).update(fs.readFileSync(path.join(folder, name)));
-  fs.writeFileSync(wxs, source(folder, files, version, guid(content.digest('hex'))));
+  fs.writeFileSync(wxs, source(files, version, guid(content.digest('hex'))));
   fs.rmSync(file, { force: true });
   run('wixl', ['-a', 'x64', '-o', file, wxs], { env: { ...process.env, SOURCE_DATE_EPOCH: String(epoch) } });
   fs.rmSync(wxs);
   return file;
 }
 
-function source(folder, files, version, product) {
+function source(files, version, product) {
   const tree = { folders: new Map(), files: [] };
   for (const name of files) {
     const steps = name.split('/');
@@ -67,7 +67,7 @@ function source(folder, files, version, product) {
 <Package Id="${product}" InstallerVersion="500" Compressed="yes" InstallScope="perMachine"/>
 <MajorUpgrade DowngradeErrorMessage="A newer version is installed."/>
 <Media Id="1" Cabinet="menshen.cab" EmbedCab="yes"/>
-<Property Id="MsiHiddenProperties" Value="CODE;TOKEN"/>
+<Property Id="MsiHiddenProperties" Value="TOKEN"/>
 <Directory Id="TARGETDIR" Name="SourceDir"><Directory Id="ProgramFiles64Folder"><Directory Id="INSTALLDIR" Name="Menshen">
 ${lines.join('\n')}
 </Directory></Directory></Directory>
@@ -75,12 +75,10 @@ ${lines.join('\n')}
 <CustomAction Id="Settle" FileKey="${node}" ExeCommand="${main} install ${log}" Execute="deferred" Impersonate="no" Return="check"/>
 <CustomAction Id="SettleEnrolled" FileKey="${node}" ExeCommand="${main} install --server &quot;[SERVER]&quot; --token &quot;[TOKEN]&quot; ${log}" Execute="deferred" Impersonate="no" Return="check"/>
 <CustomAction Id="Unsettle" FileKey="${node}" ExeCommand="${main} uninstall ${log}" Execute="deferred" Impersonate="no" Return="check"/>
-<CustomAction Id="UnsettleByCode" FileKey="${node}" ExeCommand="${main} uninstall --code &quot;[CODE]&quot; ${log}" Execute="deferred" Impersonate="no" Return="check"/>
 <InstallExecuteSequence>
 <Custom Action="Settle" After="InstallFiles">NOT Installed AND NOT SERVER</Custom>
 <Custom Action="SettleEnrolled" After="InstallFiles">NOT Installed AND SERVER</Custom>
-<Custom Action="Unsettle" Before="RemoveFiles">REMOVE="ALL" AND NOT UPGRADINGPRODUCTCODE AND NOT CODE</Custom>
-<Custom Action="UnsettleByCode" Before="RemoveFiles">REMOVE="ALL" AND NOT UPGRADINGPRODUCTCODE AND CODE</Custom>
+<Custom Action="Unsettle" Before="RemoveFiles">REMOVE="ALL" AND NOT UPGRADINGPRODUCTCODE</Custom>
 </InstallExecuteSequence>
 </Product></Wix>
 `;

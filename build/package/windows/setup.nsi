@@ -83,11 +83,6 @@ Section "Uninstall"
   StrCpy $Arguments "uninstall"
   ${GetParameters} $R0
   ClearErrors
-  ${GetOptions} $R0 "/CODE=" $R1
-  ${IfNot} ${Errors}
-    StrCpy $Arguments '$Arguments --code "$R1"'
-  ${EndIf}
-  ClearErrors
   ${GetOptions} $R0 "/PURGE" $R1
   ${IfNot} ${Errors}
     StrCpy $Arguments '$Arguments --purge'
