@@ -60,9 +60,13 @@ interface Cluster {
 /** Numerals that are family names as well. */
 const FAMILY_NAMES = '陆伍';
 
+/** A family name with a given one behind it that is no numeral itself, nor beside one: 陆富榕, not 陆伍柒. */
 function isNamedAt(text: string, at: number): boolean {
+  if (DIGITS_AROUND.test(text.slice(Math.max(0, at - 1), at) + text.slice(at + 1, at + 3))) return false;
   return isName(text.slice(at, at + 3)) || isName(text.slice(at, at + 2));
 }
+
+const DIGITS_AROUND = new RegExp(`[\\d${NUMERAL_CLASS}]`);
 
 /** Digits and numerals that stand close to each other. */
 function clustersOf(text: string): Cluster[] {
