@@ -73,7 +73,7 @@ interface Facts {
 /**
  * Every way in which a source tree breaks the floor plan, one sentence each, with the chain of imports that leads there.
  * @param packages the names under `dependencies` of package.json
- * @param bundled what the browser app may import besides: it is packed into one folder when the program is built
+ * @param bundled what the browser app may import: it is packed into one folder when the program is built
  */
 export function offences(sources: Sources, packages: readonly string[], bundled: readonly string[] = []): string[] {
   const facts = new Map([...sources].map(([path, text]) => [path, factsOf(path, text, sources)]));
