@@ -106,6 +106,9 @@ export interface Central extends Office {
     readonly signIn: RateLimit;
     readonly intake: Turnstile;
     readonly jobs: RateLimit;
+    /** Every call of the API, by address and by account. */
+    readonly address: RateLimit;
+    readonly account: RateLimit;
   };
   /** Of the signing keys, where they are kept at central. */
   readonly keysPassphrase: string | null;
@@ -165,6 +168,8 @@ export interface CentralOptions {
   /** How often this node looks for a change made by another. */
   readonly lookMs?: number;
   readonly enrolPerMinute?: number;
+  /** Calls of the console's API, by address (an office may have one) and by account. */
+  readonly callsPerMinute?: { readonly address: number; readonly account: number };
   readonly keysPassphrase?: string | null;
   readonly onFault: (error: unknown) => void;
 }
@@ -182,6 +187,7 @@ const DISPATCH_MS = 1_000;
 const MAX_BATCHES = 64;
 /** Lists read and policies tested for one person. */
 const JOBS_PER_MINUTE = 60;
+const CALLS_PER_MINUTE = { address: 6_000, account: 1_200 };
 const RETRY_SPREAD_SECONDS = 30;
 const REPORT_MS = 60_000;
 const WATCH_MS = 60_000;
@@ -285,6 +291,8 @@ export async function openCentral(office: Office, options: CentralOptions): Prom
       enrol: rateLimit(options.enrolPerMinute ?? 600, clock),
       signIn: rateLimit(20, clock),
       jobs: rateLimit(JOBS_PER_MINUTE, clock),
+      address: rateLimit(options.callsPerMinute?.address ?? CALLS_PER_MINUTE.address, clock),
+      account: rateLimit(options.callsPerMinute?.account ?? CALLS_PER_MINUTE.account, clock),
       intake: turnstile(MAX_BATCHES, RETRY_SPREAD_SECONDS, Math.random),
     },
     keysPassphrase: options.keysPassphrase ?? null,

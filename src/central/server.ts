@@ -150,9 +150,11 @@ async function admit(
   request: FastifyRequest,
 ): Promise<{ device: Device; actor: never }> {
   const nobody = { device: undefined as never, actor: undefined as never };
+  if (given.access !== 'pc') central.limits.address.take(request.ip);
   if (given.access === 'public') return nobody;
   if (given.access === 'pc') return { ...nobody, device: await deviceOf(central, request) };
   const actor = await actorOf(central, request);
+  central.limits.account.take(actor.name);
   if (given.access !== 'signed-in' && !actor.permissions.has(given.access)) {
     throw new Problem('FORBIDDEN', `This needs the permission ${given.access}.`);
   }

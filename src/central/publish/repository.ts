@@ -211,6 +211,7 @@ export function openRepository(files: RepositoryFiles, online: MetadataKey, cloc
       await files.change(async (there) => {
         const current = await state(there);
         checkKeys(current.root, 'targets', targets);
+        checkKeys(current.root, 'timestamp', [online]);
         const before = entriesOf(current);
         version = newestOf(before) + 1;
         const { packed, rollout } = make(version);
@@ -232,6 +233,7 @@ export function openRepository(files: RepositoryFiles, online: MetadataKey, cloc
       let next = FIRST_ROLLOUT;
       await files.change(async (there) => {
         const current = await state(there);
+        checkKeys(current.root, 'timestamp', [online]);
         const signed = new Set(entriesOf(current).map(({ path }) => path));
         next = rolloutSchema.parse(change(rolloutOf(current)));
         const unsigned = next.rings.find((ring) => ring.version !== null && !signed.has(bundleTarget(ring.version)));
@@ -248,6 +250,7 @@ export function openRepository(files: RepositoryFiles, online: MetadataKey, cloc
     setStaff: (body) =>
       files.change(async (there) => {
         const current = await state(there);
+        checkKeys(current.root, 'timestamp', [online]);
         const before = besideOf(current);
         const entry = body === null ? null : { path: STAFF_TARGET, length: body.length, sha256: sha256Of(body) };
         if ((before[0]?.sha256 ?? null) === (entry?.sha256 ?? null)) return null;
@@ -262,15 +265,16 @@ export function openRepository(files: RepositoryFiles, online: MetadataKey, cloc
     renew: () =>
       files.change(async (there) => {
         const current = await state(there);
+        checkKeys(current.root, 'timestamp', [online]);
         const now = clock();
         const due = (expires: string, lifeMs: number): boolean => Date.parse(expires) - now < lifeMs * RENEW_BELOW;
         const write = new Map<string, Uint8Array>();
         const timestampVersion = current.timestamp.signed.version + 1;
-        const online = [
+        const lapsing = [
           due(current.rollout.signed.expires, LIVES_MS.rollout),
           due(current.snapshot.signed.expires, LIVES_MS.snapshot),
         ];
-        if (online.includes(true)) {
+        if (lapsing.includes(true)) {
           const versions = { ...current.versions, rollout: current.versions.rollout + 1 };
           writeRollout(write, rolloutOf(current), versions.rollout, besideOf(current));
           seal(write, versions, current.snapshotVersion + 1, timestampVersion);
@@ -361,7 +365,11 @@ function enough(keys: readonly MetadataKey[], threshold: number): readonly Metad
 }
 
 /** Said before anything is signed: PCs would refuse it, and stay where they are. */
-function checkKeys(root: z.infer<typeof rootSchema>, role: 'root' | 'targets', keys: readonly MetadataKey[]): void {
+function checkKeys(
+  root: z.infer<typeof rootSchema>,
+  role: 'root' | 'targets' | 'timestamp',
+  keys: readonly MetadataKey[],
+): void {
   const { keyids, threshold } = root.signed.roles[role] ?? { keyids: [], threshold: 1 };
   const valid = new Set(keys.filter(({ id }) => keyids.includes(id)).map(({ id }) => id)).size;
   if (valid >= threshold) return;
