@@ -30,7 +30,7 @@ const KINDS = {
   tar: { target: 'linux-x64', write: tar },
   setup: { target: 'win32-x64', write: nsis },
   msi: { target: 'win32-x64', write: msi },
-  macos: { target: 'darwin-arm64', write: macos },
+  macos: { target: 'darwin-x64', write: macos },
 };
 const only = values.only.split(',');
 for (const kind of only) if (!(kind in KINDS)) throw new Error(`--only ${kind}: is none of ${Object.keys(KINDS)}`);
