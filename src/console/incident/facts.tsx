@@ -49,7 +49,7 @@ export function Facts({ of }: { readonly of: Found }) {
       <Fact name={say('word.pc')}>
         {masked(pc)} <small>{device.slice(0, 8)}</small>
       </Fact>
-      <Fact name={say('word.branch')}>{branch}</Fact>
+      <Fact name={say('word.branch')}>{masked(branch)}</Fact>
       <Fact name={say('incident.at')}>
         <When at={incident.at} />
       </Fact>
@@ -57,7 +57,7 @@ export function Facts({ of }: { readonly of: Found }) {
         <When at={receivedAt} />
       </Fact>
       <Fact name={say('word.channel')}>
-        {incident.channel} <small>({wordOf(say, 'category', incident.category)})</small>
+        {masked(incident.channel)} <small>({wordOf(say, 'category', incident.category)})</small>
       </Fact>
       <Fact name={say('word.host')}>
         {incident.method} {masked(`${incident.host}${incident.path}`)}

@@ -56,14 +56,14 @@ export function Why({ of }: { readonly of: Incident }) {
     <>
       <dl className="facts">
         <Fact name={say('word.rule')}>
-          <code>{rule ?? say('incident.no-rule')}</code>
+          <code>{rule === null ? say('incident.no-rule') : masked(rule)}</code>
         </Fact>
-        <Fact name={say('incident.policy')}>{policyVersion}</Fact>
+        <Fact name={say('incident.policy')}>{masked(policyVersion)}</Fact>
       </dl>
       <ul>
         {matches.map((match) => (
           <li key={`${match.rule}-${match.then}`}>
-            <code>{match.rule}</code> → {wordOf(say, 'verdict', match.then)}：{match.why}
+            <code>{masked(match.rule)}</code> → {wordOf(say, 'verdict', match.then)}：{masked(match.why)}
           </li>
         ))}
         {tries !== undefined && <li>{say('incident.tries', { n: tries })}</li>}
