@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Deliveries, Taken } from '../sql/deliveries.js';
 import type { Outlets } from '../sql/outlets.js';
 import { type Outlet, PER_MINUTE, TOGETHER } from './definition.js';
@@ -27,6 +28,7 @@ export interface DispatchOptions {
 const MAX_ROUNDS = 20;
 /** Looks between two at what digests are due. */
 const DIGEST_LOOKS = 30;
+const CLOSE_GRACE_MS = 1_000;
 
 export function openDispatch({ outlets, deliveries, post, onFault, everyMs }: DispatchOptions): Dispatch {
   const owner = randomUUID();
@@ -119,7 +121,8 @@ export function openDispatch({ outlets, deliveries, post, onFault, everyMs }: Di
     async close() {
       closed = true;
       clearInterval(ticking);
-      await Promise.all(busy.values());
+      // What is still on its way is sent again when its lease is over, under the same id.
+      await Promise.race([Promise.all(busy.values()), delay(CLOSE_GRACE_MS, null, { ref: false })]);
     },
   };
 }
