@@ -100,6 +100,17 @@ const TABLE: Readonly<Record<string, string>> = {
   'GET /api/v1/alarms': EVERYBODY,
   'GET /api/v1/settings/alarms': EVERYBODY,
   'PUT /api/v1/settings/alarms': 'admin',
+  'GET /api/v1/incidents/:id/related': REVIEW,
+  'GET /api/v1/directory/sources': 'admin',
+  'POST /api/v1/directory/sources': 'admin',
+  'DELETE /api/v1/directory/sources/:id': 'admin',
+  'POST /api/v1/directory/sources/:id/sync': 'admin',
+  'POST /api/v1/directory/sources/:id/list': 'admin',
+  'GET /api/v1/directory/units': EVERYBODY,
+  'GET /api/v1/directory/leavers': REVIEW,
+  'GET /api/v1/people/views': REVIEW,
+  'GET /api/v1/recipients': REVIEW,
+  'GET /api/v1/people/:person/look-back': REVIEW,
 };
 
 const PASSWORD = 'a long enough password';
