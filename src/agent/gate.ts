@@ -122,7 +122,7 @@ export function createGate(options: GateOptions): Gate {
       finding,
       own,
       earlier,
-      recipients: decision.asked === 'allow' ? [] : assembly.recipients(held),
+      recipients: finding.raw === 0 && decision.asked === 'allow' ? [] : assembly.recipients(held),
       decision,
       bodyBytes: held.body.size,
       system: sources.of(destination.host),

@@ -31,6 +31,8 @@ export interface AgentOptions {
   /** Text of a settings file. */
   readonly config?: string;
   readonly clock?: Clock;
+  /** Milliseconds that nobody sets; `clock` when absent. */
+  readonly uptime?: Clock;
   /** A policy folder of the test's own; the shipped one otherwise. */
   readonly policyDir?: string;
   /** An existing data directory, for starting again on what is there. */
@@ -95,6 +97,7 @@ export async function startTestAgent(options: AgentOptions): Promise<TestAgent> 
     builtinPolicyDir: options.policyDir ?? SHIPPED_POLICY,
     practiceFiles: null,
     clock: options.clock ?? systemClock,
+    ...(options.uptime === undefined ? {} : { uptime: options.uptime }),
     log: (line) => log.push(line),
   });
   const caFile = path.join(home, 'ca.pem');
