@@ -228,6 +228,11 @@ for (const dialect of ['sqlite', 'postgres'] as const) {
     const sum = (name: string): number => weeks.reduce((all, week) => all + (week[name] ?? 0), 0);
     t.same(['viewed', 'exported', 'sent', 'refused'].map(sum), [0, 60, 20, 0]);
     t.same((await ask(central, `/api/v1/people/login:crm:li/look-back?until=${until}&days=3`)).json.bulk, []);
+    t.equal((await ask(central, '/api/v1/people/login:crm:li/look-back')).status, 404, 'nobody says that he leaves');
+    const li = { id: 'li', name: '李', phones: [], unit: null, leavesAt: NOW + DAY };
+    await central.central.directory.take('staff', { people: [li], units: [] }, NOW);
+    const byDirectory = (await ask(central, '/api/v1/people/login:crm:li/look-back')).json;
+    t.match(byDirectory, { until: new Date(NOW + DAY).toISOString(), bulk: [{ event: 'export', records: 60 }] });
   });
 }
 

@@ -25,7 +25,14 @@ const doing = z.object({
 
 /** What people saw beside others of their branch, what went to whom, and what somebody did before they left. */
 export function peopleRoutes(central: Central) {
-  const { seen, audit, clock } = central;
+  const { seen, audit, clock, directory } = central;
+  /** `login:crm:li.na` and `os:li.na` are the account `li.na` of the directory. */
+  const lastDay = async (person: string): Promise<number> => {
+    const at = await directory.lastDay(person.slice(person.lastIndexOf(':') + 1));
+    if (at === null)
+      throw new Problem('NOT_FOUND', 'The directory names no last day of this person; give one with ?until=.');
+    return at;
+  };
   return [
     route({
       method: 'GET',
@@ -89,10 +96,10 @@ export function peopleRoutes(central: Central) {
     route({
       method: 'GET',
       path: '/api/v1/people/:person/look-back',
-      summary: 'What somebody did with records before a day, over all PCs: for those who leave',
+      summary: 'What somebody did with records before a day (else the last one, as the directory says), over all PCs',
       access: 'people:read',
       params: z.object({ person: word }),
-      query: z.object({ until: z.iso.date(), days: days(3_650, 90) }),
+      query: z.object({ until: z.iso.date().optional(), days: days(3_650, 90) }),
       answer: z.object({
         person: z.string(),
         source: sourceName,
@@ -108,11 +115,12 @@ export function peopleRoutes(central: Central) {
       handle: async ({ params, query, actor }) => {
         const { person } = params;
         if (person === actor.person) throw new Problem('FORBIDDEN', 'This is your own record.');
-        const until = Date.parse(`${query.until}T00:00:00Z`) + DAY_MS;
+        const until =
+          query.until === undefined ? await lastDay(person) : Date.parse(`${query.until}T00:00:00Z`) + DAY_MS;
         const since = until - query.days * DAY_MS;
         const all = await seen.doings(person, since, until);
         const incidents = await seen.incidents(person, actor.branch, since, until);
-        await audit.add(actor.name, 'person.look-back', { person, until: query.until });
+        await audit.add(actor.name, 'person.look-back', { person, until: iso(until) });
         return {
           person,
           source: sourceOf(person),

@@ -50,6 +50,8 @@ export interface Directory {
   units(): Promise<DirectoryUnit[]>;
   /** Whose last day lies within, soonest first. */
   leavers(from: number, to: number): Promise<Leaver[]>;
+  /** Last day of the account of that name, the latest where several sources name one. Null when none does. */
+  lastDay(account: string): Promise<number | null>;
 }
 
 const MIN_KNOWN = 10;
@@ -247,6 +249,15 @@ export function openDirectory(db: Db, tenant: string, box: SecretBox): Directory
         .map(({ leaves_at, left_at, ...rest }) => ({ ...rest, at: leaves_at ?? left_at ?? 0 }))
         .filter(({ at }) => at >= from && at <= to)
         .sort((a, b) => a.at - b.at);
+    },
+    async lastDay(account) {
+      const rows = await db
+        .selectFrom('directory_person')
+        .select(['leaves_at', 'left_at'])
+        .where((eb) => eb.and({ tenant, id: account }))
+        .execute();
+      const days = rows.map(({ leaves_at, left_at }) => leaves_at ?? left_at ?? 0).filter((at) => at > 0);
+      return days.length === 0 ? null : Math.max(...days);
     },
   };
 }
