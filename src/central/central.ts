@@ -6,8 +6,9 @@ import type { Clock } from '../model/clock.js';
 import { type FleetAuthority, openFleetAuthority } from '../tls/fleet-authority.js';
 import { openSignIn, type SignIn } from './access/sign-in.js';
 import { lookForAlarms } from './alarm/watch.js';
-import { openFleetKey, openOutletKey, readSettings, type Settings, secretsDir, storeOf } from './data.js';
+import { openOutletKey, readSettings, type Settings, secretsDir, storeOf } from './data.js';
 import { syncDirectory } from './directory/sync.js';
+import { openFleetKeys } from './fleet-keys.js';
 import { JOBS, type Jobs, openJobs } from './job/run.js';
 import { type RateLimit, rateLimit, type Turnstile, turnstile } from './limits.js';
 import type { Reach } from './outlet/guard.js';
@@ -48,6 +49,8 @@ import { openViews, type Views } from './sql/views.js';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
+/** How soon a fleet key that was changed on the disk is given out. */
+const REKEY_MS = 5_000;
 
 /** What an open data directory gives, to the server and to the commands that work beside it. */
 export interface Office {
@@ -76,7 +79,9 @@ export interface Office {
 /** An office with what only the running server needs. */
 export interface Central extends Office {
   readonly version: string;
+  /** Of this moment: another may be put in its place while the server runs. */
   readonly fleetKey: string;
+  readonly olderFleetKeys: readonly string[];
   readonly dispatch: Dispatch;
   readonly alarms: Alarms;
   readonly reach: Reach;
@@ -259,12 +264,23 @@ export async function openCentral(office: Office, options: CentralOptions): Prom
   const syncing = setInterval(() => {
     syncDirectory(office, post.reach, options.onFault).catch(options.onFault);
   }, HOUR_MS);
+  let keys = await openFleetKeys(office.dir);
+  const rekeying = setInterval(() => {
+    openFleetKeys(office.dir).then((read) => {
+      keys = read;
+    }, options.onFault);
+  }, REKEY_MS);
   const forgetting = setInterval(() => void forget(sql, preferences, clock()).catch(options.onFault), DAY_MS / 4);
   tend();
   return {
     ...office,
     version: options.version,
-    fleetKey: await openFleetKey(office.dir),
+    get fleetKey() {
+      return keys.current;
+    },
+    get olderFleetKeys() {
+      return keys.older;
+    },
     dispatch,
     alarms,
     reach: post.reach,
@@ -305,6 +321,7 @@ export async function openCentral(office: Office, options: CentralOptions): Prom
       clearInterval(forgetting);
       clearInterval(syncing);
       clearInterval(watching);
+      clearInterval(rekeying);
       await dispatch.close();
       wake.close();
       jobs.close();

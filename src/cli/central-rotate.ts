@@ -1,5 +1,6 @@
 import { openOffice } from '../central/central.js';
-import { defaultKeysDir } from '../central/data.js';
+import { defaultKeysDir, readSettings } from '../central/data.js';
+import { rotateFleetKey } from '../central/fleet-keys.js';
 import { rotateOnline, rotateRoot } from '../central/publish/rotation.js';
 import { systemClock } from '../model/clock.js';
 import { line, options, required } from './arguments.js';
@@ -12,6 +13,19 @@ export const rotateRootCommand = (argv: string[], io: CommandIo): Promise<number
 
 /** `menshen central rotate-online --data DIR [--keys DIR]` */
 export const rotateOnlineCommand = (argv: string[], io: CommandIo): Promise<number> => rotate(argv, io, 'online');
+
+/** `menshen central rotate-fleet-key --data DIR` */
+export async function rotateFleetKeyCommand(argv: string[], io: CommandIo): Promise<number> {
+  const { values } = options(argv, { data: text, json: { type: 'boolean' } });
+  const dir = required(values.data, 'data');
+  await readSettings(dir);
+  line(io, { key: await rotateFleetKey(dir) });
+  io.stderr.write(
+    'Copy secrets/fleet.key and secrets/fleet.key.* to every node. PCs take the new key with their next report; rows of the old\n' +
+      'one are found until they expire. Build lists of known owners anew.\n',
+  );
+  return EXIT.ok;
+}
 
 async function rotate(argv: string[], io: CommandIo, what: 'root' | 'online'): Promise<number> {
   const { values } = options(argv, { data: text, store: text, keys: text, into: text, json: { type: 'boolean' } });

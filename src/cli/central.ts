@@ -10,7 +10,7 @@ import { line, options, required, UsageError, whole } from './arguments.js';
 import { caseCommand, reviewKeysCommand } from './central-case.js';
 import { outletsCommand } from './central-outlets.js';
 import { auditCommand, backupCommand, giveAccount, usersCommand } from './central-people.js';
-import { rotateOnlineCommand, rotateRootCommand } from './central-rotate.js';
+import { rotateFleetKeyCommand, rotateOnlineCommand, rotateRootCommand } from './central-rotate.js';
 import { type CommandIo, EXIT } from './io.js';
 import { PROGRAM } from './program.js';
 import { setSigning } from './proposals.js';
@@ -25,6 +25,7 @@ const USAGE = `usage: menshen central init --data DIR [--port N] [--store postgr
        menshen central audit verify | export --data DIR [--json]
        menshen central rotate-root --data DIR --into DIR [--keys DIR]
        menshen central rotate-online --data DIR [--keys DIR]
+       menshen central rotate-fleet-key --data DIR
        menshen central outlets list | add FILE | test | enable | disable | remove | dead | resend --data DIR [--name N]
        menshen central backup --data DIR --to FILE
        menshen central signing --data DIR (--keys DIR | --off)
@@ -53,6 +54,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   outlets: outletsCommand,
   'rotate-root': rotateRootCommand,
   'rotate-online': rotateOnlineCommand,
+  'rotate-fleet-key': rotateFleetKeyCommand,
   backup: backupCommand,
   ddl: showDdl,
   signing,

@@ -7,6 +7,7 @@ import t, { type Test } from 'tap';
 import { databaseFile } from '../../src/agent/agent.js';
 import { enrol } from '../../src/agent/central/enrol.js';
 import { openRooms } from '../../src/agent/rooms.js';
+import { rotateFleetKey } from '../../src/central/fleet-keys.js';
 import { ledgerCommand } from '../../src/cli/ledger.js';
 import { traceCommand } from '../../src/cli/trace.js';
 import { keyIdOf } from '../../src/inspect/key-id.js';
@@ -108,7 +109,7 @@ async function findsBoth(t: Test, pc: Awaited<ReturnType<typeof startPc>>, oldKe
 t.test(
   'the key of a fleet that the PC joins while it runs is taken by everything, and the old one is kept',
   async (t) => {
-    const central = await startTestCentral();
+    const central = await startTestCentral({ reportMs: 500 });
     t.teardown(() => central.close());
     const pc = await startPc(t);
     const { home } = pc.agent;
@@ -127,10 +128,13 @@ t.test(
       [{ id: buyer.digest('hex').slice(0, 16) }],
       'recipients are the same on every PC',
     );
+    const changed = await rotateFleetKey(central.dir);
+    await until(() => pc.agent.log.some((line) => line.includes(`key ${changed}`)));
+    t.equal(keyIdOf(keyOf(home)), changed, 'a key that head office changes is taken with the next report');
     const refused = await ran(ledgerCommand, home, 'rotate-key');
     t.equal(refused.code, 1);
     t.match(refused.err, /belongs to a fleet/);
-    t.equal(keyOf(home), central.central.fleetKey);
+    t.equal(keyIdOf(keyOf(home)), changed);
   },
 );
 

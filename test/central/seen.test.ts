@@ -1,9 +1,11 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import https from 'node:https';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import { openRooms, type Rooms } from '../../src/agent/rooms.js';
 import { GRANTS } from '../../src/central/api/access.js';
+import { rotateFleetKey } from '../../src/central/fleet-keys.js';
 import { comparePeers } from '../../src/central/trace/peers.js';
 import { createFingerprint } from '../../src/inspect/fingerprint.js';
 import type { LedgerEvent } from '../../src/ledger/ledger.js';
@@ -129,6 +131,21 @@ for (const dialect of ['sqlite', 'postgres'] as const) {
     t.ok((json.events as Array<{ kind: string }>).some(({ kind }) => kind === 'export'));
     const stranger = buildXlsx([{ name: 'Sheet1', rows: ownerTable(owners(20, 99)) }]);
     t.match((await ask(central, '/api/v1/trace/list', { body: stranger })).json, { known: 0, people: [] });
+
+    const before = central.central.fleetKey;
+    await rotateFleetKey(central.dir);
+    while (central.central.fleetKey === before) await setTimeout(50);
+    t.match(
+      (await ask(central, '/api/v1/trace/list?name=a.xlsx', { body: book })).json,
+      {
+        known: 20,
+        people: [
+          { person: 'login:crm:zhang', overlap: 20 },
+          { person: 'login:crm:li', overlap: 15 },
+        ],
+      },
+      'rows of the key before are found under the new one',
+    );
   });
 
   t.test(

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Outbox } from '../../incident/outbox.js';
 import type { Clock } from '../../model/clock.js';
 import type { Report } from '../../model/sync.js';
-import { renew } from './enrol.js';
+import { fetchFleetKey, keepFleetKey, renew } from './enrol.js';
 import { type Enrolment, writeEnrolment } from './enrolment.js';
 import { type Link, LinkError, openLink } from './link.js';
 import { machineHash } from './machine.js';
@@ -55,6 +55,8 @@ const orders = z.object({
   branch: z.string(),
   tags: z.array(z.string()),
   reportMs: z.number().min(100).max(DAY_MS),
+  /** Id of the fleet's fingerprint key. */
+  key: z.string().optional(),
 });
 
 export function startSync(options: SyncOptions): Sync {
@@ -105,13 +107,19 @@ export function startSync(options: SyncOptions): Sync {
     () => enrolment,
   );
   let toldPolicy = '';
+  /** Id of the key that central named last; it is asked for once after every start. */
+  let fleetKey: string | null = null;
   const reporting = loop(async () => {
     await renewIfDue();
     const said = { ...report(), outbox: waiting(), machine: await machineHash(home) };
     const { body } = await link.call({ method: 'POST', path: '/agent/v1/report', json: said });
-    const { branch, tags, reportMs } = orders.parse(JSON.parse(body.toString('utf8')));
+    const { branch, tags, reportMs, key } = orders.parse(JSON.parse(body.toString('utf8')));
     toldPolicy = JSON.stringify(said.policy);
     reached();
+    if (key !== undefined && key !== fleetKey) {
+      await keepFleetKey(home, await fetchFleetKey(link));
+      fleetKey = key;
+    }
     if (branch !== enrolment.branch || tags.join('\n') !== enrolment.tags.join('\n')) {
       enrolment = { ...enrolment, branch, tags };
       await writeEnrolment(home, enrolment);

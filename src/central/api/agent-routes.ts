@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { uuidv7 } from '../../incident/uuid.js';
+import { keyIdOf } from '../../inspect/key-id.js';
 import { CENTRAL_NAME, MAX_BATCH_BYTES, MAX_BATCH_ITEMS, SHIPMENT_KINDS } from '../../model/sync.js';
 import { MODES } from '../../model/verdict.js';
 import { RequestError, readRequest } from '../../tls/request.js';
@@ -136,7 +137,7 @@ export function agentRoutes(central: Central): Route[] {
       summary: 'What a PC runs and has seen; answers with where it belongs',
       access: 'pc',
       body: report.extend({ machine }),
-      answer: z.object({ branch: z.string(), tags: z.array(z.string()), reportMs: z.number() }),
+      answer: z.object({ branch: z.string(), tags: z.array(z.string()), reportMs: z.number(), key: z.string() }),
       maxBytes: 64 * 1024,
       handle: async ({ body, device }) => {
         const { machine: spoken, ...said } = body;
@@ -146,7 +147,8 @@ export function agentRoutes(central: Central): Route[] {
           await devices.markCloned(device.id, now);
           await central.audit.add(`pc:${device.id}`, 'pc.cloned', { branch: device.branch });
         }
-        return { branch: device.branch, tags: device.tags, reportMs: central.reportMs };
+        const key = keyIdOf(central.fleetKey);
+        return { branch: device.branch, tags: device.tags, reportMs: central.reportMs, key };
       },
     }),
     route({

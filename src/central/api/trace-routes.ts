@@ -72,9 +72,12 @@ export function traceRoutes(central: Central) {
         central.limits.jobs.take(actor.name);
         const pieces = uploadedPieces(request.body, MAX_LIST_BYTES);
         const { files } = await newestVersion(central);
-        const { key, name } = { key: central.fleetKey, name: query.name };
-        const list = await jobs.run({ what: 'read-list', name, key, files, maxPrints: MAX_RECORDS }, pieces);
-        const records = list.prints.map(({ persons, homes }) => (persons.length > 0 ? persons : homes));
+        const { fleetKey: key, olderFleetKeys: olderKeys } = central;
+        const job = { what: 'read-list', name: query.name, key, olderKeys, files, maxPrints: MAX_RECORDS } as const;
+        const list = await jobs.run(job, pieces);
+        const records = list.prints.map(({ persons, homes }) =>
+          (persons.length > 0 ? persons : homes).flatMap((print) => [print, ...(list.older[print] ?? [])]),
+        );
         const since = clock() - query.days * DAY_MS;
         const { hits, complete } = await tracing.find([...new Set(records.flat())], since);
         const shares = await tracing.shares([...new Set(hits.map(({ person }) => person))].slice(0, 500), since);

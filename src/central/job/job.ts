@@ -10,6 +10,8 @@ export interface ReadList {
   readonly name: string;
   /** Hex of the fleet's fingerprint key. */
   readonly key: string;
+  /** Those before it, whose rows may still be there. */
+  readonly olderKeys: readonly string[];
   /** The policy that runs: its staff list and its words. */
   readonly files: readonly PolicyFile[];
   readonly maxPrints: number;
@@ -47,7 +49,8 @@ export interface Trial {
   readonly simulation: Simulation | null;
 }
 
-export type JobResult<J extends Job> = J extends ReadList ? Pick<Finding, ListFields> : Trial;
+export type JobResult<J extends Job> = J extends ReadList
+  ? Pick<Finding, ListFields> & Required<Pick<Finding, 'older'>>
+  : Trial;
 
 type ListFields = 'outcome' | 'records' | 'raw' | 'prints' | 'samples' | 'complete';
-export const LIST_FIELDS = ['outcome', 'records', 'raw', 'prints', 'samples', 'complete'] as const;

@@ -9,6 +9,7 @@ export async function readList(job: ReadList, bytes: Uint8Array): Promise<JobRes
   const policy = compilePolicy(parsePolicy(job.files), compilePatterns);
   const reader = openListReader({
     key: job.key,
+    olderKeys: job.olderKeys,
     patterns: [],
     staffPhones: policy.staffPhones,
     compounds: policy.compounds,
@@ -16,8 +17,8 @@ export async function readList(job: ReadList, bytes: Uint8Array): Promise<JobRes
     maxPrints: job.maxPrints,
   });
   try {
-    const { outcome, records, raw, prints, samples, complete } = await reader.read(job.name, bytes);
-    return { outcome, records, raw, prints, samples, complete };
+    const { outcome, records, raw, prints, older = {}, samples, complete } = await reader.read(job.name, bytes);
+    return { outcome, records, raw, prints, older, samples, complete };
   } finally {
     await reader.close();
   }
