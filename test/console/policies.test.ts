@@ -51,7 +51,7 @@ t.test('a false alarm becomes an exception: tested against the past, approved by
     const other = await office.open(role, address);
     await other.getByRole('button', { name: '批准' }).click();
     await other.getByRole('dialog').getByRole('button', { name: '批准' }).click();
-    await other.getByText(role === 'lead' ? '1/2 人已批准' : '2/2 人已批准').waitFor();
+    await other.getByText(role === 'lead' ? '1/2 人已批准' : '2/2 人已批准').waitFor(PATIENCE);
     if (role === 'lead') await other.close();
     else {
       await other.getByRole('button', { name: '发布' }).click();

@@ -134,7 +134,10 @@ t.test('a colleague who is called by name hears of it', async (t) => {
   await page.keyboard.press('n');
   await page.getByLabel('留言').fill(`@${name} 请看一下`);
   await page.getByRole('button', { name: '发送' }).click();
-  await page.getByRole('paragraph').filter({ hasText: `@${name} 请看一下` }).waitFor();
+  await page
+    .getByRole('paragraph')
+    .filter({ hasText: `@${name} 请看一下` })
+    .waitFor();
   const { comments } = office.central.central;
   t.equal((await comments.mentions(name)).length, 1);
   t.same(office.complaints, []);
