@@ -25,6 +25,7 @@ import { type Health, healthOf } from './health.js';
 import { openKeyring } from './keyring.js';
 import { metricsLater } from './metrics-later.js';
 import { myRecordPage } from './my-record.js';
+import { openNotebook } from './notebook.js';
 import { openNotice } from './notice.js';
 import { openOpaqueBudget } from './opaque/budget.js';
 import { createOpaqueJudge } from './opaque/judge.js';
@@ -171,6 +172,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     });
     closers.push(() => recorder.close());
     await keyring.keepOnly(recorder.ask((ledger) => ledger.keys()));
+    const notebook = openNotebook({ home, recorder, clock, log });
     const time = openLedgerClock(clock, options.uptime ?? clock, recorder.ask((ledger) => ledger.newest()) ?? 0);
     const started = new Date(clock()).toISOString();
     const membership: Membership = await openMembership({
@@ -209,8 +211,12 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       );
     }, KEY_LOOK_MS);
     closers.push(() => clearInterval(lookingForKey));
-    recorder.tend(time.now());
-    const tending = setInterval(() => recorder.tend(time.now()), TEND_MS);
+    const tend = (): void => {
+      recorder.tend(time.now());
+      notebook.tend(time.now());
+    };
+    tend();
+    const tending = setInterval(tend, TEND_MS);
     closers.push(() => clearInterval(tending));
     const assembly = openAssembly({
       policy: () => ruling.policy(),

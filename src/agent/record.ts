@@ -1,5 +1,6 @@
 import { EmergencyError, openEmergency } from '../incident/emergency.js';
 import type { Incidents, NewIncident } from '../incident/incidents.js';
+import type { Notes } from '../incident/notes.js';
 import type { Outbox } from '../incident/outbox.js';
 import { type Sealing, sealing } from '../incident/sealed.js';
 import type { Asked, EventKind, Ledger, LedgerEvent, SentAt, TransferRow, Tries } from '../ledger/ledger.js';
@@ -81,6 +82,8 @@ export interface Recorder {
   latest(limit: number): readonly Incident[];
   /** What `work` gives; null while the database cannot answer. */
   ship<T>(work: (outbox: Outbox) => T): T | null;
+  /** What `work` gives, done whole or not at all; null while the database cannot take it. */
+  note<T>(work: (notes: Notes) => T): T | null;
   readonly health: RecordHealth;
   close(): void;
 }
@@ -180,6 +183,7 @@ export function openRecorder(options: RecorderOptions): Recorder {
     },
     latest: (limit) => rooms.read(({ incidents }) => incidents.list({ limit })) ?? [],
     ship: (work) => rooms.read(({ outbox }) => work(outbox)),
+    note: (work) => rooms.write(({ store, notes }) => store.transaction(() => work(notes))),
     get health() {
       const waitingBytes = emergency.waiting();
       const fault = emergencyFault ?? rooms.fault;

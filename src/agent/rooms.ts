@@ -1,4 +1,5 @@
 import { INCIDENT_MIGRATIONS, type Incidents, openIncidents } from '../incident/incidents.js';
+import { NOTE_MIGRATIONS, type Notes, openNotes } from '../incident/notes.js';
 import { OUTBOX_MIGRATIONS, type Outbox, openOutbox } from '../incident/outbox.js';
 import { salvageIncidents } from '../incident/salvage.js';
 import { LEDGER_MIGRATIONS, type Ledger, openLedger } from '../ledger/ledger.js';
@@ -11,9 +12,10 @@ export interface Rooms {
   readonly incidents: Incidents;
   readonly ledger: Ledger;
   readonly outbox: Outbox;
+  readonly notes: Notes;
 }
 
-const MIGRATIONS = [...INCIDENT_MIGRATIONS, ...LEDGER_MIGRATIONS, ...OUTBOX_MIGRATIONS];
+const MIGRATIONS = [...INCIDENT_MIGRATIONS, ...LEDGER_MIGRATIONS, ...OUTBOX_MIGRATIONS, ...NOTE_MIGRATIONS];
 
 /** Opens the database of the agent; also for commands that read it beside a running agent. Throws StoreError. */
 export function openRooms(database: string, keyId?: () => string): Rooms {
@@ -24,6 +26,7 @@ export function openRooms(database: string, keyId?: () => string): Rooms {
     incidents: openIncidents(store),
     ledger: openLedger(store, { keepsSeen: outbox.started, ...(keyId === undefined ? {} : { keyId }) }),
     outbox,
+    notes: openNotes(store),
   };
 }
 

@@ -6,7 +6,7 @@ import type { Clock } from '../model/clock.js';
 import { type FleetAuthority, openFleetAuthority } from '../tls/fleet-authority.js';
 import { openSignIn, type SignIn } from './access/sign-in.js';
 import { lookForAlarms } from './alarm/watch.js';
-import { openOutletKey, readSettings, type Settings, secretsDir, storeOf } from './data.js';
+import { openCodeMaster, openOutletKey, readSettings, type Settings, secretsDir, storeOf } from './data.js';
 import { syncDirectory } from './directory/sync.js';
 import { openFleetKeys } from './fleet-keys.js';
 import { JOBS, type Jobs, openJobs } from './job/run.js';
@@ -72,6 +72,8 @@ export interface Office {
   /** Folder of the policy that comes with the program; null where there is none. */
   readonly builtinPolicy: string | null;
   readonly authority: FleetAuthority;
+  /** What the keys of PCs for one-use codes are derived from. */
+  readonly codeMaster: string;
   readonly clock: Clock;
   close(): Promise<void>;
 }
@@ -149,6 +151,7 @@ export async function openOffice({ dir, clock, store, builtinPolicy }: OfficeOpt
     sql,
     files,
     authority,
+    codeMaster: await openCodeMaster(dir),
     clock,
     builtinPolicy: builtinPolicy ?? null,
     proposals: openProposals(sql.db, settings.tenant),

@@ -79,6 +79,9 @@ export function storeOf(dir: string, { store }: Settings): string {
 /** The fleet's fingerprint key, 64 hex digits; made on the first call. It never enters the database. */
 export const openFleetKey = (dir: string): Promise<string> => openKey(fleetKeyFile(dir));
 
+/** What the keys of PCs for one-use codes are derived from, 64 hex digits; made on the first call. */
+export const openCodeMaster = (dir: string): Promise<string> => openKey(path.join(secretsDir(dir), 'codes.key'));
+
 /** What seals the addresses and passwords of outlets, 64 hex digits; made on the first call. */
 export const openOutletKey = (dir: string): Promise<string> => openKey(outletKeyFile(dir));
 

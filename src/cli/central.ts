@@ -8,6 +8,7 @@ import { makeToken } from '../central/token.js';
 import { systemClock } from '../model/clock.js';
 import { line, options, required, UsageError, whole } from './arguments.js';
 import { caseCommand, reviewKeysCommand } from './central-case.js';
+import { codeCommand } from './central-codes.js';
 import { outletsCommand } from './central-outlets.js';
 import { auditCommand, backupCommand, giveAccount, usersCommand } from './central-people.js';
 import { rotateFleetKeyCommand, rotateOnlineCommand, rotateRootCommand } from './central-rotate.js';
@@ -27,6 +28,8 @@ const USAGE = `usage: menshen central init --data DIR [--port N] [--store postgr
        menshen central rotate-online --data DIR [--keys DIR]
        menshen central rotate-fleet-key --data DIR
        menshen central outlets list | add FILE | test | enable | disable | remove | dead | resend --data DIR [--name N]
+       menshen central break-glass PC --data DIR [--why TEXT] [--json]
+       menshen central uninstall-code PC --data DIR [--why TEXT] [--json]
        menshen central backup --data DIR --to FILE
        menshen central signing --data DIR (--keys DIR | --off)
        menshen central ddl [sqlite|postgres]
@@ -55,6 +58,8 @@ const VERBS: Readonly<Record<string, Verb>> = {
   'rotate-root': rotateRootCommand,
   'rotate-online': rotateOnlineCommand,
   'rotate-fleet-key': rotateFleetKeyCommand,
+  'break-glass': codeCommand('break-glass'),
+  'uninstall-code': codeCommand('uninstall'),
   backup: backupCommand,
   ddl: showDdl,
   signing,

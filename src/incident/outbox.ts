@@ -58,7 +58,7 @@ export interface Outbox {
 
 interface Row {
   readonly number: number;
-  readonly kind: 'incident' | 'transfer' | 'seen';
+  readonly kind: 'incident' | 'transfer' | 'seen' | 'notice' | 'tamper';
   readonly id: string;
   readonly sequence: number | null;
   readonly body: string | null;
@@ -74,12 +74,13 @@ export function openOutbox(store: Store): Outbox {
   const count = store.prepare<[], { n: number }>('SELECT COUNT(*) AS n FROM outbox');
   const oldest = store.prepare<[number], Row>(
     `SELECT o.number, o.kind, o.id, i.sequence, e.sealed, v.same, v.at, v.prints,
-       coalesce(i.body, t.body, CASE WHEN v.id IS NOT NULL THEN json_object('event', v.kind, 'person', v.person,
+       coalesce(i.body, t.body, n.body, CASE WHEN v.id IS NOT NULL THEN json_object('event', v.kind, 'person', v.person,
          'account', v.account, 'system', v.system, 'host', v.host, 'path', v.path, 'records', v.records) END) AS body
      FROM outbox o
      LEFT JOIN incident i ON o.kind = 'incident' AND i.id = o.id
      LEFT JOIN evidence e ON i.id IS NOT NULL AND e.incident = i.id
      LEFT JOIN transfer t ON o.kind = 'transfer' AND t.id = o.id
+     LEFT JOIN note n ON o.kind IN ('notice', 'tamper') AND n.id = o.id
      LEFT JOIN event v ON o.kind = 'seen' AND v.id = CAST(o.id AS INTEGER)
      ORDER BY o.number LIMIT ?`,
   );
@@ -93,6 +94,7 @@ export function openOutbox(store: Store): Outbox {
     'DELETE FROM outbox',
     `INSERT INTO outbox (number, kind, id) SELECT row_number() OVER (ORDER BY at, id), kind, id FROM (
        SELECT 'incident' AS kind, id, at FROM incident UNION ALL SELECT 'transfer', id, at FROM transfer
+       UNION ALL SELECT kind, id, at FROM note
        UNION ALL SELECT 'seen', CAST(id AS TEXT), at FROM event WHERE kind IN (${SEEN}))`,
     'DELETE FROM outbox_state',
   ].map((sql) => store.prepare<[], never>(sql));

@@ -8,6 +8,7 @@ import { keyIdOf } from '../../inspect/key-id.js';
 import { writeWhole } from '../../store/whole-file.js';
 import { keySigner, toPem } from '../../tls/certificate.js';
 import { buildRequest } from '../../tls/request.js';
+import { codeKeyFile } from '../codes.js';
 import { centralDir, type Enrolment, EnrolmentError, readEnrolment, writeEnrolment } from './enrolment.js';
 import { type Link, LinkError, openLink } from './link.js';
 import { machineHash } from './machine.js';
@@ -26,6 +27,8 @@ const enrolled = z.object({
 });
 const renewed = z.object({ certificate: z.string(), expires: z.iso.datetime() });
 const keyAnswer = z.object({ suite: z.literal('hmac-sha256'), key: z.string().regex(/^[0-9a-f]{64}$/) });
+
+const codeKeyAnswer = z.object({ key: z.string().regex(/^[0-9a-f]{64}$/) });
 
 export interface EnrolOptions {
   readonly home: string;
@@ -125,6 +128,12 @@ function renewAfter(expires: string): string {
 export async function fetchFleetKey(link: Link): Promise<string> {
   const { body } = await link.call({ method: 'GET', path: '/agent/v1/key' });
   return parsed(keyAnswer, body).key;
+}
+
+/** The key by which this PC checks codes of head office. Rejects with LinkError; an older central has none. */
+export async function fetchCodeKey(home: string, link: Link): Promise<void> {
+  const { body } = await link.call({ method: 'GET', path: '/agent/v1/code-key' });
+  await writeWhole(codeKeyFile(home), `${parsed(codeKeyAnswer, body).key}\n`);
 }
 
 /** The fleet's key becomes this PC's; the one before stays beside it, under its name, for rows made with it. */

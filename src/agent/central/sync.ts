@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Outbox } from '../../incident/outbox.js';
 import type { Clock } from '../../model/clock.js';
 import type { Report } from '../../model/sync.js';
-import { fetchFleetKey, keepFleetKey, renew } from './enrol.js';
+import { fetchCodeKey, fetchFleetKey, keepFleetKey, renew } from './enrol.js';
 import { type Enrolment, writeEnrolment } from './enrolment.js';
 import { type Link, LinkError, openLink } from './link.js';
 import { machineHash } from './machine.js';
@@ -109,6 +109,7 @@ export function startSync(options: SyncOptions): Sync {
   let toldPolicy = '';
   /** Id of the key that central named last; it is asked for once after every start. */
   let fleetKey: string | null = null;
+  let hasCodeKey = false;
   const reporting = loop(async () => {
     await renewIfDue();
     const said = { ...report(), outbox: waiting(), machine: await machineHash(home) };
@@ -119,6 +120,13 @@ export function startSync(options: SyncOptions): Sync {
     if (key !== undefined && key !== fleetKey) {
       await keepFleetKey(home, await fetchFleetKey(link));
       fleetKey = key;
+    }
+    if (!hasCodeKey) {
+      hasCodeKey = await fetchCodeKey(home, link).then(
+        () => true,
+        // A central of before has no codes to give, and is not asked again.
+        (error: unknown) => error instanceof LinkError && error.status !== null,
+      );
     }
     if (branch !== enrolment.branch || tags.join('\n') !== enrolment.tags.join('\n')) {
       enrolment = { ...enrolment, branch, tags };

@@ -4,6 +4,7 @@ import { uuidv7 } from '../../incident/uuid.js';
 import { keyIdOf } from '../../inspect/key-id.js';
 import { CENTRAL_NAME, MAX_BATCH_BYTES, MAX_BATCH_ITEMS, SHIPMENT_KINDS } from '../../model/sync.js';
 import { MODES } from '../../model/verdict.js';
+import { deviceCodeKey } from '../../tls/one-use-code.js';
 import { RequestError, readRequest } from '../../tls/request.js';
 import type { Central } from '../central.js';
 import { itemOf } from './item.js';
@@ -130,6 +131,14 @@ export function agentRoutes(central: Central): Route[] {
       access: 'pc',
       answer: z.object({ suite: z.literal('hmac-sha256'), key: z.string() }),
       handle: () => ({ suite: 'hmac-sha256', key: central.fleetKey }),
+    }),
+    route({
+      method: 'GET',
+      path: '/agent/v1/code-key',
+      summary: 'The key by which this PC checks codes that are read out over the phone',
+      access: 'pc',
+      answer: z.object({ key: z.string() }),
+      handle: ({ device }) => ({ key: deviceCodeKey(central.codeMaster, device.id) }),
     }),
     route({
       method: 'POST',

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { CODE_PURPOSES } from '../../tls/one-use-code.js';
 import type { Central } from '../central.js';
+import { giveCode } from '../codes.js';
 import { halt, kill, promote } from '../publish/release.js';
 import { id, iso, limit, page, time, word } from './fields.js';
 import { Problem } from './problem.js';
@@ -84,6 +86,20 @@ export function fleetRoutes(central: Central) {
         if (!(await central.devices.revoke(params.id, clock()))) throw new Problem('NOT_FOUND', 'There is no such PC.');
         await audit.add(actor.name, 'pc.revoked', { device: params.id });
         return DONE;
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/v1/fleet/:id/code',
+      summary: 'A one-use code to be read out: half an hour of company systems only, or an uninstallation',
+      access: 'fleet:manage',
+      params: z.object({ id }),
+      body: z.object({ purpose: z.enum(CODE_PURPOSES), why: word }),
+      answer: z.object({ code: z.string(), expires: time }),
+      handle: async ({ params, body, actor }) => {
+        const device = await central.devices.get(params.id);
+        if (device === null || device.status !== 'active') throw new Problem('NOT_FOUND', 'There is no such PC.');
+        return giveCode(central, device, { ...body, by: actor.name });
       },
     }),
     route({

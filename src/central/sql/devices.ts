@@ -58,6 +58,8 @@ export interface Devices {
   byCertificate(serial: string, now: number): Promise<Device | null>;
   addCertificate(device: string, certificate: NewCertificate, now: number): Promise<void>;
   get(id: string): Promise<Device | null>;
+  /** Active PCs of this name: several may bear it. */
+  named(name: string): Promise<Device[]>;
   /** False when there is no such PC. */
   revoke(id: string, now: number): Promise<boolean>;
   markCloned(id: string, now: number): Promise<void>;
@@ -67,6 +69,7 @@ export interface Devices {
 }
 
 const MAX_TOKENS = 500;
+const MAX_NAMED = 20;
 
 export function openDevices(db: Db, tenant: string): Devices {
   const one = async (from: Db, id: string): Promise<Device | null> => {
@@ -203,6 +206,18 @@ export function openDevices(db: Db, tenant: string): Devices {
 
     addCertificate: (device, certificate, now) => addCertificate(db, device, certificate, now),
     get: (id) => one(db, id),
+
+    async named(name) {
+      const rows = await db
+        .selectFrom('device')
+        .selectAll()
+        .where('tenant', '=', tenant)
+        .where('name', '=', name)
+        .where('status', '=', 'active')
+        .limit(MAX_NAMED)
+        .execute();
+      return rows.map(deviceOf);
+    },
 
     revoke: (id, now) =>
       db.transaction().execute(async (inside) => {

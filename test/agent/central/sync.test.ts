@@ -4,7 +4,10 @@ import t, { type Test } from 'tap';
 import { enrol } from '../../../src/agent/central/enrol.js';
 import { readEnrolment } from '../../../src/agent/central/enrolment.js';
 import { startSync } from '../../../src/agent/central/sync.js';
+import { codeKeyFile, openCodes } from '../../../src/agent/codes.js';
 import { openRooms, type Rooms } from '../../../src/agent/rooms.js';
+import { giveCode } from '../../../src/central/codes.js';
+import { makeNote } from '../../../src/incident/notes.js';
 import { incidentBody, startTestCentral, type TestCentral } from '../../builders/central.js';
 
 const DAY_MS = 86_400_000;
@@ -131,4 +134,32 @@ t.test('a central restored from a back-up gets everything again, once', async (t
   await until(async () => (await sequences(again)).length === 11);
   await until(() => after.state().outbox === 0);
   t.strictSame(await sequences(again), oneTo(11));
+});
+
+t.test('a PC gets its key for codes, so that one read out by head office is good on it alone', async (t) => {
+  const central = await startTestCentral();
+  t.teardown(() => central.close());
+  const rooms = openRooms(path.join(t.testdir(), 'pc.db'));
+  t.teardown(() => rooms.store.close());
+  const pc = await startPc(t, central, rooms);
+  rooms.notes.add(makeNote('tamper', { what: 'safe-open' }, Date.now()));
+  await pc.begin();
+  await until(() => fs.existsSync(codeKeyFile(pc.home)));
+  const device = { id: pc.enrolment.device, branch: 'pudong' };
+  const { code } = await giveCode(central.central, device, { purpose: 'uninstall', by: 'cli', why: 'moves away' });
+  const other = await giveCode(
+    central.central,
+    { id: 'another', branch: 'pudong' },
+    { purpose: 'uninstall', by: 'cli', why: '' },
+  );
+  const codes = openCodes(pc.home, Date.now);
+  t.equal(codes.take('uninstall', other.code), 'wrong');
+  t.equal(codes.take('uninstall', code), 'taken');
+  const audit: string[] = [];
+  for await (const entry of central.central.audit.all()) audit.push(`${entry.action} ${JSON.stringify(entry.detail)}`);
+  t.match(audit.join('\n'), /pc\.code-given .*moves away/);
+  t.notMatch(audit.join('\n'), code, 'the code is kept nowhere');
+  const notes = () => central.central.sql.db.selectFrom('notice').select(['kind', 'body']).execute();
+  await until(async () => (await notes()).length > 0);
+  t.match(await notes(), [{ kind: 'tamper', body: /safe-open/ }]);
 });
