@@ -1,45 +1,26 @@
 import { randomBytes } from 'node:crypto';
-import fs from 'node:fs/promises';
-import path from 'node:path';
-import type { Kysely } from 'kysely';
-import type { Clock } from '../model/clock.js';
-import { type FleetAuthority, openFleetAuthority } from '../tls/fleet-authority.js';
 import { openSignIn, type SignIn } from './access/sign-in.js';
 import { lookForAlarms } from './alarm/watch.js';
-import { openCodeMaster, openOutletKey, readSettings, type Settings, secretsDir, storeOf } from './data.js';
 import { syncDirectory } from './directory/sync.js';
 import { openFleetKeys } from './fleet-keys.js';
+import { forget } from './forget.js';
 import { JOBS, type Jobs, openJobs } from './job/run.js';
 import { type RateLimit, rateLimit, type Turnstile, turnstile } from './limits.js';
+import { type Office, postOf } from './office.js';
 import type { Reach } from './outlet/guard.js';
 import { type Dispatch, openDispatch } from './outlet/run.js';
-import { openSecretBox } from './outlet/secret-box.js';
-import type { Post } from './outlet/send.js';
-import { type MetadataKey, readKeyFile } from './publish/keys.js';
-import { openRepository, type Repository } from './publish/repository.js';
 import { type Served, serveFiles } from './publish/served.js';
 import { openWake, type Wake } from './publish/wake.js';
 import { watchRollout } from './publish/watch.js';
 import { openSorter, type Sorter } from './queue/sorter.js';
-import { type Accounts, openAccounts } from './sql/accounts.js';
 import { type Alarms, openAlarms } from './sql/alarms.js';
-import { type Audit, openAudit } from './sql/audit.js';
 import { type Cases, openCases } from './sql/cases.js';
 import { type Comments, openComments } from './sql/comments.js';
 import { type Counters, openCounters } from './sql/counters.js';
-import { openSql, type Sql } from './sql/database.js';
-import { type Deliveries, openDeliveries } from './sql/deliveries.js';
-import { type Devices, openDevices } from './sql/devices.js';
-import { type Directory, openDirectory } from './sql/directory.js';
 import { type Fleet, openFleet } from './sql/fleet.js';
 import { type Intake, openIntake } from './sql/intake.js';
-import { dropBefore } from './sql/migrations.js';
 import { type Openings, openOpenings } from './sql/openings.js';
-import { type Outlets, openOutlets } from './sql/outlets.js';
-import { openProposals, type Proposals } from './sql/proposals.js';
 import { openQueue, type Queue } from './sql/queue.js';
-import { type RepositoryFiles, repositoryFiles } from './sql/repository.js';
-import { openReviewKeys, type ReviewKeys } from './sql/review-keys.js';
 import { openSeen, type Seen } from './sql/seen.js';
 import { openSettings, type SettingsRoom } from './sql/settings.js';
 import { openSorting } from './sql/sorting.js';
@@ -51,32 +32,6 @@ const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 /** How soon a fleet key that was changed on the disk is given out. */
 const REKEY_MS = 5_000;
-
-/** What an open data directory gives, to the server and to the commands that work beside it. */
-export interface Office {
-  readonly dir: string;
-  readonly settings: Settings;
-  readonly sql: Sql;
-  readonly devices: Devices;
-  readonly audit: Audit;
-  readonly accounts: Accounts;
-  readonly reviewKeys: ReviewKeys;
-  readonly files: RepositoryFiles;
-  readonly repository: Repository;
-  /** Signs what the running server may sign. */
-  readonly online: MetadataKey;
-  readonly proposals: Proposals;
-  readonly outlets: Outlets;
-  readonly deliveries: Deliveries;
-  readonly directory: Directory;
-  /** Folder of the policy that comes with the program; null where there is none. */
-  readonly builtinPolicy: string | null;
-  readonly authority: FleetAuthority;
-  /** What the keys of PCs for one-use codes are derived from. */
-  readonly codeMaster: string;
-  readonly clock: Clock;
-  close(): Promise<void>;
-}
 
 /** An office with what only the running server needs. */
 export interface Central extends Office {
@@ -126,48 +81,6 @@ export interface Central extends Office {
   readonly onFault: (error: unknown) => void;
 }
 
-export interface OfficeOptions {
-  readonly dir: string;
-  readonly clock: Clock;
-  /** Overrides the store of the settings. */
-  readonly store?: string;
-  readonly builtinPolicy?: string;
-}
-
-export const AUTHORITY_NAME = 'Menshen central';
-export const onlineKeyFile = (dir: string): string => path.join(secretsDir(dir), 'online.pem');
-
-/** Opens what `init` made. Rejects with DataError, SqlError, KeysError or AuthorityError. */
-export async function openOffice({ dir, clock, store, builtinPolicy }: OfficeOptions): Promise<Office> {
-  const settings = await readSettings(dir);
-  const authority = await openFleetAuthority(secretsDir(dir), AUTHORITY_NAME, clock);
-  const online = await readKeyFile(onlineKeyFile(dir), null);
-  const sql = await openSql({ store: store ?? storeOf(dir, settings), now: clock() });
-  const files = repositoryFiles(sql.db, settings.tenant, clock);
-  const box = openSecretBox(await openOutletKey(dir));
-  return {
-    dir,
-    settings,
-    sql,
-    files,
-    authority,
-    codeMaster: await openCodeMaster(dir),
-    clock,
-    builtinPolicy: builtinPolicy ?? null,
-    proposals: openProposals(sql.db, settings.tenant),
-    outlets: openOutlets(sql.db, settings.tenant, box),
-    directory: openDirectory(sql.db, settings.tenant, box),
-    deliveries: openDeliveries(sql.db, settings.tenant),
-    devices: openDevices(sql.db, settings.tenant),
-    audit: openAudit(sql.db, settings.tenant, clock),
-    accounts: openAccounts(sql.db, settings.tenant),
-    reviewKeys: openReviewKeys(sql.db, settings.tenant),
-    repository: openRepository(files, online, clock),
-    online,
-    close: () => sql.close(),
-  };
-}
-
 export interface CentralOptions {
   readonly version: string;
   readonly certificateLifeMs?: number;
@@ -180,13 +93,6 @@ export interface CentralOptions {
   readonly callsPerMinute?: { readonly address: number; readonly account: number };
   readonly keysPassphrase?: string | null;
   readonly onFault: (error: unknown) => void;
-}
-
-/** What outlets are sent with. Rejects when the authorities named in the settings cannot be read. */
-export async function postOf({ dir, settings, clock }: Office, version: string): Promise<Post> {
-  const { allow: allowed = [], ca } = settings.outlets ?? {};
-  const reach = { allowed, ca: ca === undefined ? null : await fs.readFile(ca, 'utf8') };
-  return { reach, clock, version, url: settings.url, folder: path.join(dir, 'outlets') };
 }
 
 const CERTIFICATE_LIFE_MS = 90 * DAY_MS;
@@ -202,23 +108,6 @@ const WATCH_MS = 60_000;
 /** Grows with whatever the console shows. */
 const CHANGES = 'console';
 const LIVE_MS = 1_000;
-
-/** What central keeps, by what it is called in the settings. */
-const KEPT = {
-  incidents: ['incident', 'review', 'comment'],
-  evidence: ['evidence'],
-  transfers: ['transfer', 'print', 'seen', 'sight', 'sent_to'],
-  notices: ['notice'],
-} as const;
-
-/** Removes what is older than the retention says. Looks through whole tables, so it is not done at every start. */
-export async function forget(sql: Sql, preferences: SettingsRoom, now: number): Promise<void> {
-  const retention = await preferences.retention();
-  for (const [name, tables] of Object.entries(KEPT)) {
-    const before = now - retention[name as keyof typeof KEPT] * DAY_MS;
-    for (const table of tables) await dropBefore(sql.db as unknown as Kysely<unknown>, sql.dialect, table, before);
-  }
-}
 
 /** Adds the running parts. Closing it closes the office. */
 export async function openCentral(office: Office, options: CentralOptions): Promise<Central> {

@@ -1,5 +1,5 @@
 import { CODE_LIFE_MS, type CodePurpose, deviceCodeKey, makeCode } from '../tls/one-use-code.js';
-import type { Office } from './central.js';
+import type { Office } from './office.js';
 
 /** A code to be read out, and until when it is good (ISO 8601). */
 export interface GivenCode {

@@ -2,7 +2,6 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { Clock } from '../model/clock.js';
 import { openFleetAuthority } from '../tls/fleet-authority.js';
-import { AUTHORITY_NAME, onlineKeyFile } from './central.js';
 import {
   DataError,
   defaultKeysDir,
@@ -13,6 +12,7 @@ import {
   storeOf,
   writeSettings,
 } from './data.js';
+import { AUTHORITY_NAME, onlineKeyFile } from './office.js';
 import {
   assertOutside,
   type MetadataKey,

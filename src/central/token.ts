@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Office } from './central.js';
+import type { Office } from './office.js';
 import { sha256Of } from './publish/metadata.js';
 
 export interface TokenOptions {

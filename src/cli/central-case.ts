@@ -4,7 +4,7 @@ import { gatherFacts } from '../central/casefile/facts.js';
 import { openFonts } from '../central/casefile/fonts.js';
 import { packCase } from '../central/casefile/pack.js';
 import { verifyCase } from '../central/casefile/verify.js';
-import { type Office, openOffice } from '../central/central.js';
+import { type Office, openOffice } from '../central/office.js';
 import { inForce } from '../central/publish/in-force.js';
 import { systemClock } from '../model/clock.js';
 import { LANGUAGES } from '../text/language.js';

@@ -1,4 +1,4 @@
-import { type Office, openOffice } from '../central/central.js';
+import { type Office, openOffice } from '../central/office.js';
 import { giveCode } from '../central/codes.js';
 import { systemClock } from '../model/clock.js';
 import type { CodePurpose } from '../tls/one-use-code.js';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs/promises';
 import { z } from 'zod';
-import { openOffice, postOf } from '../central/central.js';
+import { openOffice, postOf } from '../central/office.js';
 import { outletSchema } from '../central/outlet/definition.js';
 import { send } from '../central/outlet/send.js';
 import { uuidv7 } from '../incident/uuid.js';

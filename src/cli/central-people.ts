@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { hashPassword } from '../central/access/password.js';
 import { base32, stepOf, totpCode, totpUri } from '../central/access/totp.js';
 import { PERMISSIONS, type Permission, ROLES, type Role } from '../central/api/access.js';
-import { type Office, openOffice } from '../central/central.js';
+import { type Office, openOffice } from '../central/office.js';
 import { verifyAudit } from '../central/sql/audit.js';
 import { systemClock } from '../model/clock.js';
 import { line, options, required, UsageError, whole } from './arguments.js';

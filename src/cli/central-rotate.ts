@@ -1,6 +1,6 @@
-import { openOffice } from '../central/central.js';
 import { defaultKeysDir, readSettings } from '../central/data.js';
 import { rotateFleetKey } from '../central/fleet-keys.js';
+import { openOffice } from '../central/office.js';
 import { rotateOnline, rotateRoot } from '../central/publish/rotation.js';
 import { systemClock } from '../model/clock.js';
 import { line, options, required } from './arguments.js';

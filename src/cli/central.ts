@@ -1,6 +1,7 @@
 import type { Role } from '../central/api/access.js';
-import { openCentral, openOffice } from '../central/central.js';
+import { openCentral } from '../central/central.js';
 import { isInitialised } from '../central/data.js';
+import { openOffice } from '../central/office.js';
 import { type CentralServer, startServer } from '../central/server.js';
 import { rememberUrl, setUp } from '../central/setup.js';
 import { ddl } from '../central/sql/database.js';

@@ -1,8 +1,8 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import type { Office } from '../central/central.js';
 import { isInitialised, readSettings, writeSettings } from '../central/data.js';
 import { JOBS, openJobs } from '../central/job/run.js';
+import type { Office } from '../central/office.js';
 import { publishProposal, wholeProposal } from '../central/policy/proposing.js';
 import { assertOutside, type MetadataKey, readRoleKeys } from '../central/publish/keys.js';
 import { PROPOSAL_STATUSES } from '../central/sql/proposals.js';

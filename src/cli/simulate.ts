@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import os from 'node:os';
 import { databaseFile, openPolicy } from '../agent/agent.js';
 import { loadConfig, policyFileOf } from '../agent/config.js';
-import { type Office, openOffice } from '../central/central.js';
+import { type Office, openOffice } from '../central/office.js';
 import { newestVersion } from '../central/policy/published.js';
 import { readHistory } from '../central/sql/history.js';
 import { compilePatterns } from '../detect/patterns.js';

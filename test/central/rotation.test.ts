@@ -1,8 +1,8 @@
 import path from 'node:path';
 import t from 'tap';
 import { fetchLatest } from '../../src/agent/central/updater.js';
-import { openOffice } from '../../src/central/central.js';
 import { defaultKeysDir } from '../../src/central/data.js';
+import { openOffice } from '../../src/central/office.js';
 import { readRoleKeys } from '../../src/central/publish/keys.js';
 import { rotateOnline, rotateRoot } from '../../src/central/publish/rotation.js';
 import { startTestCentral } from '../builders/central.js';

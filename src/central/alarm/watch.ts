@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import fs from 'node:fs/promises';
 import { hostname } from 'node:os';
-import type { Office } from '../central.js';
+import type { Office } from '../office.js';
 import type { Alarms, StoredAlarm } from '../sql/alarms.js';
 import { type Wrong, wrongs } from './rules.js';
 import type { Thresholds } from './thresholds.js';

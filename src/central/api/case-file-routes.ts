@@ -5,7 +5,7 @@ import { gatherFacts } from '../casefile/facts.js';
 import { openFonts } from '../casefile/fonts.js';
 import { packCase } from '../casefile/pack.js';
 import type { Central } from '../central.js';
-import { timeOf } from '../sql/intake.js';
+import { timeOf } from '../sql/time-of.js';
 import type { Actor } from './access.js';
 import { id, iso, time } from './fields.js';
 import { Problem } from './problem.js';

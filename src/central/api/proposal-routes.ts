@@ -13,8 +13,8 @@ import {
   withdraw,
 } from '../policy/proposing.js';
 import { keysAtCentral } from '../publish/signing.js';
-import { timeOf } from '../sql/intake.js';
 import { PROPOSAL_STATUSES, type Proposal } from '../sql/proposals.js';
+import { timeOf } from '../sql/time-of.js';
 import type { Actor } from './access.js';
 import { id, iso, limit, page, time, word } from './fields.js';
 import { days, fileDifference, mode, policyFile, trial } from './policy-fields.js';

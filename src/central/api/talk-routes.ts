@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Central } from '../central.js';
 import { calledIn } from '../sql/comments.js';
-import { timeOf } from '../sql/intake.js';
+import { timeOf } from '../sql/time-of.js';
 import type { Actor } from './access.js';
 import { sightOf } from './case-routes.js';
 import { id, iso, time, word } from './fields.js';

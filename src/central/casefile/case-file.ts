@@ -1,6 +1,6 @@
-import type { Office } from '../central.js';
+import type { Office } from '../office.js';
 import { openCases } from '../sql/cases.js';
-import { timeOf } from '../sql/intake.js';
+import { timeOf } from '../sql/time-of.js';
 
 export type CaseFileCode = 'CASE_UNKNOWN' | 'INCIDENT_GONE' | 'CASE_UNREADABLE';
 

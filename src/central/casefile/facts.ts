@@ -1,10 +1,10 @@
 import type { Incident } from '../../model/incident.js';
-import type { Office } from '../central.js';
+import type { Office } from '../office.js';
 import { arrivalOf } from '../sql/arrival.js';
 import { type AuditEntry, FIRST_HASH } from '../sql/audit.js';
 import { openCases, type Review } from '../sql/cases.js';
-import { timeOf } from '../sql/intake.js';
 import { type Opening, openOpenings } from '../sql/openings.js';
+import { timeOf } from '../sql/time-of.js';
 import { type CaseFile, CaseFileError } from './case-file.js';
 import { type PolicyFacts, policyFacts } from './policy-facts.js';
 

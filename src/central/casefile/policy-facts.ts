@@ -1,7 +1,7 @@
-import type { Office } from '../central.js';
+import type { Office } from '../office.js';
 import { targetsSchema } from '../publish/documents.js';
 import { bundleTarget } from '../publish/metadata.js';
-import { targetFile } from '../publish/repository.js';
+import { targetFile } from '../publish/state.js';
 
 /** Files of the signed repository that prove which policy was in force, under the names of the case file. */
 export interface PolicyFacts {

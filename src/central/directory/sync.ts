@@ -1,5 +1,5 @@
 import { MAX_STAFF, staffBytes } from '../../policy/staff.js';
-import type { Office } from '../central.js';
+import type { Office } from '../office.js';
 import type { Reach } from '../outlet/guard.js';
 import type { Taken } from '../sql/directory.js';
 import { readDingTalk, readWeCom } from './contacts.js';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { type BundleFile, unpackBundle } from '../../policy/bundle.js';
 import type { PolicyFile } from '../../policy/load.js';
 import { Problem } from '../api/problem.js';
-import type { Office } from '../central.js';
+import type { Office } from '../office.js';
 
 /** One version of the policy, as it was signed. */
 export interface PolicyVersion {

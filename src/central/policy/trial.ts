@@ -1,7 +1,7 @@
 import type { PolicyFile } from '../../policy/load.js';
-import type { Office } from '../central.js';
 import type { Trial } from '../job/job.js';
 import type { Jobs } from '../job/run.js';
+import type { Office } from '../office.js';
 import { readHistory } from '../sql/history.js';
 import { newestVersion } from './published.js';
 

@@ -1,7 +1,7 @@
 import type { Mode } from '../../model/verdict.js';
 import { type BundleFile, packBundle, unpackBundle } from '../../policy/bundle.js';
 import { MAX_KILL_MS, type Rollout } from '../../policy/rollout.js';
-import type { Office } from '../central.js';
+import type { Office } from '../office.js';
 import type { MetadataKey } from './keys.js';
 
 export class ReleaseError extends Error {

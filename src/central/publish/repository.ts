@@ -1,25 +1,14 @@
-import type { z } from 'zod';
 import type { Clock } from '../../model/clock.js';
 import { FIRST_ROLLOUT, type Rollout, rolloutSchema } from '../../policy/rollout.js';
 import { STAFF_TARGET } from '../../policy/staff.js';
-import type { RepositoryFiles, RepositoryReader } from '../sql/repository.js';
-import {
-  document,
-  headSchema,
-  RepositoryError,
-  rootSchema,
-  snapshotSchema,
-  stampSchema,
-  targetsSchema,
-  versionIn,
-} from './documents.js';
-import { KeysError, type MetadataKey } from './keys.js';
+import type { RepositoryFiles } from '../sql/repository.js';
+import { RepositoryError } from './documents.js';
+import type { MetadataKey } from './keys.js';
 import {
   bundleTarget,
   ROLLOUT_ROLE,
   ROLLOUT_TARGET,
   type RoleKeys,
-  rootDocument,
   sha256Of,
   signDocument,
   snapshotDocument,
@@ -27,6 +16,8 @@ import {
   targetsDocument,
   timestampDocument,
 } from './metadata.js';
+import { checkKeys, enough, type OfflineKeys, rootOf } from './roles.js';
+import { besideOf, entriesOf, keep, newestOf, rolloutOf, rootVersionOf, stateOf, targetFile } from './state.js';
 
 const DAY_MS = 86_400_000;
 /** Lives of the documents. Offline ones are re-signed by people, online ones by the running server. */
@@ -39,8 +30,6 @@ export const LIVES_MS = {
 } as const;
 /** The server signs anew when less than this part of a life is left. */
 const RENEW_BELOW = 0.85;
-/** Bundles that stay in the signed list: what can be rolled back to. */
-const KEPT_BUNDLES = 20;
 
 /** What is signed now. */
 export interface Published {
@@ -51,11 +40,6 @@ export interface Published {
   readonly newest: number;
   /** Milliseconds since 1970. */
   readonly expires: Readonly<Record<'root' | 'targets' | 'rollout' | 'snapshot' | 'timestamp', number>>;
-}
-
-export interface OfflineKeys {
-  readonly root: readonly MetadataKey[];
-  readonly targets: readonly MetadataKey[];
 }
 
 /** The signed repository: every change gives new versions of all that depends on it, in one transaction. */
@@ -84,31 +68,6 @@ export interface Repository {
 
 export function openRepository(files: RepositoryFiles, online: MetadataKey, clock: Clock): Repository {
   const onlineRole: RoleKeys = { keys: [online], threshold: 1 };
-
-  const rootVersionOf = async (there: RepositoryReader): Promise<number> => {
-    const names = await there.names('metadata/');
-    return Math.max(0, ...names.map((name) => Number(/^metadata\/(\d+)\.root\.json$/.exec(name)?.[1] ?? 0)));
-  };
-
-  const state = async (there: RepositoryReader) => {
-    const rootVersion = await rootVersionOf(there);
-    const root = await document(there, `metadata/${rootVersion}.root.json`, rootSchema.and(headSchema));
-    const timestamp = await document(there, 'metadata/timestamp.json', stampSchema);
-    const snapshotVersion = timestamp.signed.meta['snapshot.json'].version;
-    const snapshot = await document(there, `metadata/${snapshotVersion}.snapshot.json`, snapshotSchema);
-    const versions = { targets: versionIn(snapshot, 'targets'), rollout: versionIn(snapshot, ROLLOUT_ROLE) };
-    const targets = await document(there, `metadata/${versions.targets}.targets.json`, targetsSchema.and(headSchema));
-    const rollout = await document(
-      there,
-      `metadata/${versions.rollout}.${ROLLOUT_ROLE}.json`,
-      targetsSchema.and(headSchema),
-    );
-    const rings = rollout.signed.targets[ROLLOUT_TARGET]?.hashes.sha256;
-    const body = rings === undefined ? null : await there.read(targetFile(ROLLOUT_TARGET, rings));
-    if (body === null) throw new RepositoryError(`${ROLLOUT_TARGET} is not in the repository; restore a back-up`);
-    return { rootVersion, root, timestamp, snapshotVersion, snapshot, versions, targets, rollout, body };
-  };
-  type State = Awaited<ReturnType<typeof state>>;
 
   /** New snapshot and timestamp over these versions. */
   const seal = (
@@ -165,9 +124,6 @@ export function openRepository(files: RepositoryFiles, online: MetadataKey, cloc
     );
   };
 
-  const rolloutOf = (current: State): Rollout =>
-    rolloutSchema.parse(JSON.parse(Buffer.from(current.body).toString('utf8')));
-
   return {
     async initialise(keys, thresholds) {
       await files.change(async (there) => {
@@ -189,7 +145,7 @@ export function openRepository(files: RepositoryFiles, online: MetadataKey, cloc
     },
 
     async published() {
-      const current = await state(files);
+      const current = await stateOf(files);
       const entries = entriesOf(current);
       return {
         rootVersion: current.rootVersion,
@@ -209,7 +165,7 @@ export function openRepository(files: RepositoryFiles, online: MetadataKey, cloc
     async addBundle(targets, make) {
       let version = 0;
       await files.change(async (there) => {
-        const current = await state(there);
+        const current = await stateOf(there);
         checkKeys(current.root, 'targets', targets);
         checkKeys(current.root, 'timestamp', [online]);
         const before = entriesOf(current);
@@ -232,7 +188,7 @@ export function openRepository(files: RepositoryFiles, online: MetadataKey, cloc
     async setRollout(change) {
       let next = FIRST_ROLLOUT;
       await files.change(async (there) => {
-        const current = await state(there);
+        const current = await stateOf(there);
         checkKeys(current.root, 'timestamp', [online]);
         const signed = new Set(entriesOf(current).map(({ path }) => path));
         next = rolloutSchema.parse(change(rolloutOf(current)));
@@ -249,7 +205,7 @@ export function openRepository(files: RepositoryFiles, online: MetadataKey, cloc
 
     setStaff: (body) =>
       files.change(async (there) => {
-        const current = await state(there);
+        const current = await stateOf(there);
         checkKeys(current.root, 'timestamp', [online]);
         const before = besideOf(current);
         const entry = body === null ? null : { path: STAFF_TARGET, length: body.length, sha256: sha256Of(body) };
@@ -264,7 +220,7 @@ export function openRepository(files: RepositoryFiles, online: MetadataKey, cloc
 
     renew: () =>
       files.change(async (there) => {
-        const current = await state(there);
+        const current = await stateOf(there);
         checkKeys(current.root, 'timestamp', [online]);
         const now = clock();
         const due = (expires: string, lifeMs: number): boolean => Date.parse(expires) - now < lifeMs * RENEW_BELOW;
@@ -289,7 +245,7 @@ export function openRepository(files: RepositoryFiles, online: MetadataKey, cloc
     async rotate(oldRoot, next, thresholds) {
       let version = 0;
       await files.change(async (there) => {
-        const current = await state(there);
+        const current = await stateOf(there);
         checkKeys(current.root, 'root', oldRoot);
         version = current.rootVersion + 1;
         const signers = new Map([...oldRoot, ...enough(next.root, thresholds.root)].map((key) => [key.id, key]));
@@ -310,71 +266,8 @@ export function openRepository(files: RepositoryFiles, online: MetadataKey, cloc
     },
 
     async readBundle(version) {
-      const entry = entriesOf(await state(files)).find(({ path }) => path === bundleTarget(version));
+      const entry = entriesOf(await stateOf(files)).find(({ path }) => path === bundleTarget(version));
       return entry === undefined ? null : files.read(targetFile(entry.path, entry.sha256));
     },
   };
-}
-
-/** Consistent snapshots: the name carries the hash, so that a PC half-way through an update still finds its files. */
-export function targetFile(path: string, sha256: string): string {
-  const cut = path.lastIndexOf('/') + 1;
-  return `targets/${path.slice(0, cut)}${sha256}.${path.slice(cut)}`;
-}
-
-/** What the rollout's role signs beside the rings. */
-function besideOf(current: { rollout: z.infer<typeof targetsSchema> }): TargetEntry[] {
-  return listOf(current.rollout).filter(({ path }) => path !== ROLLOUT_TARGET);
-}
-
-const entriesOf = (current: { targets: z.infer<typeof targetsSchema> }): TargetEntry[] => listOf(current.targets);
-
-function listOf(document: z.infer<typeof targetsSchema>): TargetEntry[] {
-  return Object.entries(document.signed.targets).map(([path, { length, hashes }]) => {
-    return { path, length, sha256: hashes.sha256 };
-  });
-}
-
-const versionOf = ({ path }: TargetEntry): number => Number(path.slice(path.lastIndexOf('/') + 1));
-const newestOf = (entries: readonly TargetEntry[]): number => Math.max(0, ...entries.map(versionOf));
-
-/** The newest, and whatever a ring still runs. */
-function keep(entries: readonly TargetEntry[], rollout: Rollout): TargetEntry[] {
-  const wanted = new Set(rollout.rings.map(({ version }) => version));
-  const newest = newestOf(entries);
-  return entries.filter((each) => versionOf(each) > newest - KEPT_BUNDLES || wanted.has(versionOf(each)));
-}
-
-function rootOf(
-  head: { readonly version: number; readonly expires: number },
-  keys: OfflineKeys,
-  thresholds: { readonly root: number; readonly targets: number },
-  online: RoleKeys,
-) {
-  return rootDocument(head, {
-    root: { keys: keys.root, threshold: thresholds.root },
-    targets: { keys: keys.targets, threshold: thresholds.targets },
-    snapshot: online,
-    timestamp: online,
-  });
-}
-
-function enough(keys: readonly MetadataKey[], threshold: number): readonly MetadataKey[] {
-  if (keys.length >= threshold && threshold > 0) return keys;
-  throw new KeysError('KEYS_TOO_FEW', `${keys.length} keys cannot reach a threshold of ${threshold}`);
-}
-
-/** Said before anything is signed: PCs would refuse it, and stay where they are. */
-function checkKeys(
-  root: z.infer<typeof rootSchema>,
-  role: 'root' | 'targets' | 'timestamp',
-  keys: readonly MetadataKey[],
-): void {
-  const { keyids, threshold } = root.signed.roles[role] ?? { keyids: [], threshold: 1 };
-  const valid = new Set(keys.filter(({ id }) => keyids.includes(id)).map(({ id }) => id)).size;
-  if (valid >= threshold) return;
-  throw new KeysError(
-    'KEYS_TOO_FEW',
-    `${valid} of the given ${role} keys are known to the root; it asks for ${threshold}`,
-  );
 }

@@ -1,6 +1,6 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { type Office, onlineKeyFile } from '../central.js';
+import { type Office, onlineKeyFile } from '../office.js';
 import { document, rootSchema } from './documents.js';
 import { assertOutside, makeKeyFile, OFFLINE_ROLES, readRoleKeys } from './keys.js';
 import { openRepository } from './repository.js';

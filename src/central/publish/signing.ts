@@ -1,5 +1,5 @@
 import { Problem } from '../api/problem.js';
-import type { Office } from '../central.js';
+import type { Office } from '../office.js';
 import { assertOutside, type MetadataKey, readRoleKeys } from './keys.js';
 
 /**

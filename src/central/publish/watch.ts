@@ -1,4 +1,4 @@
-import type { Office } from '../central.js';
+import type { Office } from '../office.js';
 import { ringFigures } from '../sql/rings.js';
 import { type HaltReason, haltReason } from './halt-rules.js';
 import { halt } from './release.js';

@@ -1,5 +1,5 @@
-import type { Office } from '../central.js';
-import type { CaseRow } from './cases.js';
+import type { Office } from '../office.js';
+import type { CaseRow } from './case-row.js';
 
 /** What is known of the time of an incident beside the PC's own word. */
 export interface Arrival {

@@ -1,28 +1,9 @@
 import type { Incident } from '../../model/incident.js';
 import { isOpen, isOutcome, type Status, statusOf } from '../queue/status.js';
+import { CASE_COLUMNS, type CaseRow, type Sight, seenBy } from './case-row.js';
 import type { Db } from './database.js';
-import { markDirty, timeOf } from './intake.js';
-
-/** What somebody may see at most: a branch, and never what they did themselves. */
-export interface Sight {
-  readonly branch: string | null;
-  readonly person: string | null;
-}
-
-export interface CaseRow {
-  readonly id: string;
-  readonly at: number;
-  readonly branch: string;
-  readonly device: string;
-  readonly person: string;
-  readonly channel: string;
-  readonly host: string;
-  readonly verdict: string;
-  readonly asked: string;
-  readonly rule: string | null;
-  readonly records: string;
-  readonly total: number;
-}
+import { markDirty } from './dirty.js';
+import { timeOf } from './time-of.js';
 
 export interface Review {
   readonly step: number;
@@ -57,36 +38,15 @@ export interface Traced {
   readonly last: number;
 }
 
-const COLUMNS = [
-  'id',
-  'at',
-  'branch',
-  'device',
-  'person',
-  'channel',
-  'host',
-  'verdict',
-  'asked',
-  'rule',
-  'records',
-  'total',
-] as const;
 const MAX_TRACED = 100;
 /** Fingerprints in one statement. */
 const GROUP = 500;
 
 export function openCases(db: Db, tenant: string): Cases {
-  const seen = (sight: Sight) => {
-    let query = db.selectFrom('incident').where('tenant', '=', tenant);
-    if (sight.branch !== null) query = query.where('branch', '=', sight.branch);
-    if (sight.person !== null) query = query.where('person', '<>', sight.person);
-    return query;
-  };
-
   return {
     get: async (sight, id, at) => {
-      const found = await seen(sight)
-        .select([...COLUMNS, 'body'])
+      const found = await seenBy(db, tenant, sight)
+        .select([...CASE_COLUMNS, 'body'])
         .where('at', '=', at)
         .where('id', '=', id)
         .executeTakeFirst();

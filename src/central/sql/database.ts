@@ -15,7 +15,8 @@ import {
 import pg from 'pg';
 import { openDatabase } from '../../store/database.js';
 import { ensurePartitions, migrations } from './migrations.js';
-import { type Dialect, SHAPES, type TableShape } from './schema.js';
+import { type Dialect, SHAPES } from './schema.js';
+import type { TableShape } from './shape.js';
 import type { Tables } from './tables.js';
 
 export type { Tables } from './tables.js';

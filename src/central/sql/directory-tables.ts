@@ -1,4 +1,4 @@
-import type { TableShape } from './schema.js';
+import type { TableShape } from './shape.js';
 
 /* Who works for the company, as its own directories say. */
 

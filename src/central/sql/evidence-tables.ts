@@ -1,4 +1,4 @@
-import type { TableShape } from './schema.js';
+import type { TableShape } from './shape.js';
 
 /* Review keys, requests to see full values, and case files. */
 

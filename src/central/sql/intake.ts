@@ -5,31 +5,18 @@ import type { Counts } from '../../model/kind.js';
 import type { Receipt } from '../../model/sync.js';
 import { dueAt } from '../queue/status.js';
 import { weigh } from '../queue/weigh.js';
+import { chunks } from './chunks.js';
 import type { Db, Tables } from './database.js';
 import { queueIncidents } from './deliveries.js';
+import { markDirty } from './dirty.js';
 import { type SeenShipment, seenRows } from './seen.js';
 import { timeOf } from './time-of.js';
-
-export { timeOf } from './time-of.js';
+import { type RowKey as Key, printRows, sentToRows, type TransferShipment, transferRow } from './transfer-rows.js';
 
 /** Of the PC that ships. */
 export interface Source {
   readonly device: string;
   readonly branch: string;
-}
-
-export interface TransferShipment {
-  readonly id: string;
-  readonly person: string;
-  readonly channel: string;
-  readonly host: string;
-  readonly verdict: string;
-  readonly recipients: readonly string[];
-  readonly prints: ReadonlyArray<{
-    readonly kind: string;
-    readonly persons: readonly string[];
-    readonly homes: readonly string[];
-  }>;
 }
 
 /** One checked item of a batch. */
@@ -60,13 +47,6 @@ export interface Intake {
    */
   take(source: Source, stream: string, items: readonly Item[], now: number): Promise<Receipt>;
 }
-
-/** Parameters of one statement that both databases take (PostgreSQL 65,535; SQLite 32,766). */
-const MAX_ROWS = 500;
-const MAX_SKETCH = 64;
-/** Records times recipients of one transfer. */
-const MAX_SENT_TO = 50_000;
-const HOUR_MS = 3_600_000;
 
 export function openIntake(db: Db, tenant: string): Intake {
   return {
@@ -163,12 +143,6 @@ async function advance(
   return { acknowledged: high, complete };
 }
 
-interface Key {
-  readonly tenant: string;
-  readonly branch: string;
-  readonly device: string;
-}
-
 async function insertIncidents(db: Db, key: Key, items: readonly Item[], now: number): Promise<void> {
   const last = lastOf(items, 'incident');
   for (const rows of chunks(last.map((item) => incidentRow(key, item.incident, now)))) {
@@ -263,59 +237,6 @@ async function insertSeen(db: Db, key: Key, items: readonly Item[]): Promise<voi
   }
 }
 
-function transferRow(
-  key: Key,
-  { id, transfer, body }: Extract<Item, { kind: 'transfer' }>,
-): Insertable<Tables['transfer']> {
-  const at = timeOf(id);
-  const { person, channel, host, verdict } = transfer;
-  return {
-    ...key,
-    at,
-    id,
-    person,
-    channel,
-    host,
-    verdict,
-    left_at: left(verdict) ? at : null,
-    body,
-    sketch: sketchOf(transfer),
-  };
-}
-
-/** The smallest fingerprints: two lists that share people share these in the same measure (bottom-k sketch). */
-function sketchOf({ prints }: TransferShipment): string {
-  const persons = new Set(prints.flatMap(({ persons }) => persons));
-  return [...persons].sort().slice(0, MAX_SKETCH).join('');
-}
-
-function printRows(key: Key, { id, transfer }: Extract<Item, { kind: 'transfer' }>): Insertable<Tables['print']>[] {
-  const prints = new Map<string, { readonly kind: string; readonly of: 'person' | 'home' }>(
-    transfer.prints.flatMap(({ kind, persons, homes }) => [
-      ...homes.map((print) => [print, { kind, of: 'home' }] as const),
-      ...persons.map((print) => [print, { kind, of: 'person' }] as const),
-    ]),
-  );
-  const sent = leftTheAgency(transfer) ? 1 : 0;
-  return [...prints].map(([print, what]) => {
-    return { ...key, ...what, print, at: timeOf(id), transfer: id, person: transfer.person, sent };
-  });
-}
-
-/** To whom it went, record by record: people, or homes where nobody is named. */
-function sentToRows(key: Key, { id, transfer }: Extract<Item, { kind: 'transfer' }>): Insertable<Tables['sent_to']>[] {
-  if (!leftTheAgency(transfer)) return [];
-  const { person, channel } = transfer;
-  const prints = new Set(transfer.prints.flatMap(({ persons, homes }) => persons[0] ?? homes[0] ?? []));
-  const rows = [...new Set(transfer.recipients)].flatMap((recipient) =>
-    [...prints].map((print) => ({ ...key, recipient, print, at: timeOf(id), transfer: id, person, channel })),
-  );
-  return rows.slice(0, MAX_SENT_TO);
-}
-
-/** What goes into the agency's own systems is work, and has not left. */
-const leftTheAgency = ({ verdict, channel }: TransferShipment): boolean => left(verdict) && channel !== 'sanctioned';
-
 type Of<K> = Extract<Item, { readonly kind: K }>;
 
 /** What was amended while it waited comes twice in a batch: the last word counts, and a statement takes a key once. */
@@ -325,34 +246,4 @@ function lastOf<K extends 'incident' | 'transfer' | 'seen'>(items: readonly Item
   return [...last.values()];
 }
 
-const left = (verdict: string): boolean => verdict === 'allow' || verdict === 'flag';
-
 const totalOf = (records: Counts): number => Object.values(records).reduce((sum, count) => sum + count, 0);
-
-/**
- * Says that tallies of these moments are out of date. Locks its rows until the end: whoever counts meanwhile waits, and
- * counts what this transaction wrote.
- */
-export async function markDirty(
-  db: Db,
-  { tenant, branch }: { readonly tenant: string; readonly branch: string },
-  moments: readonly number[],
-): Promise<void> {
-  const hours = [...new Set(moments.map(hourOf))].sort((a, b) => a - b);
-  for (const rows of chunks(hours.map((hour) => ({ tenant, branch, hour })))) {
-    await db
-      .insertInto('dirty')
-      .values(rows)
-      .onConflict((conflict) =>
-        conflict.columns(['tenant', 'branch', 'hour']).doUpdateSet((eb) => ({ hour: eb.ref('excluded.hour') })),
-      )
-      .execute();
-  }
-}
-
-/** Hours since 1970: how tallies are kept. */
-export const hourOf = (at: number): number => Math.floor(at / HOUR_MS);
-
-function* chunks<T>(rows: readonly T[]): Generator<T[]> {
-  for (let at = 0; at < rows.length; at += MAX_ROWS) yield rows.slice(at, at + MAX_ROWS);
-}

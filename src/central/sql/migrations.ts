@@ -1,15 +1,6 @@
 import { type CreateIndexBuilder, type Kysely, type Migration, sql } from 'kysely';
-import {
-  type AddedColumn,
-  type AddedIndex,
-  type Dialect,
-  MONTHLY,
-  nativeType,
-  SHAPES,
-  START,
-  type TableShape,
-  typeOf,
-} from './schema.js';
+import { type Dialect, MONTHLY, nativeType, SHAPES, typeOf } from './schema.js';
+import { type AddedColumn, type AddedIndex, START, type TableShape } from './shape.js';
 
 /** Steps in the order of their names; a released one is never changed. Each makes what the shapes say came with it. */
 export function migrations(dialect: Dialect): Record<string, Migration> {

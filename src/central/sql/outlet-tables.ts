@@ -1,4 +1,4 @@
-import type { TableShape } from './schema.js';
+import type { TableShape } from './shape.js';
 
 /* Where central sends word to, what waits to be sent, and what is wrong now. */
 

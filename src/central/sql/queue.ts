@@ -1,8 +1,9 @@
 import { type SelectQueryBuilder, sql } from 'kysely';
 import { mayFollow, OPEN, type Status, statusOf } from '../queue/status.js';
-import { type Sight, takeStep } from './cases.js';
+import type { Sight } from './case-row.js';
+import { takeStep } from './cases.js';
 import type { Db, Tables } from './database.js';
-import { timeOf } from './intake.js';
+import { timeOf } from './time-of.js';
 
 /** What of the queue is wanted. Lists mean any of. */
 export interface QueueFilter {

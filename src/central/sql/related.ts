@@ -1,4 +1,4 @@
-import type { CaseRow, Sight } from './cases.js';
+import { CASE_COLUMNS, type CaseRow, type Sight, seenBy } from './case-row.js';
 import type { Db } from './database.js';
 
 /** Another incident with some of the same owners. */
@@ -18,29 +18,10 @@ export interface RelatedIncidents {
 const MOST_PRINTS = 1_000;
 const GROUP = 500;
 const MOST = 20;
-const COLUMNS = [
-  'id',
-  'at',
-  'branch',
-  'device',
-  'person',
-  'channel',
-  'host',
-  'verdict',
-  'asked',
-  'rule',
-  'records',
-  'total',
-] as const;
 
 /** What else the person and the owners of one incident appear in. */
 export async function relatedTo(db: Db, tenant: string, sight: Sight, incident: CaseRow): Promise<RelatedIncidents> {
-  const seen = () => {
-    let query = db.selectFrom('incident').select(COLUMNS).where('tenant', '=', tenant).where('id', '<>', incident.id);
-    if (sight.branch !== null) query = query.where('branch', '=', sight.branch);
-    if (sight.person !== null) query = query.where('person', '<>', sight.person);
-    return query;
-  };
+  const seen = () => seenBy(db, tenant, sight).select(CASE_COLUMNS).where('id', '<>', incident.id);
   // By person and time, which have an index: a transfer's prints all carry its own time.
   const own = await db
     .selectFrom('print')

@@ -1,4 +1,4 @@
-import type { TableShape } from './schema.js';
+import type { TableShape } from './shape.js';
 
 /** What a source system showed or exported to somebody, what came in, what was imported: an event of a PC's ledger. */
 export interface SeenTable {

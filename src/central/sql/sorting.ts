@@ -1,7 +1,7 @@
 import { OPEN } from '../queue/status.js';
 import { weigh } from '../queue/weigh.js';
 import type { Db } from './database.js';
-import { timeOf } from './intake.js';
+import { timeOf } from './time-of.js';
 
 /** What came in is put where it belongs: behind another it repeats, and into the tallies. */
 export interface Sorting {

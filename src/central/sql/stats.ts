@@ -1,7 +1,7 @@
 import { OUTCOMES } from '../queue/status.js';
-import type { Sight } from './cases.js';
+import type { Sight } from './case-row.js';
 import type { Db } from './database.js';
-import { hourOf } from './intake.js';
+import { hourOf } from './dirty.js';
 
 export interface Count {
   readonly name: string;

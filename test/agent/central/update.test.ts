@@ -7,7 +7,7 @@ import { inspectorOf, openPolicy } from '../../../src/agent/agent.js';
 import type { Link } from '../../../src/agent/central/link.js';
 import { openPolicySync, type PolicySync } from '../../../src/agent/central/policy-sync.js';
 import { openRuling, type Ruling } from '../../../src/agent/ruling.js';
-import { onlineKeyFile } from '../../../src/central/central.js';
+import { onlineKeyFile } from '../../../src/central/office.js';
 import { makeKeyFile, readKeyFile } from '../../../src/central/publish/keys.js';
 import {
   bundleTarget,
