@@ -1,5 +1,5 @@
-import { type Office, openOffice } from '../central/office.js';
 import { giveCode } from '../central/codes.js';
+import { type Office, openOffice } from '../central/office.js';
 import { systemClock } from '../model/clock.js';
 import type { CodePurpose } from '../tls/one-use-code.js';
 import { line, options, required, UsageError } from './arguments.js';
