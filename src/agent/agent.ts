@@ -7,6 +7,7 @@ import { loadKnownOwners } from '../inspect/known-owners.js';
 import type { WorkerSetup } from '../inspect/protocol.js';
 import { openLedgerClock } from '../ledger/clock.js';
 import type { Clock } from '../model/clock.js';
+import { MAX_ACCOUNTS } from '../model/explanation.js';
 import { compilePolicy } from '../policy/compile.js';
 import { loadPolicy, type PolicyFile } from '../policy/load.js';
 import type { Policy } from '../policy/policy.js';
@@ -101,7 +102,7 @@ export function inspectorOf(
   key: string,
   config: Config['inspect'],
   log: (line: string) => void,
-  asked: Pick<WorkerSetup, 'explain' | 'maxPrints' | 'olderKeys'> = {},
+  asked: Pick<WorkerSetup, 'accounts' | 'explain' | 'maxPrints' | 'olderKeys'> = {},
 ): Inspector {
   return openInspector({
     ...asked,
@@ -189,7 +190,10 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       key: keyring.current,
       staff: membership.staff,
       open: (policy, withKey) =>
-        inspectorOf(policy, withKey, config.inspect, log, { olderKeys: keyring.olderThan(withKey) }),
+        inspectorOf(policy, withKey, config.inspect, log, {
+          accounts: MAX_ACCOUNTS,
+          olderKeys: keyring.olderThan(withKey),
+        }),
       clock,
       onFault: (error) => log(`old workers did not end: ${error instanceof Error ? error.message : 'unknown'}`),
     });

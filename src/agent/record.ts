@@ -1,4 +1,5 @@
 import { EmergencyError, openEmergency } from '../incident/emergency.js';
+import { keptExplanation } from '../incident/explained.js';
 import type { Incidents, NewIncident } from '../incident/incidents.js';
 import type { Notes } from '../incident/notes.js';
 import type { Outbox } from '../incident/outbox.js';
@@ -352,6 +353,7 @@ function incidentOf(
     reason,
     ...(judged.tries === undefined || judged.tries === 0 ? {} : { tries: judged.tries }),
     ...(note === undefined ? {} : { sealed: note }),
+    ...(finding.explanation === undefined ? {} : { explanation: keptExplanation(finding.explanation) }),
     ...(judged.earlier == null ? {} : { earlier: judged.earlier }),
     ...(judged.recipients === undefined || judged.recipients.length === 0 ? {} : { recipients: judged.recipients }),
   };

@@ -5,6 +5,7 @@ import { KINDS } from '../model/kind.js';
 import { OUTCOMES, REASONS } from '../model/outcome.js';
 import { SEEN_AS } from '../model/provenance.js';
 import { MODES, VERDICTS } from '../model/verdict.js';
+import { readExplanation } from './explained.js';
 import type { NewIncident } from './incidents.js';
 
 const count = z.number().nonnegative();
@@ -93,5 +94,9 @@ const schema = z.looseObject({
 /** The incident that a parsed JSON value is, or undefined: what lies on a disk may have been edited. */
 export function readIncident(value: unknown): NewIncident | undefined {
   const result = schema.safeParse(value);
-  return result.success ? result.data : undefined;
+  if (!result.success) return undefined;
+  const { explanation: given, ...incident } = result.data;
+  // An explanation that is none takes no incident with it.
+  const explanation = readExplanation(given);
+  return explanation === undefined ? incident : { ...incident, explanation };
 }

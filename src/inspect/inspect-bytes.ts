@@ -2,8 +2,10 @@ import type { Isolated } from '../content/isolated.js';
 import { readFile, readTransfer } from '../content/read.js';
 import { readableRecords } from '../detect/count/readable.js';
 import { createDetector, type Detector } from '../detect/detector.js';
+import { explainKept } from '../detect/explain/kept.js';
 import type { ByteSource } from '../model/bytes.js';
 import type { ReadableRecord } from '../model/evidence.js';
+import type { Explanation } from '../model/explanation.js';
 import { type Finding, NOTHING_FOUND } from '../model/finding.js';
 import { type Counts, KINDS } from '../model/kind.js';
 import type { Reason } from '../model/outcome.js';
@@ -55,7 +57,7 @@ export function createBytesInspector(setup: WorkerSetup, now: () => number, isol
   const prefilter = createPrefilter(setup.patterns);
   const staffPhones = new Set(setup.staffPhones);
   const known = setup.known === undefined ? null : openKnown(setup.known);
-  const { budget, compounds, maxPrints, explain, evidence } = setup;
+  const { budget, compounds, maxPrints, explain, evidence, accounts = 0 } = setup;
   const fixed = { budget, now, ...(isolated === undefined ? {} : { isolated }) };
   return {
     async inspect(what, body, soFar, beat) {
@@ -86,16 +88,19 @@ export function createBytesInspector(setup: WorkerSetup, now: () => number, isol
       else await readFile(what.name, readable, detector, options);
       tell?.();
       let records: readonly ReadableRecord[] = [];
+      let told: { readonly explanation?: Explanation } = {};
       const reveals = what.kind === 'transfer' && evidence !== undefined;
+      const tells = what.kind !== 'answer' && explain === undefined && accounts > 0;
       const finding = prints.named(
         detector.finish((counted) => {
           if (reveals) records = readableRecords(counted, MAX_SEALED);
+          if (tells && counted.groups.count > 0) told = { explanation: explainKept(counted, accounts) };
         }),
       );
       const complete = finding.complete && !finding.outcome.reasons.some((reason) => CUT_SHORT.has(reason));
       const sealed =
         !reveals || records.length === 0 ? {} : { sealed: [await seal(records, totalOf(finding.records), evidence)] };
-      return { ...finding, complete, ...sealed, busyMs: now() - started };
+      return { ...finding, ...told, complete, ...sealed, busyMs: now() - started };
     },
   };
 }

@@ -25,6 +25,8 @@ export interface WorkerSetup {
   readonly evidence?: EvidenceKeys;
   /** Entries of a transfer of which the finding says what became of them. Default none. */
   readonly explain?: number;
+  /** The same for the entries that were kept, told when all is counted: costs nothing while a transfer is read. */
+  readonly accounts?: number;
 }
 
 /** One piece of work. A spooled body goes by descriptor: all threads of a process share them. */

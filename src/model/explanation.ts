@@ -62,6 +62,12 @@ export interface Account {
 /** Which entities made which record of a transfer. Masked: holds nothing a reader could call. */
 export interface Explanation {
   readonly accounts: readonly Account[];
-  /** Entries beyond those, by why. */
+  /** Entries beyond those, by why; empty where that was not looked into. */
   readonly more: Readonly<Partial<Record<Why, number>>>;
+  /** Different entries there were, those beyond included; absent where `more` says it. */
+  readonly of?: number;
 }
+
+/** What an incident keeps of it: so many entries, and so many characters of JSON. */
+export const MAX_ACCOUNTS = 50;
+export const MAX_EXPLANATION = 16 * 1024;

@@ -3,6 +3,7 @@ import type { Category } from './category.js';
 import type { RuleMatch } from './decision.js';
 import type { Process } from './destination.js';
 import type { SealNote } from './evidence.js';
+import type { Explanation } from './explanation.js';
 import type { Figures } from './figures.js';
 import type { PartCount, PatternHit } from './finding.js';
 import type { Gauge } from './gauge.js';
@@ -66,4 +67,6 @@ export interface Incident {
   readonly sealed?: SealNote | null;
   /** Refused tries of this person with much the same records, this one included, where that raised the verdict. */
   readonly tries?: number;
+  /** Which entities made which of the first records, and why each counted or did not. */
+  readonly explanation?: Explanation;
 }

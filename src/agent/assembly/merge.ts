@@ -1,4 +1,5 @@
 import type { SealedText } from '../../model/evidence.js';
+import { MAX_ACCOUNTS } from '../../model/explanation.js';
 import type { Finding, RecordPrint } from '../../model/finding.js';
 import { type Counts, KINDS, type Kind } from '../../model/kind.js';
 import { MAX_MASKED, type MaskedPrint } from '../../model/masked.js';
@@ -114,6 +115,7 @@ export function mergeFindings(a: Finding, b: Finding, bytes: 'same' | 'other'): 
     samples: [...new Set([...best.samples, ...(rank(a) === rank(b) ? second.samples : [])])].slice(0, MAX_SAMPLES),
     prints,
     ...sealedOf(a, b, bytes),
+    ...explanationOf(a, b, bytes),
     patterns: [...hits].map(([id, count]) => ({ id, hits: count })),
     opaqueBytes: add(a.opaqueBytes, b.opaqueBytes),
     complete: a.complete && b.complete,
@@ -130,6 +132,24 @@ function sealedOf(a: Finding, b: Finding, bytes: 'same' | 'other'): Pick<Finding
   const sealed =
     bytes === 'other' ? [...first, ...second].slice(-MAX_SEALED) : size(first) > size(second) ? first : second;
   return sealed.length === 0 ? {} : { sealed };
+}
+
+/** Of the same bytes the one that tells more; of different ones both, numbered through. */
+function explanationOf(a: Finding, b: Finding, bytes: 'same' | 'other'): Pick<Finding, 'explanation'> {
+  const [first, second] = [a.explanation, b.explanation];
+  if (first === undefined || second === undefined || bytes === 'same') {
+    const more = (second?.accounts.length ?? -1) >= (first?.accounts.length ?? -1) ? second : first;
+    return more === undefined ? {} : { explanation: more };
+  }
+  const before = first.accounts.length;
+  const accounts = [
+    ...first.accounts,
+    ...second.accounts.map((each) => {
+      return { ...each, number: each.number + before, of: each.of === null ? null : each.of + before };
+    }),
+  ].slice(0, MAX_ACCOUNTS);
+  const of = (first.of ?? before) + (second.of ?? second.accounts.length);
+  return { explanation: { accounts, more: {}, of } };
 }
 
 /** What both show of each masked phone. */

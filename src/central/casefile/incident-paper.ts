@@ -3,6 +3,7 @@ import { PATH_SEPARATOR } from '../../model/part.js';
 import { caseText } from '../../text/casefile.js';
 import { kindNames } from '../../text/kinds.js';
 import { fill, type Language } from '../../text/language.js';
+import { accountLines } from './account-lines.js';
 import type { CaseFile } from './case-file.js';
 import type { CaseFacts, IncidentFacts } from './facts.js';
 import type { Block, Paper } from './paper.js';
@@ -45,6 +46,7 @@ function incidentBlocks(facts: IncidentFacts, file: CaseFile, language: Language
     ...countsOf(facts, language),
     { is: 'heading', text: text.why },
     ...whyOf(facts, language),
+    ...accountsOf(facts, language),
     { is: 'heading', text: text.provenance },
     ...provenanceOf(facts, language),
     { is: 'heading', text: text.reason },
@@ -123,6 +125,13 @@ function whyOf({ incident }: IncidentFacts, language: Language): Block[] {
     ...samples.map((sample) => field(text.samples, sample)),
     ...(earlier === undefined ? [] : [note(fill(text.earlier, { requests: earlier.requests, bytes: earlier.bytes }))]),
   ];
+}
+
+/** Which entities made which record; an incident of an earlier version does not say. */
+function accountsOf({ incident: { explanation } }: IncidentFacts, language: Language): Block[] {
+  if (explanation === undefined) return [];
+  const lines = accountLines(explanation, language);
+  return [{ is: 'heading', text: caseText[language].accounts }, ...lines.map(([name, line]) => field(name, line))];
 }
 
 function provenanceOf({ incident: { provenance } }: IncidentFacts, language: Language): Block[] {

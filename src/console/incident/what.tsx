@@ -2,6 +2,7 @@ import type { Incident } from '../../central/api/calls.js';
 import { masked } from '../parts/masked.js';
 import { wordOf } from '../parts/words.js';
 import { useSay } from '../shell/preferences.js';
+import { Accounts } from './accounts.js';
 import { Fact } from './facts.js';
 
 const MOST_PARTS = 30;
@@ -68,6 +69,7 @@ export function Why({ of }: { readonly of: Incident }) {
         ))}
         {tries !== undefined && <li>{say('incident.tries', { n: tries })}</li>}
       </ul>
+      <Accounts of={of} />
     </>
   );
 }

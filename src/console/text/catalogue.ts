@@ -1,3 +1,4 @@
+import { accountText } from './account.js';
 import { evidenceText } from './evidence.js';
 import { incidentText } from './incident.js';
 import type { Message } from './message.js';
@@ -17,6 +18,7 @@ export const CATALOGUE = {
   ...officeText,
   ...evidenceText,
   ...incidentText,
+  ...accountText,
   ...wordText,
 };
 

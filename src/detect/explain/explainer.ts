@@ -172,11 +172,11 @@ function unkeptWhy(draft: Draft): Why {
   return draft.landlines.length > 0 ? 'public-number' : 'no-person';
 }
 
-function entitiesOf(draft: Draft, { kept, business }: Counted): ShownEntity[] {
-  const { persons } = kept;
+function entitiesOf(draft: Draft, counted: Counted): ShownEntity[] {
+  const { persons } = counted.kept;
   const entities: ShownEntity[] = draft.phones.map(({ digits }): ShownEntity => {
     const index = persons.indexOf(0, digits);
-    const is = statusOf(index);
+    const is = statusOf(index, counted);
     const shown = { type: 'phone', shown: maskPerson(digits) } as const;
     return is === undefined ? shown : { ...shown, is };
   });
@@ -185,15 +185,16 @@ function entitiesOf(draft: Draft, { kept, business }: Counted): ShownEntity[] {
   if (draft.name !== '') entities.push({ type: 'name', shown: maskName(draft.name.charAt(0)) });
   for (const home of draft.homes) entities.push({ type: 'home', shown: maskHome(home) });
   return entities;
+}
 
-  function statusOf(person: number): ShownEntity['is'] {
-    // Nobody is told which record was planted: it looks like any known owner's.
-    if (persons.is(person, MARK.canary)) return 'known';
-    if (persons.is(person, MARK.staff)) return 'staff';
-    if (business[person] === 1) return 'business';
-    if (persons.is(person, MARK.known)) return 'known';
-    return persons.is(person, MARK.owned) ? 'owner' : undefined;
-  }
+/** What else is known of a person than the digits. */
+export function statusOf(person: number, { kept: { persons }, business }: Counted): ShownEntity['is'] {
+  // Nobody is told which record was planted: it looks like any known owner's.
+  if (persons.is(person, MARK.canary)) return 'known';
+  if (persons.is(person, MARK.staff)) return 'staff';
+  if (business[person] === 1) return 'business';
+  if (persons.is(person, MARK.known)) return 'known';
+  return persons.is(person, MARK.owned) ? 'owner' : undefined;
 }
 
 function lackOf(entry: number, draft: Draft, { kept, classified }: Counted): Lack | null {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import t from 'tap';
 import { countPrints, mergeFindings, mergePrints, newPrints } from '../../../src/agent/assembly/merge.js';
+import type { Account } from '../../../src/model/explanation.js';
 import { type Finding, NOTHING_FOUND, type RecordPrint } from '../../../src/model/finding.js';
 import type { Kind } from '../../../src/model/kind.js';
 
@@ -100,3 +101,32 @@ t.test('whatever the order, and however often a record is told, the count is the
   );
   t.end();
 });
+
+t.test(
+  'records of other bytes are explained behind the first, numbered through; of the same bytes by who tells more',
+  (t) => {
+    const told = (count: number): Finding => {
+      const accounts = Array.from({ length: count }, (_, index): Account => {
+        const one = { number: index + 1, part: 'a', at: null, entities: [], kind: 'owner', lacks: null } as const;
+        return index === 0 ? { ...one, why: 'counted', of: null } : { ...one, why: 'same-person', of: 1 };
+      });
+      return found([print('owner', ['p1'])], { explanation: { accounts, more: {}, of: count } });
+    };
+    const both = mergeFindings(told(2), told(3), 'other').explanation;
+    t.same(
+      both?.accounts.map(({ number, of }) => [number, of]),
+      [
+        [1, null],
+        [2, 1],
+        [3, null],
+        [4, 3],
+        [5, 3],
+      ],
+    );
+    t.equal(both?.of, 5);
+    t.equal(mergeFindings(told(40), told(40), 'other').explanation?.accounts.length, 50);
+    t.equal(mergeFindings(told(4), told(3), 'same').explanation?.accounts.length, 4);
+    t.equal(mergeFindings(found([]), told(3), 'other').explanation?.accounts.length, 3);
+    t.end();
+  },
+);
