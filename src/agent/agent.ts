@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { compilePatterns } from '../detect/patterns.js';
 import { type Inspector, openInspector } from '../inspect/inspector.js';
@@ -19,15 +18,13 @@ import { openAuthority } from '../tls/authority.js';
 import { openTrust } from '../tls/trust.js';
 import { openAssembly } from './assembly/assembly.js';
 import { type Membership, openMembership } from './central/membership.js';
-import { openCoach } from './coach.js';
 import { type Config, parseResolve, parseSocksLogin, policyFileOf } from './config.js';
+import { openDesk } from './desk.js';
 import { createGate } from './gate.js';
 import { type Health, healthOf } from './health.js';
 import { openKeyring } from './keyring.js';
 import { metricsLater } from './metrics-later.js';
 import { myRecordPage } from './my-record.js';
-import { openNotebook } from './notebook.js';
-import { openNotice } from './notice.js';
 import { openOpaqueBudget } from './opaque/budget.js';
 import { createOpaqueJudge } from './opaque/judge.js';
 import { openOpaqueTally } from './opaque/tally.js';
@@ -155,13 +152,6 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       extraCaFile = await joinRoots(home, extraCaFile, practice.caPem);
       practiceAddress = `https://${practice.host}/`;
     }
-    const notice = openNotice({
-      home,
-      required: config.notice.mode === 'required',
-      graceMs: config.notice.grace_hours * 3_600_000,
-      unattended: options.noticeAcknowledged === true,
-      clock,
-    });
     const recorder = openRecorder({
       database: databaseFile(home),
       emergencyFile: path.join(home, 'emergency.ndjson'),
@@ -173,7 +163,6 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     });
     closers.push(() => recorder.close());
     await keyring.keepOnly(recorder.ask((ledger) => ledger.keys()));
-    const notebook = openNotebook({ home, recorder, clock, log });
     const time = openLedgerClock(clock, options.uptime ?? clock, recorder.ask((ledger) => ledger.newest()) ?? 0);
     const started = new Date(clock()).toISOString();
     const membership: Membership = await openMembership({
@@ -215,13 +204,6 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       );
     }, KEY_LOOK_MS);
     closers.push(() => clearInterval(lookingForKey));
-    const tend = (): void => {
-      recorder.tend(time.now());
-      notebook.tend(time.now());
-    };
-    tend();
-    const tending = setInterval(tend, TEND_MS);
-    closers.push(() => clearInterval(tending));
     const assembly = openAssembly({
       policy: () => ruling.policy(),
       inspector: () => ruling.inspector(),
@@ -254,7 +236,22 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       senders,
       eventsOf: answers.eventsOf,
     });
-    const coach = openCoach(clock, () => randomBytes(18).toString('base64url'));
+    const desk = openDesk({
+      config,
+      recorder,
+      senders: () => senders,
+      unattended: options.noticeAcknowledged === true,
+      clock,
+      steady: time.now,
+      log,
+    });
+    const tend = (): void => {
+      recorder.tend(time.now());
+      desk.notebook.tend(time.now());
+    };
+    tend();
+    const tending = setInterval(tend, TEND_MS);
+    closers.push(() => clearInterval(tending));
 
     const health = (): Health =>
       healthOf({
@@ -283,10 +280,11 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
         policy: () => ruling.policy(),
         inspector: () => ruling.inspector(),
         recorder,
-        coach,
+        coach: desk.coach,
         assembly,
         senders,
-        notice: config.notice.mode === 'off' ? null : notice,
+        notice: config.notice.mode === 'off' ? null : desk.notice,
+        glass: desk.glass,
         sources,
         answers,
         opaque,
@@ -310,16 +308,14 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       memoryBytes: config.inspect.memory_kib * 1024,
       maxHeldBytes: config.inspect.max_held_mib * 1024 * 1024,
       ownPages: createPages({
-        acknowledge: async (peer) => {
-          const { person } = await senders.accountOf(peer);
-          return person.source !== 'unknown' && notice.acknowledge(person.id);
-        },
+        acknowledge: desk.acknowledge,
+        glass: desk.glass,
         port: () => proxy.port,
         authority,
         policy: () => ruling.policy(),
         health,
         metrics,
-        coach,
+        coach: desk.coach,
         keepReason: (incident, text) => recorder.setReason(incident, { text, at: new Date(clock()).toISOString() }),
         latest: () => recorder.latest(LATEST),
         myRecord: async (peer, language) => myRecordPage(await ownRecordOf(peer), language),

@@ -12,11 +12,13 @@ import type { Person } from '../model/transfer.js';
 import { decide } from '../policy/decide.js';
 import type { Policy } from '../policy/policy.js';
 import { offersH2, resolve, resolveHost } from '../policy/resolve.js';
+import { sanctionedHosts } from '../policy/sanctioned-hosts.js';
 import { raise } from '../policy/tries.js';
 import type { EarlyRefusal, Gate, Held, Judgement } from '../proxy/gate.js';
 import { leadsBack } from '../proxy/reach.js';
 import type { Assembly } from './assembly/assembly.js';
 import type { Joined, Joining } from './assembly/joining.js';
+import type { BreakGlass } from './break-glass.js';
 import { type Coach, recordSet, type Subject, sayAll } from './coach.js';
 import { createEarlyJudge, mayBeEarly } from './early.js';
 import type { Notice, Told } from './notice.js';
@@ -43,6 +45,8 @@ export interface GateOptions {
   readonly port: () => number;
   /** Whether a person has read the notice; null where nobody is asked to. */
   readonly notice?: Notice | null;
+  /** While it is on, only the agency's own hosts are reached, unread. */
+  readonly glass: Pick<BreakGlass, 'until'>;
   /** Told of what should not happen. */
   readonly onFault: (error: unknown) => void;
 }
@@ -56,16 +60,38 @@ interface Place {
 
 /** Judges transfers: inspection, ledger and policy in this order, and a record of what was decided. */
 export function createGate(options: GateOptions): Gate {
-  const { policy, inspector, recorder, coach, assembly, opaque, senders, sources, notice = null, clock } = options;
+  const {
+    policy,
+    inspector,
+    recorder,
+    coach,
+    assembly,
+    opaque,
+    senders,
+    sources,
+    notice = null,
+    glass,
+    clock,
+  } = options;
   const ownPage = (name: string): string => `http://127.0.0.1:${options.port()}/${name}`;
   const told = async (peer: Held['peer']): Promise<Told> =>
     notice === null ? 'told' : notice.told((await senders.accountOf(peer)).person.id);
+  const isCompanyHost = (host: string): boolean => sanctionedHosts(policy()).has(host) || sources.of(host) !== null;
+
+  /** A plain request that is not to be judged now: nobody has read the notice, or only company systems may be reached. */
+  async function closedTo({ route, destination, peer }: Held): Promise<Judgement | null> {
+    if (route.sanctioned || isCompanyHost(destination.host)) return null;
+    if (glass.until() !== null)
+      return { ...ALLOWED, action: 'refuse', verdict: 'block', rule: 'break-glass', closed: 'break-glass' };
+    if ((await told(peer)) === 'told') return null;
+    const retry = ownPage('notice');
+    return { ...ALLOWED, action: 'refuse', verdict: 'coach', rule: 'notice', retry, closed: 'notice' };
+  }
   const early = createEarlyJudge({ ...options, newId });
 
   async function judge(held: Held): Promise<Judgement> {
-    if (held.destination.scheme === 'http' && !held.route.sanctioned && (await told(held.peer)) !== 'told') {
-      return { ...ALLOWED, action: 'refuse', verdict: 'coach', rule: 'notice', retry: ownPage('notice') };
-    }
+    const closed = held.destination.scheme === 'http' ? await closedTo(held) : null;
+    if (closed !== null) return closed;
     const joining = assembly.open(held);
     const standing = joining === null ? null : await joining.standing();
     const lifted = standing === null || standing.subject === null ? null : coach.take(standing.subject);
@@ -238,7 +264,8 @@ export function createGate(options: GateOptions): Gate {
     glance,
     review,
     judgeOpaque: opaque.tunnel,
-    ...(notice === null ? {} : { told }),
+    isCompanyHost,
+    told: async (peer) => (glass.until() === null ? told(peer) : 'late'),
   };
 }
 

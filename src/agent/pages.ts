@@ -7,6 +7,8 @@ import { type Peer, peerOf } from '../proxy/peer.js';
 import { failureAnswer } from '../proxy/refusal.js';
 import { type Language, preferredLanguage } from '../text/language.js';
 import type { Authority } from '../tls/authority.js';
+import type { BreakGlass } from './break-glass.js';
+import { breakGlassDone, breakGlassForm } from './break-glass-page.js';
 import type { Coach } from './coach.js';
 import { coachDone, coachForm, coachGone } from './coach-page.js';
 import type { Health } from './health.js';
@@ -27,6 +29,7 @@ export interface PagesOptions {
   readonly keepReason: (incident: string, text: string) => boolean;
   /** Records that whoever is at the other end has read the notice; false when that was not possible. */
   readonly acknowledge?: (peer: Peer) => Promise<boolean>;
+  readonly glass: BreakGlass;
   readonly latest: () => readonly Incident[];
   /** The page of whoever opened this connection, about themselves. */
   readonly myRecord: (peer: Peer, language: Language) => Promise<string>;
@@ -84,6 +87,10 @@ async function answer(
   }
   if (pathname === '/notice') {
     await answerNotice(request, response, language, options);
+    return;
+  }
+  if (pathname === '/break-glass') {
+    await answerBreakGlass(request, response, language, options);
     return;
   }
   if (request.method !== 'GET' && request.method !== 'HEAD') {
@@ -178,6 +185,23 @@ async function answerNotice(
   request.resume();
   const kept = request.headers.origin !== undefined && (await acknowledge?.(peerOf(request.socket))) === true;
   send(response, kept ? 200 : 403, PAGE_HEADERS, kept ? noticeDone(language) : noticeForm(language, true));
+}
+
+async function answerBreakGlass(
+  request: http.IncomingMessage,
+  response: http.ServerResponse,
+  language: Language,
+  { glass }: PagesOptions,
+): Promise<void> {
+  const on = glass.until();
+  if (request.method !== 'POST') {
+    send(response, 200, PAGE_HEADERS, on === null ? breakGlassForm(language) : breakGlassDone(language, on));
+    return;
+  }
+  const answer = glass.begin(new URLSearchParams(await readForm(request)).get('code') ?? '');
+  const until = glass.until();
+  if (answer === 'taken' && until !== null) send(response, 200, PAGE_HEADERS, breakGlassDone(language, until));
+  else send(response, 403, PAGE_HEADERS, breakGlassForm(language, answer === 'taken' ? 'unstored' : answer));
 }
 
 async function answerCoach(

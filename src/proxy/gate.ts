@@ -45,6 +45,10 @@ export interface Judgement {
   readonly samples: readonly string[];
   /** Where the person may give a reason, on `coach`. */
   readonly retry: string | null;
+  /** Where the person may ask for a release, on `block`. */
+  readonly release?: string | null;
+  /** It was not judged at all: the notice is unread, or only company systems may be reached for a while. */
+  readonly closed?: 'notice' | 'break-glass';
   /** What of the same evidence had left before: earlier slices of a file, earlier messages. */
   readonly earlier?: Earlier;
   /** Settles once the body is no longer needed, where the verdict was certain before all of it was counted. */
@@ -76,9 +80,11 @@ export interface Gate {
   review(held: Held): Promise<Judgement | null>;
   /**
    * Whether the person at the other end has been told that connections are decrypted. Until then none is: within `grace`
-   * TLS passes unread, after it (`late`) only what is sanctioned does. Absent: everybody counts as told.
+   * TLS passes unread, after it (`late`) only to hosts that are the agency's own. Absent: everybody counts as told.
    */
   told?(peer: Held['peer']): Promise<'told' | 'grace' | 'late'>;
+  /** A host that is the agency's own by its name alone. */
+  isCompanyHost?(host: string): boolean;
   /** A tunnel whose bytes cannot be read: null where it may not run. The gate records what a rule met. */
   judgeOpaque(opaque: OpaqueTunnel): Promise<OpaqueMeter | null>;
   /** Whoever wants to read the answer to a request, before it goes out; null: nobody. */

@@ -121,7 +121,10 @@ async function openTls(
   const own = gate.isOwnHost(servername, to.port);
   const told = own ? 'told' : ((await gate.told?.(peer)) ?? 'told');
   if (told !== 'told') {
-    const mayPass = told === 'grace' ? bySni.treatment !== 'refuse' : bySni.sanctioned && servername === to.host;
+    const mayPass =
+      told === 'grace'
+        ? bySni.treatment !== 'refuse'
+        : servername === to.host && gate.isCompanyHost?.(servername) === true;
     await unread(socket, to, mayPass ? bytes : null, context);
     return;
   }

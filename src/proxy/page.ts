@@ -33,7 +33,8 @@ p { margin: 8px 0 } dl { display: grid; grid-template-columns: max-content 1fr; 
 dt { color: var(--soft) } dd { margin: 0; overflow-wrap: anywhere } ul { margin: 0; padding: 0; list-style: none }
 code, .mono { font-family: ui-monospace, Consolas, "Noto Sans SC", monospace; font-size: 14px } .soft { color: var(--soft) }
 a, button { color: var(--link) } button { font: inherit; color: #fff; background: #175cd3; border: 0; border-radius: 8px; padding: 8px 18px; cursor: pointer }
-textarea { width: 100%; min-height: 96px; font: inherit; padding: 10px; border: 1px solid var(--line); border-radius: 8px; background: transparent; color: inherit }
+textarea, input:not([type=hidden]) { width: 100%; font: inherit; padding: 10px; border: 1px solid var(--line); border-radius: 8px; background: transparent; color: inherit }
+textarea { min-height: 96px }
 table { border-collapse: collapse; width: 100%; font-size: 14px } td, th { text-align: left; padding: 6px 10px 6px 0; border-bottom: 1px solid var(--line); vertical-align: top }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; background: var(--back); padding: 10px 12px; border-radius: 8px; font-size: 13px }
 `;

@@ -35,6 +35,7 @@ export function refusal(head: RequestHead, judgement: Judgement): Answer {
 function problem(head: RequestHead, judgement: Judgement): string {
   const language = preferredLanguage(field(head.headers, 'accept-language'));
   const text = refusalText[language];
+  if (judgement.closed !== undefined) return closedProblem(judgement.closed, judgement.retry, language);
   const coach = judgement.verdict === 'coach';
   return `${JSON.stringify({
     type: `urn:menshen:${judgement.verdict}`,
@@ -46,6 +47,7 @@ function problem(head: RequestHead, judgement: Judgement): string {
     records: judgement.records,
     samples: judgement.samples,
     ...(judgement.retry === null ? {} : { retry: judgement.retry }),
+    ...(judgement.release == null ? {} : { release: judgement.release }),
   })}\n`;
 }
 
@@ -82,6 +84,7 @@ function problemHeaders(head: RequestHead): RawHeaders {
 
 function refusalPage(head: RequestHead, judgement: Judgement): string {
   const first = preferredLanguage(field(head.headers, 'accept-language'));
+  if (judgement.closed !== undefined) return closedPage(head, judgement.closed, judgement.retry, first);
   const coach = judgement.verdict === 'coach';
   const sections = readingOrder(first).map((language) => refusalSection(head, judgement, language));
   const text = refusalText[first];
@@ -102,12 +105,37 @@ function refusalSection(head: RequestHead, judgement: Judgement, language: Langu
     [text.incident, `<code>${escapeHtml(judgement.incident ?? '-')}</code>`],
     ...(samples === '' ? [] : [[text.samples, `<ul>${samples}</ul>`]]),
   ];
-  const link =
-    judgement.retry === null
-      ? ''
-      : `<p><a href="${escapeHtml(judgement.retry)}" target="_blank" rel="noopener">${text.giveReason}</a></p>`;
+  const link = `${linkTo(judgement.retry, text.giveReason)}${linkTo(judgement.release ?? null, text.askRelease)}`;
   return `<section lang="${language}"><h1>${coach ? text.coachTitle : text.blockedTitle}</h1><p>${coach ? text.coachLead : text.blockedLead}</p>
 <dl>${rows.map(([term, value]) => `<dt>${term}</dt><dd>${value}</dd>`).join('')}</dl>${link}<p>${whatLeft(judgement, language)}</p><p class="soft">${text.askSecurity}</p></section>`;
+}
+
+/** Our own page, in a window of its own: what was being written stays where it is. */
+const linkTo = (url: string | null, words: string): string =>
+  url === null ? '' : `<p><a href="${escapeHtml(url)}" target="_blank" rel="noopener">${words}</a></p>`;
+
+type Closed = NonNullable<Judgement['closed']>;
+
+function closedWords(closed: Closed, language: Language): { title: string; lead: string } {
+  const text = refusalText[language];
+  return closed === 'notice'
+    ? { title: text.noticeTitle, lead: text.noticeLead }
+    : { title: text.glassTitle, lead: text.glassLead };
+}
+
+function closedProblem(closed: Closed, retry: string | null, language: Language): string {
+  const { title, lead } = closedWords(closed, language);
+  const where = retry === null ? {} : { retry };
+  return `${JSON.stringify({ type: `urn:menshen:${closed}`, title, status: 403, detail: lead, rule: closed, ...where })}\n`;
+}
+
+function closedPage(head: RequestHead, closed: Closed, retry: string | null, first: Language): string {
+  const sections = readingOrder(first).map((language) => {
+    const { title, lead } = closedWords(closed, language);
+    const text = refusalText[language];
+    return `<section lang="${language}"><h1>${title}</h1><p>${lead}</p><dl><dt>${text.where}</dt><dd class="mono">${escapeHtml(head.host)}</dd></dl>${linkTo(retry, text.readNotice)}</section>`;
+  });
+  return htmlPage(closedWords(closed, first).title, sections.join(''), first);
 }
 
 /** Why a transfer failed, with nothing of it sent: a bad certificate, an unreachable site, a malformed request. */

@@ -20,7 +20,13 @@ type Key =
   | 'errorTitle'
   | 'errorLead'
   | 'reason'
-  | 'notForwarded';
+  | 'notForwarded'
+  | 'askRelease'
+  | 'noticeTitle'
+  | 'noticeLead'
+  | 'readNotice'
+  | 'glassTitle'
+  | 'glassLead';
 
 /** The pages that stand in for a refused or failed transfer. They name the rule and show masks, never a threshold. */
 export const refusalText: Catalogue<Key> = {
@@ -45,6 +51,12 @@ export const refusalText: Catalogue<Key> = {
     errorLead: '网站没有问题之前，这次请求不会发出。',
     reason: '原因',
     notForwarded: '没有向该网站发送任何内容。',
+    askRelease: '确属工作需要？向店长申请放行',
+    noticeTitle: '门神：请先阅读告知书',
+    noticeLead: '阅读并确认之后，这个网站才能打开。在此之前没有解密您的任何内容。',
+    readNotice: '打开告知书',
+    glassTitle: '门神：应急访问期间只能打开公司系统',
+    glassLead: '应急访问结束后自动恢复；没有向这个网站发送任何内容。',
   },
   en: {
     blockedTitle: 'Menshen stopped this transfer',
@@ -67,5 +79,11 @@ export const refusalText: Catalogue<Key> = {
     errorLead: 'The request is not sent while this stands.',
     reason: 'Reason',
     notForwarded: 'Nothing was sent to the site.',
+    askRelease: 'Needed for work? Ask the branch manager to release it',
+    noticeTitle: 'Menshen: please read the notice first',
+    noticeLead: 'This site opens once you have read and confirmed it. Nothing of yours has been decrypted before that.',
+    readNotice: 'Open the notice',
+    glassTitle: 'Menshen: emergency access reaches company systems only',
+    glassLead: 'Everything is as usual again when it ends; nothing was sent to this site.',
   },
 };

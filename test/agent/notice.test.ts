@@ -87,12 +87,13 @@ t.test(
 
 t.test('after the time to read, what is not sanctioned is refused', async (t) => {
   const ca = await makeTestCa();
-  const origin = await startOrigin({ ca, names: ['paste.example'] });
+  const origin = await startOrigin({ ca, names: ['paste.example', 'crm.example'] });
   t.teardown(() => origin.close());
   const agent = await startTestAgent({
     ca,
-    origins: [{ names: ['paste.example'], origin }],
+    origins: [{ names: ['paste.example', 'crm.example'], origin }],
     settings: { 'notice.mode': 'required', 'notice.grace_hours': '0' },
+    config: 'sanctioned: [{ id: crm, host: crm.example, path: ["/api/*"] }]',
   });
   t.teardown(() => agent.close());
   const proxied = ['-x', `http://127.0.0.1:${agent.port}`, '-k', 'https://paste.example/'];
@@ -100,4 +101,7 @@ t.test('after the time to read, what is not sanctioned is refused', async (t) =>
   t.equal(connectStatus, 200);
   t.equal(status, 0, 'the connection just ends');
   t.equal(origin.decryptedBytes, 0);
+  const trusted = path.join(agent.home, 'origin-ca.pem');
+  const company = ['-x', `http://127.0.0.1:${agent.port}`, '--cacert', trusted, 'https://crm.example/'];
+  t.equal((await curl(company)).status, 200, "the agency's own system is reached, unread");
 });

@@ -218,6 +218,7 @@ async function serve(t: Test, change: Partial<PagesOptions> = {}) {
       metrics: async () => ({ text: async () => '', contentType: 'text/plain' }),
       coach,
       keepReason: (incident, text) => kept.push([incident, text]) > 0,
+      glass: { until: () => null, begin: () => 'wrong' },
       latest: () => [],
       myRecord: async () => '',
       practice: () => null,

@@ -530,6 +530,7 @@ t.test('a worker that crashes, by where the transfer goes', async (t) => {
     sources,
     answers: { watch: () => null, eventsOf: () => [], stats: { read: 0, missed: 0 } },
     opaque,
+    glass: { until: () => null },
     clock: Date.now,
     port: () => 1,
     onFault: (error) => t.fail(String(error)),
