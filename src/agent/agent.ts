@@ -13,7 +13,6 @@ import type { Policy } from '../policy/policy.js';
 import { parseNoProxy } from '../proxy/parent/no-proxy.js';
 import { parseParent } from '../proxy/parent/parent.js';
 import { type ProxyOptions, type Proxy as RunningProxy, startProxy } from '../proxy/proxy.js';
-import type { UndecryptableReason } from '../proxy/undecryptable.js';
 import { openAuthority } from '../tls/authority.js';
 import { openTrust } from '../tls/trust.js';
 import { openAssembly } from './assembly/assembly.js';
@@ -23,6 +22,7 @@ import { openDesk } from './desk.js';
 import { createGate } from './gate.js';
 import { type Health, healthOf } from './health.js';
 import { openKeyring } from './keyring.js';
+import { describe, undecryptableLine } from './log-lines.js';
 import { metricsLater } from './metrics-later.js';
 import { myRecordPage } from './my-record.js';
 import { openOpaqueBudget } from './opaque/budget.js';
@@ -33,6 +33,7 @@ import { rememberPersons } from './person.js';
 import { joinRoots, linesToTry, startPractice } from './practice.js';
 import { openRecorder } from './record.js';
 import { openRuling } from './ruling.js';
+import { keepSafeNote, safeNoteOf } from './safe-note.js';
 import { openSources } from './source/open.js';
 
 export interface AgentOptions {
@@ -245,14 +246,6 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       steady: time.now,
       log,
     });
-    const tend = (): void => {
-      recorder.tend(time.now());
-      desk.notebook.tend(time.now());
-    };
-    tend();
-    const tending = setInterval(tend, TEND_MS);
-    closers.push(() => clearInterval(tending));
-
     const health = (): Health =>
       healthOf({
         version: options.version,
@@ -326,6 +319,14 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       onFault: failed('a request failed inside the agent'),
     });
     closers.push(() => proxy.close());
+    const tend = (): void => {
+      recorder.tend(time.now());
+      desk.notebook.tend(time.now());
+      keepSafeNote(home, safeNoteOf(ruling.policy(), sources, proxy.port));
+    };
+    tend();
+    const tending = setInterval(tend, TEND_MS);
+    closers.push(() => clearInterval(tending));
     membership.start(ruling, health);
     closers.push(() => membership.close());
     return {
@@ -342,19 +343,4 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     await close();
     throw error;
   }
-}
-
-/** Learnt once for each host; only the policy can have it tunnelled. */
-function undecryptableLine(host: string, reason: UndecryptableReason, times: number): string {
-  const why =
-    reason === 'pinned'
-      ? `clients broke off our handshake ${times} times: their program takes no certificate of ours`
-      : 'it wants a certificate of its visitor';
-  return `${host} cannot be decrypted: ${why}; a channel with "treatment: tunnel" would let it pass unread`;
-}
-
-/** Name, code and place of an error, without its message: that may quote a transfer. */
-function describe(error: Error): string {
-  const code = 'code' in error ? ` ${String(error.code)}` : '';
-  return `${error.name}${code}${/\n\s+(at [^\n]+)/.exec(error.stack ?? '')?.[1]?.replace(/^/, ' ') ?? ''}`;
 }

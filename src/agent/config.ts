@@ -93,8 +93,13 @@ const schema = z.strictObject({
   notice: z
     .strictObject({ mode: z.enum(['required', 'off']).default('off'), grace_hours: whole(0, 24 * 90).default(72) })
     .prefault({}),
-  /** What becomes of connections while the worker keeps dying: `open` lets them pass unread, and is alarmed. */
-  service: z.strictObject({ safe_mode: z.enum(['open', 'closed']).default('closed') }).prefault({}),
+  /**
+   * What becomes of connections while the worker keeps dying: `open` lets them pass unread for so many minutes, once a day,
+   * and is alarmed.
+   */
+  service: z
+    .strictObject({ safe_mode: z.enum(['open', 'closed']).default('closed'), open_minutes: whole(1, 120).default(15) })
+    .prefault({}),
   /** As in a policy's sanctioned.yaml, which checks them. */
   sanctioned: z.array(z.record(z.string(), z.unknown())).default([]),
 });
@@ -144,6 +149,7 @@ export const SETTINGS = [
   'notice.mode',
   'notice.grace_hours',
   'service.safe_mode',
+  'service.open_minutes',
 ] as const;
 
 export type Setting = (typeof SETTINGS)[number];

@@ -5,6 +5,7 @@ import { changedParts, compare, type WatchState } from '../platform/watch.js';
 import { interceptorsHere } from './doctor.js';
 import { installedStages } from './install.js';
 import { type CommandIo, EXIT } from './io.js';
+import { safeModeOf } from './safe.js';
 
 const PROBE_MS = 5_000;
 const WATCH_MS = 60_000;
@@ -20,7 +21,7 @@ export async function keepCommand(argv: string[], io: CommandIo, stopped: Promis
     module: fileURLToPath(new URL('main.js', import.meta.url)),
     argv: ['run', ...argv],
     env,
-    safe: config.service.safe_mode,
+    safe: safeModeOf(config, Date.now),
     probe: answersHealth,
     onEvent: (event) => say(io, event),
   });

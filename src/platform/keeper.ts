@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import net, { type AddressInfo, type Socket } from 'node:net';
-import { closedDoor, openDoor } from './safe-door.js';
+import type { SafeMode } from './safe-mode.js';
 
 /*
  * The keeper holds the port, and nothing else. Connections are accepted here, unread, and handed to the worker: the process
@@ -17,8 +17,8 @@ export interface KeeperOptions {
   readonly argv: readonly string[];
   readonly env: NodeJS.ProcessEnv;
   readonly limits?: Partial<KeeperLimits>;
-  /** What becomes of connections while the worker keeps dying: let through unread, or answered with a fault. */
-  readonly safe: 'open' | 'closed';
+  /** What becomes of connections while the worker keeps dying. */
+  readonly safe: SafeMode;
   /** A GET through the whole path; false or a rejection is a miss. Absent: nobody asks. */
   readonly probe?: (port: number) => Promise<boolean>;
   readonly onEvent: (event: KeeperEvent) => void;
@@ -93,7 +93,7 @@ export async function startKeeper(options: KeeperOptions): Promise<Keeper> {
   };
   const refuse = (id: number, { socket }: Waiting): void => {
     waiting.delete(id);
-    (safe && options.safe === 'open' ? openDoor : closedDoor)(socket);
+    options.safe.take(socket);
   };
   const give = (id: number, each: Waiting): void => {
     if (worker === null || !ready || each.given) return;
@@ -151,7 +151,7 @@ export async function startKeeper(options: KeeperOptions): Promise<Keeper> {
       return;
     }
     safe = true;
-    options.onEvent({ event: 'safe-mode', mode: options.safe });
+    options.onEvent({ event: 'safe-mode', mode: options.safe.begin() });
     for (const [id, each] of waiting) refuse(id, each);
     later(limits.restMs, () => {
       safe = false;

@@ -1,11 +1,22 @@
 import { EventEmitter, once } from 'node:events';
+import fs from 'node:fs';
 import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
+import { safeModeOf } from '../../src/cli/safe.js';
 import { type KeeperEvent, type KeeperOptions, startKeeper } from '../../src/platform/keeper.js';
 
 const MODULE = fileURLToPath(new URL('kept-worker.ts', import.meta.url));
+
+/** Of a PC that has not been open yet today. */
+const safeMode = (mode: 'open' | 'closed') => {
+  const home = fs.mkdtempSync(path.join(os.tmpdir(), 'menshen-keeper-'));
+  t.teardown(() => fs.rmSync(home, { recursive: true }));
+  return safeModeOf({ home, service: { safe_mode: mode, open_minutes: 15 } }, Date.now);
+};
 
 async function keeper(t: { teardown(work: () => unknown): void }, more: Partial<KeeperOptions> = {}) {
   const events: KeeperEvent[] = [];
@@ -15,7 +26,7 @@ async function keeper(t: { teardown(work: () => unknown): void }, more: Partial<
     module: MODULE,
     argv: [],
     env: process.env,
-    safe: 'closed',
+    safe: safeMode('closed'),
     onEvent: (event) => {
       events.push(event);
       told.emit(event.event, event);
@@ -73,7 +84,11 @@ t.test('a worker that keeps dying leads to the safe mode: open lets requests thr
   await once(origin, 'listening');
   t.teardown(() => origin.close());
   const { port } = origin.address() as AddressInfo;
-  const { kept, told } = await keeper(t, { argv: ['dying'], safe: 'open', limits: { loopDeaths: 2, backoffMs: [0] } });
+  const { kept, told } = await keeper(t, {
+    argv: ['dying'],
+    safe: safeMode('open'),
+    limits: { loopDeaths: 2, backoffMs: [0] },
+  });
   await once(told, 'safe-mode');
   t.equal((await ask(kept.port, `http://127.0.0.1:${port}/`)).body, 'from the origin');
   const tunnel = net.connect(kept.port, '127.0.0.1');
