@@ -32,12 +32,21 @@ export class HoldError extends Error {
   }
 }
 
+/** Bytes written to the spool at a time: a write for each piece TLS gives would cost more than the bytes. */
+const BATCH_BYTES = 256 * 1024;
+/** Pieces written at a time, however small. */
+const BATCH_PIECES = 1024;
+
 /** Collects one body: memory first, then a file that is unlinked as soon as it is open. */
 export class Holder {
   readonly #options: HoldOptions;
+  /** What is not in the spool. */
   #chunks: Buffer[] = [];
+  #unwritten = 0;
+  /** What the first write is about to move. */
+  #moving: readonly Buffer[] = [];
   #size = 0;
-  /** Of these, bytes in the spool. */
+  /** Bytes in the spool. */
   #written = 0;
   #file: fsp.FileHandle | null = null;
   #done = false;
@@ -54,23 +63,30 @@ export class Holder {
     if (this.#size > this.#options.maxBytes) {
       throw new HoldError('BODY_TOO_LARGE', `the body is over ${this.#options.maxBytes} bytes, the most this PC holds`);
     }
-    if (this.#size <= this.#options.memoryBytes) {
-      this.#chunks.push(chunk);
-      return undefined;
-    }
-    this.#writing = this.#writing.then(() => this.#spool(chunk));
+    this.#chunks.push(chunk);
+    this.#unwritten += chunk.length;
+    if (this.#size <= this.#options.memoryBytes) return undefined;
+    if (this.#unwritten < BATCH_BYTES && this.#chunks.length < BATCH_PIECES) return undefined;
+    return this.#write();
+  }
+
+  /** Moves what memory holds to the spool, behind the writes under way. */
+  #write(): Promise<void> {
+    const pieces = this.#chunks;
+    const size = this.#unwritten;
+    this.#chunks = [];
+    this.#unwritten = 0;
+    if (this.#written === 0) this.#moving = [...this.#moving, ...pieces];
+    this.#writing = this.#writing.then(() => this.#spool(pieces, size));
     return this.#writing;
   }
 
-  async #spool(chunk: Buffer): Promise<void> {
+  async #spool(pieces: readonly Buffer[], size: number): Promise<void> {
     try {
-      if (this.#file === null) {
-        this.#file = await openSpool(this.#options.spoolDir);
-        const kept = this.#chunks;
-        this.#chunks = [];
-        for (const piece of kept) await this.#append(piece);
-      }
-      await this.#append(chunk);
+      this.#file ??= await openSpool(this.#options.spoolDir);
+      await writeAll(this.#file, pieces, size);
+      this.#written += size;
+      this.#moving = [];
     } catch (error) {
       const full = error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
       throw full
@@ -79,32 +95,36 @@ export class Holder {
     }
   }
 
-  async #append(chunk: Buffer): Promise<void> {
-    if (this.#file === null) return;
-    await writeAll(this.#file, chunk);
-    this.#written += chunk.length;
-  }
-
   get size(): number {
     return this.#size;
   }
 
   /** What has been taken and written so far. Valid until the next `take`, or for good once a spool holds it. */
   soFar(): InspectableBody {
-    if (this.#file !== null) return spooledBody(this.#file, this.#written);
-    return gatheredBody([...this.#chunks], this.#size);
+    if (this.#file !== null && this.#written > 0) return spooledBody(this.#file, this.#written);
+    const pieces = [...this.#moving, ...this.#chunks];
+    return gatheredBody(
+      pieces,
+      pieces.reduce((sum, { length }) => sum + length, 0),
+    );
   }
 
-  /** The body, once all of it was taken and every promise of `take` has settled. The holder must not be used again. */
-  finish(): HeldBody {
+  /**
+   * The body, once all of it was taken and every promise of `take` has settled. The holder must not be used again but
+   * for `discard`. Rejects with HoldError.
+   */
+  async finish(): Promise<HeldBody> {
+    if (this.#size > this.#options.memoryBytes && this.#unwritten > 0) await this.#write();
     this.#done = true;
-    return this.#file === null ? gatheredBody(this.#chunks, this.#size) : spooledBody(this.#file, this.#size);
+    return this.#file === null ? gatheredBody(this.#chunks, this.#unwritten) : spooledBody(this.#file, this.#written);
   }
 
-  /** Throws the body away. */
+  /** Throws the body away, unless it was finished. */
   async discard(): Promise<void> {
+    if (this.#done) return;
     this.#chunks = [];
-    if (this.#file !== null && !this.#done) await this.#file.close();
+    await Promise.allSettled([this.#writing]);
+    await this.#file?.close();
   }
 }
 
@@ -120,8 +140,12 @@ async function openSpool(dir: string): Promise<fsp.FileHandle> {
   return handle;
 }
 
-async function writeAll(file: fsp.FileHandle, bytes: Buffer): Promise<void> {
-  for (let at = 0; at < bytes.length; ) at += (await file.write(bytes, at)).bytesWritten;
+/** `size` is the length of all `pieces`. A write may stop short of them. */
+async function writeAll(file: fsp.FileHandle, pieces: readonly Buffer[], size: number): Promise<void> {
+  const { bytesWritten } = await file.writev(pieces);
+  if (bytesWritten === size) return;
+  const rest = Buffer.concat(pieces, size);
+  for (let at = bytesWritten; at < size; ) at += (await file.write(rest, at)).bytesWritten;
 }
 
 export function memoryBody(bytes: Buffer): HeldBody {

@@ -136,10 +136,10 @@ async function holdBody(
       glances.arrived(holder);
       return wait;
     });
-    return { early: await glances.settled(), body: holder.finish(), whole: true };
+    return { early: await glances.settled(), body: await holder.finish(), whole: true };
   } catch (error) {
     const early = await glances.settled();
-    if (early !== null) return { early, body: holder.finish(), whole: false };
+    if (early !== null) return { early, body: await holder.finish(), whole: false };
     await holder.discard();
     throw error;
   }

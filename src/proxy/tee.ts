@@ -86,7 +86,7 @@ export function openTee(
       await holder.discard();
       return;
     }
-    const whole = given === null ? holder.finish() : null;
+    const whole = given === null ? ((await holder.finish().catch(giveUp)) ?? null) : null;
     const body = whole ?? holder.soFar();
     counters.inspectedBytes += body.size;
     try {

@@ -62,8 +62,9 @@ function copying(
     done = true;
     writing
       .then(async () => {
-        if (whole && !lost) {
-          taker.whole(holder.finish());
+        const body = whole && !lost ? await holder.finish().catch(giveUp) : undefined;
+        if (body !== undefined) {
+          taker.whole(body);
           return;
         }
         await holder.discard();

@@ -18,7 +18,7 @@ async function contentOf(body: HeldBody): Promise<Buffer> {
 async function held(spoolDir: string, bytes: Buffer, chunk: number, memoryBytes = 16 * KIB): Promise<HeldBody> {
   const holder = new Holder({ memoryBytes, spoolDir, maxBytes: 1024 * KIB });
   for (let at = 0; at < bytes.length; at += chunk) await holder.take(bytes.subarray(at, at + chunk));
-  return holder.finish();
+  return await holder.finish();
 }
 
 const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
@@ -103,6 +103,25 @@ t.test('a body that is thrown away leaves no descriptor behind', async (t) => {
   });
 });
 
+t.test('what was taken so far can be read before, while and after it moves to the spool', async (t) => {
+  const holder = new Holder({ memoryBytes: 64 * KIB, spoolDir: t.testdir(), maxBytes: 4096 * KIB });
+  const bytes = randomBytes(1024 * KIB);
+  const prefix = (): boolean => {
+    const soFar = holder.soFar();
+    return Buffer.from(soFar.read(0, soFar.size)).equals(bytes.subarray(0, soFar.size));
+  };
+  for (let at = 0; at < bytes.length; at += 16 * KIB) {
+    const wait = holder.take(bytes.subarray(at, at + 16 * KIB));
+    t.ok(prefix(), `at ${at}`);
+    if (at < 256 * KIB) t.equal(holder.soFar().size, at + 16 * KIB, 'all of it until the first write has ended');
+    await wait;
+    t.ok(prefix(), `at ${at}, written`);
+  }
+  const body = await holder.finish();
+  t.equal(digest(await contentOf(body)), digest(bytes));
+  body.release();
+});
+
 t.test('refuses what is over the bound at the byte that is over it', async (t) => {
   const dir = t.testdir();
   const holder = new Holder({ memoryBytes: KIB, spoolDir: dir, maxBytes: 10 * KIB });
@@ -113,9 +132,14 @@ t.test('refuses what is over the bound at the byte that is over it', async (t) =
 
 t.test('says when the spool cannot be written', async (t) => {
   const dir = path.join(t.testdir({ file: '' }), 'file');
-  const holder = new Holder({ memoryBytes: KIB, spoolDir: dir, maxBytes: 1024 * KIB });
-  await t.rejects(Promise.resolve(holder.take(Buffer.alloc(2 * KIB))), { code: 'SPOOL_FAILED', cause: Error });
-  await holder.discard();
+  const failed = { code: 'SPOOL_FAILED', cause: Error };
+  const full = new Holder({ memoryBytes: KIB, spoolDir: dir, maxBytes: 1024 * KIB });
+  await t.rejects(Promise.resolve(full.take(Buffer.alloc(300 * KIB))), failed, 'while it is taken');
+  await full.discard();
+  const short = new Holder({ memoryBytes: KIB, spoolDir: dir, maxBytes: 1024 * KIB });
+  await short.take(Buffer.alloc(2 * KIB));
+  await t.rejects(short.finish(), failed, 'when it is asked for');
+  await short.discard();
 });
 
 t.test('clears what a killed process may have left, and nothing else', async (t) => {

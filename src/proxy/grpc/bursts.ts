@@ -62,7 +62,9 @@ export function openBursts(hold: HoldOptions, pace: () => Pace): Bursts {
     const taken = onTaken;
     onTaken = null;
     taken?.();
-    writing.then(() => taker.resolve({ body: full.finish(), packed: boundaries.packed, last: ended }), taker.reject);
+    const { packed } = boundaries;
+    const last = ended;
+    writing.then(() => full.finish()).then((body) => taker.resolve({ body, packed, last }), taker.reject);
   }
 
   function stopTimer(): void {
