@@ -56,7 +56,7 @@ export interface TestConsole {
     role: Role,
     more?: { readonly name?: string; readonly branch?: string; readonly person?: string },
   ): Promise<TestAccount>;
-  /** A new tab in which an account of that role is signed in; whoever was before is not any more. */
+  /** A new tab, and the only one, in which an account of that role is signed in; whoever was before is not any more. */
   open(role: Role, path?: string): Promise<Page>;
   /** Gives this browser the session of that account. */
   enter(account: TestAccount): Promise<void>;
@@ -116,6 +116,8 @@ export async function startTestConsole(options: TestConsoleOptions = {}): Promis
     enter,
     ship,
     open: async (role, path = '/') => {
+      // Tabs of whoever was before go on asking, in the name of who is now.
+      await Promise.all(context.pages().map((page) => page.close()));
       await enter(await account(role));
       const page = await context.newPage();
       await page.goto(central.url + path);
