@@ -43,15 +43,23 @@ export interface CellScan {
   /**
    * Reads the piece (`latin1` is the same, one character a byte) from `at`, as long as there is nothing but `<row …>`,
    * `<c r="A1" s="1" t="s"><v>7</v></c>`, `<c r="A1" t="inlineStr"><is><t>…</t></is></c>`, `<c …/>` and `</row>`.
-   * Returns where that ends: at the size of the piece, or before the first tag that takes the tokenizer.
+   * Returns where that ends: at the size of the piece, or before the first tag that takes the tokenizer or a string that
+   * has not been read.
    */
   read(piece: BytePiece, latin1: string, at: number): number;
+  /** The shared string that reading stopped for; -1 when it stopped for anything else. */
+  readonly wanted: number;
 }
 
 /** This is what 100,000 rows cost, so it is written for speed: one look at each byte, one string a cell, nothing else. */
 export function cellScan(rows: RowBuilder, strings: SharedStrings): CellScan {
+  let wanted = -1;
   return {
+    get wanted() {
+      return wanted;
+    },
     read({ bytes, size }, latin1, from) {
+      wanted = -1;
       let at = from;
       while (at < size) {
         const first = bytes[at] ?? 0;
@@ -131,6 +139,10 @@ export function cellScan(rows: RowBuilder, strings: SharedStrings): CellScan {
     const behind = end + (inline ? INLINE_END : VALUE_END).length;
     if (inline ? !standsAt(bytes, end, INLINE_END) : !standsAt(bytes, end, VALUE_END)) return -1;
     if (kind === SHARED && (!digits || end === start || inline)) return -1;
+    if (kind === SHARED && !strings.has(index)) {
+      wanted = index;
+      return -1;
+    }
     if (column > 0) rows.at(column - 1);
     if (kind === SHARED) rows.cell(strings.take(index));
     else {

@@ -41,21 +41,27 @@ export async function readOffice(path: PartPath, members: readonly Member[], wor
     const needs = shared.get(member);
     return needs === undefined ? 2 : needs ? 1 : 0;
   }
-  for (const member of inOrder) {
+  try {
+    for (const member of inOrder) if (!(await readMember(member))) return;
+    await guarded([...path, 'strings'], work, () => strings.end());
+  } finally {
+    await strings.close();
+  }
+
+  /** False when nothing more can be read. */
+  async function readMember(member: Member): Promise<boolean> {
     const root = roots.get(member) ?? null;
-    if (root === 'sst') continue;
+    if (root === 'sst') return true;
     const name = sheetNames.get(baseName(member.name)) ?? member.name;
     const where = [...path, root === 'worksheet' ? name : member.name];
-    const going = await guarded(where, work, async () => {
+    return guarded(where, work, async () => {
       if (root === 'worksheet') await readSheet(where, () => bytePieces(member), strings, work);
       else if (root === 'pivotCacheRecords')
         await readPivot(where, pieces(member), await itemsOf(member, members), work);
       else if (root !== null) await readMarkup(where, pieces(member), work, PROSE_FOLDER.test(member.name));
       else await member.inner();
     });
-    if (!going) return;
   }
-  await guarded([...path, 'strings'], work, () => strings.end());
 }
 
 /** The values shared by the records of one pivot table; its definition has the same number in its name. */

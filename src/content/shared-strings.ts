@@ -11,74 +11,102 @@ const FLUSH_CHARS = 512 * 1024;
 /** A longer string is given to the first cell that points at it only: a million cells would make terabytes of a megabyte. */
 export const MAX_REPEATED = 512;
 
-/** The shared strings of a workbook. Strings no cell points at are data too and come out at the end. */
+/** The shared strings of a workbook, read as far as cells need them. Strings no cell points at come out at the end. */
 export interface SharedStrings {
+  /** All of them have been read. */
   readonly loaded: boolean;
   /** Does this piece of a sheet have a cell that points at a shared string, written as nearly everybody writes it? */
   areNeededBy(piece: BytePiece | string): boolean;
-  /** Reads them, once, when the first cell needs one: sheets without are judged before. */
+  /** Can the string of a cell be given? */
+  has(index: number): boolean;
+  /** Reads on until it can: the first rows are judged before the last strings are read. */
+  loadTo(index: number): Promise<void>;
+  /** Reads all that are left. */
   load(): Promise<void>;
   /** The string of a cell, marked as used; empty when there is none, none yet, or a long one was given before. */
   take(index: number): string;
-  /** True when a string was asked for before they were loaded: written in another way. The sheet is then read again. */
-  readonly missed: boolean;
+  /** True, with all of them read, when one was asked for before: it is written in another way. The sheet is then read again. */
+  again(): Promise<boolean>;
   /** Gives the strings no cell pointed at, and words that stand between them. */
   end(): Promise<void>;
+  /** Gives up what was not read. */
+  close(): Promise<void>;
 }
 
 /** `parts` are the pieces of every part that is a table of strings. */
 export function sharedStrings(
   path: PartPath,
-  parts: () => AsyncIterable<BytePiece | string>,
+  parts: () => AsyncGenerator<BytePiece | string>,
   work: Work,
 ): SharedStrings {
   const pool = stringPool();
   const beside = asides(path, work);
-  let used = new Uint8Array(0);
+  const tokens = markup(stringReader(pool.add, beside.note));
+  let source: AsyncGenerator<BytePiece | string> | null = null;
+  let used = new Uint8Array(1024);
   let loaded = false;
   let missed = false;
 
-  const load = async (): Promise<void> => {
-    if (loaded) return;
+  const finish = (): void => {
     loaded = true;
-    // What is wrong with them is reported for them: the cells that need none, or one of those that came, are read.
-    await guarded(path, work, read);
     pool.seal();
-    used = new Uint8Array(pool.count);
   };
-  const read = async (): Promise<void> => {
-    const tokens = markup(stringReader(pool.add, beside.note));
-    for await (const piece of parts()) {
-      work.allowance.tick();
-      if (typeof piece === 'string') {
-        tokens.write(piece);
-        continue;
+  /** Reads pieces until the string at `index` is there. What is wrong with them is reported for them. */
+  const loadTo = async (index: number): Promise<void> => {
+    if (loaded || index < pool.given) return;
+    await guarded(path, work, async () => {
+      source ??= parts();
+      while (index >= pool.given) {
+        const { value, done } = await source.next();
+        if (done === true) return tokens.end();
+        read(value);
       }
-      const { bytes, size } = piece;
-      for (let at = 0; at < size; ) {
-        if (tokens.idle) at = scanStrings(piece, at, pool);
-        if (at >= size) break;
-        const next = bytes.indexOf('<si>', at + 1);
-        const stop = next < 0 ? size : next;
-        tokens.write(bytes.toString('utf8', at, stop));
-        at = stop;
-      }
+    });
+    // Cells that need none, or one of those that came, are read all the same.
+    if (index >= pool.given) finish();
+  };
+  const read = (piece: BytePiece | string): void => {
+    work.allowance.tick();
+    if (typeof piece === 'string') {
+      tokens.write(piece);
+      return;
     }
-    tokens.end();
+    const { bytes, size } = piece;
+    for (let at = 0; at < size; ) {
+      if (tokens.idle) at = scanStrings(piece, at, pool);
+      if (at >= size) break;
+      const next = bytes.indexOf('<si>', at + 1);
+      const stop = next < 0 ? size : next;
+      tokens.write(bytes.toString('utf8', at, stop));
+      at = stop;
+    }
   };
+  const load = (): Promise<void> => loadTo(Number.POSITIVE_INFINITY);
 
   return {
     get loaded() {
       return loaded;
     },
-    get missed() {
-      return missed;
-    },
     areNeededBy: (piece) => (typeof piece === 'string' ? piece : piece.bytes).includes(' t="s"'),
+    has: (index) => loaded || index < pool.given,
+    loadTo,
     load,
+    async again() {
+      if (!missed) return false;
+      missed = false;
+      await load();
+      return true;
+    },
     take(index) {
-      if (!loaded) missed = true;
-      if (index >= used.length) return '';
+      if (index >= pool.given) {
+        if (!loaded) missed = true;
+        return '';
+      }
+      if (index >= used.length) {
+        const more = new Uint8Array(Math.max(2 * used.length, index + 1));
+        more.set(used);
+        used = more;
+      }
       const text = pool.at(index);
       const isNew = used[index] === 0;
       used[index] = 1;
@@ -87,7 +115,7 @@ export function sharedStrings(
     async end() {
       await load();
       let text = '';
-      for (let i = 0; i < pool.count; i++) {
+      for (let i = 0; i < pool.given; i++) {
         if (used[i] === 1) continue;
         const value = pool.at(i);
         if (value === '') continue;
@@ -100,6 +128,9 @@ export function sharedStrings(
       }
       if (text !== '') work.sink.text(path, text, work.origin);
       beside.end();
+    },
+    async close() {
+      await source?.return(undefined);
     },
   };
 }

@@ -32,9 +32,7 @@ export async function readSheet(
   work: Work,
 ): Promise<void> {
   await readRows(path, pieces(), strings, work);
-  if (!strings.missed) return;
-  await strings.load();
-  await readRows(path, pieces(), strings, work);
+  if (await strings.again()) await readRows(path, pieces(), strings, work);
 }
 
 async function readRows(
@@ -55,8 +53,8 @@ async function readRows(
   try {
     for await (const piece of pieces) {
       work.allowance.tick();
-      if (!strings.loaded && strings.areNeededBy(piece)) await strings.load();
       if (typeof piece === 'string') {
+        if (!strings.loaded && strings.areNeededBy(piece)) await strings.load();
         tokens.write(piece);
         continue;
       }
@@ -66,11 +64,17 @@ async function readRows(
       for (let at = 0; at < size; ) {
         if (tokens.idle && !reader.inCell()) at = scan.read(piece, latin1, at);
         if (at >= size) break;
+        if (scan.wanted >= 0) {
+          await strings.loadTo(scan.wanted);
+          continue;
+        }
         // The tokenizer takes what is not usual: one cell with a formula, or everything up to the next row.
         if (row <= at) row = next(latin1, '<row', at + 1);
         const cell = latin1.startsWith('<c', at) ? next(latin1, CELL_END, at) + CELL_END.length : row;
         const stop = Math.min(cell, row, size);
-        tokens.write(bytes.toString('utf8', at, stop));
+        const odd = bytes.toString('utf8', at, stop);
+        if (!strings.loaded && strings.areNeededBy(odd)) await strings.load();
+        tokens.write(odd);
         at = stop;
       }
     }
@@ -102,11 +106,15 @@ function cellReader(strings: SharedStrings, rows: ReturnType<typeof rowBuilder>,
   let into = 0;
   let inCell = false;
 
+  const shared = (written: string): string => {
+    const index = Number(written);
+    return Number.isInteger(index) ? strings.take(index) : written;
+  };
   const endCell = (): void => {
     inCell = false;
     into = 0;
     let text = value;
-    if (type === SHARED) text = value === '' ? '' : strings.take(Number(value));
+    if (type === SHARED) text = value === '' ? '' : shared(value);
     else if (type === NUMBER) text = plainNumber(value);
     else if (type === BOOLEAN) text = value === '1' ? 'TRUE' : value === '0' ? 'FALSE' : value;
     else text = decodeEscapes(value);

@@ -12,12 +12,14 @@ const POOL = 1 << POOL_BITS;
  */
 export interface StringPool {
   readonly count: number;
+  /** Of these, how many can be had already. */
+  readonly given: number;
   add(text: string): void;
   /** Adds the UTF-8 text from `start` to `end`, which holds `chars` UTF-16 units, or -1 when that is not known. */
   addBytes(bytes: Buffer, start: number, end: number, chars: number): void;
-  /** Closes the last pool: no string is added after that, and none can be had before. */
+  /** Closes the last pool: no string is added after that, and all can be had. */
   seal(): void;
-  /** The string at `index`, which is below `count`. */
+  /** The string at `index`, which is below `given`. */
   at(index: number): string;
 }
 
@@ -63,6 +65,9 @@ export function stringPool(): StringPool {
   return {
     get count() {
       return count;
+    },
+    get given() {
+      return Math.min(count, pools.length << POOL_BITS);
     },
     add,
     addBytes(bytes, start, end, chars) {
