@@ -1,4 +1,4 @@
-import type { Inspector } from '../inspect/inspector.js';
+import type { Inspector, Way } from '../inspect/inspector.js';
 import type { Clock } from '../model/clock.js';
 import { type Finding, NOTHING_FOUND } from '../model/finding.js';
 import type { Counts } from '../model/kind.js';
@@ -24,19 +24,23 @@ export interface EarlyOptions {
 export interface EarlyJudge {
   /** Judges a body that is all here; `whole` judges what was found in all of it when nothing was certain before. */
   soon(held: Held, whole: (found: Finding) => Promise<Judgement>): Promise<Judgement>;
-  /** Judges what has arrived of a body, if a worker has nothing else to do. */
-  glance(held: Held): Promise<EarlyRefusal | null>;
+  /** Judges what has arrived of a body, if a worker has nothing else to do. `signal` says that the rest has come. */
+  glance(held: Held, signal: AbortSignal): Promise<EarlyRefusal | null>;
 }
 
 /** Bodies below this are read to their end sooner than a verdict before it could be given. */
 const EARLY_BYTES = 256 * 1024;
 
 /** Of a body cut anywhere, the last record may turn out to be another. */
-const CUT = 1;
+const DOUBTFUL = 1;
 
 /** Whether a body is long enough for a verdict before its end, and could still be refused. */
-export function mayBeEarly({ body, route }: Held): boolean {
-  return body.size >= EARLY_BYTES && route.treatment === 'inspect-hold';
+export function mayBeEarly(held: Held): boolean {
+  return held.body.size >= EARLY_BYTES && mayBeRefused(held);
+}
+
+function mayBeRefused({ route }: Held): boolean {
+  return route.treatment === 'inspect-hold';
 }
 
 export function createEarlyJudge({ policy, inspector, recorder, clock, senders, newId }: EarlyOptions): EarlyJudge {
@@ -55,27 +59,32 @@ export function createEarlyJudge({ policy, inspector, recorder, clock, senders, 
   /** Reads, and tells of the first certain block on the way. The finding and that block come when all is read. */
   function read(
     held: Held,
-    told: (judged: Judged) => void,
-    doubtful = 0,
+    told: (judged: Judged, stepBack: () => void) => void,
+    { doubtful = 0, ...way }: Omit<Way, 'soFar'> & { readonly doubtful?: number } = {},
   ): { found: Promise<Finding>; block: () => Promise<Judged | null> } {
     let block: Promise<Judged | null> = Promise.resolve(null);
-    const found = inspector().transfer(held.head, held.body, (atLeast) => {
+    const soFar = (atLeast: Counts, stepBack: () => void): void => {
       block = block.then(async (known) => {
         if (known !== null) return known;
         const judged = await certain(held, lessBy(doubtful, atLeast));
-        if (judged !== null) told(judged);
+        if (judged !== null) told(judged, stepBack);
         return judged;
       });
       // Whoever asked hears of a failure; until then it is nobody's surprise.
       block.catch(() => null);
-    });
+    };
+    const found = inspector().transfer(held.head, held.body, { ...way, soFar });
     return { found, block: () => block };
   }
 
   return {
     soon(held, whole) {
       return new Promise((resolve, reject) => {
-        const { found, block } = read(held, (judged) => resolve({ ...refuse(judged, recorder), counted }));
+        const refused = (judged: Judged, stepBack: () => void): void => {
+          stepBack();
+          resolve({ ...refuse(judged, recorder), counted });
+        };
+        const { found, block } = read(held, refused);
         const counted = (async () => {
           const finding = await found;
           const judged = await block();
@@ -85,17 +94,23 @@ export function createEarlyJudge({ policy, inspector, recorder, clock, senders, 
         counted.catch(reject);
       });
     },
-    async glance(held) {
+    async glance(held, signal) {
       const { workers, busy } = inspector().stats;
-      if (!mayBeEarly(held) || busy + 1 >= workers) return null;
-      const { found, block } = read(held, () => undefined, CUT);
+      if (!mayBeRefused(held) || busy + 1 >= workers) return null;
+      const known = new AbortController();
+      const { found, block } = read(held, () => known.abort(), {
+        doubtful: DOUBTFUL,
+        isCut: true,
+        isBehind: true,
+        signal: AbortSignal.any([signal, known.signal]),
+      });
       await found;
       const judged = await block();
-      if (judged === null) return null;
+      if (judged === null || signal.aborted) return null;
       return {
         judgement: refuse(judged, recorder),
         async complete({ head, body }, whole) {
-          const finding = await inspector().transfer(head, body);
+          const finding = await inspector().transfer(head, body, { isBehind: true });
           const counted = whole ? finding : { ...finding, complete: false };
           recorder.amend(recounted(policy(), { ...judged, bodyBytes: body.size }, counted));
         },

@@ -104,8 +104,8 @@ export function createGate(options: GateOptions): Gate {
   }
 
   /** What is refused while it still arrives is refused for the whole upload it is part of. */
-  async function glance(held: Held): Promise<EarlyRefusal | null> {
-    const refusal = await early.glance(held);
+  async function glance(held: Held, signal: AbortSignal): Promise<EarlyRefusal | null> {
+    const refusal = await early.glance(held, signal);
     if (refusal === null) return null;
     const joining = assembly.open(held);
     const standing = { judgement: refusal.judgement, subject: null };

@@ -21,7 +21,8 @@ export function outcomeOf(reason: Reason): 'partial' | 'uninspectable' {
     : 'uninspectable';
 }
 
-/** Between two beats, milliseconds. */
+/** Before the first beat, milliseconds; each comes after twice the time of the one before, up to `BEAT_MS`. */
+const FIRST_BEAT_MS = 2;
 const BEAT_MS = 25;
 
 /** The running totals of one transfer, shared by all its branches. */
@@ -31,13 +32,14 @@ export class Allowance {
   #deadline: number;
   readonly #beat: (() => void) | null;
   #nextBeat: number;
+  #pause = FIRST_BEAT_MS;
   #total = 0;
   #entries = 0;
   #calls = 0;
   #late = false;
 
   /**
-   * `beat` is called every 25 ms or so of reading, between two rows, lines or chunks and never inside a call of the sink:
+   * `beat` is called soon, and then every 25 ms or so of reading, between two rows, lines or chunks and never inside a call of the sink:
    * the place to send word of what was found so far, or to stop. What it throws ends the reading and comes through.
    */
   constructor(budget: Budget, now: () => number, beat: (() => void) | null = null) {
@@ -46,7 +48,7 @@ export class Allowance {
     this.#beat = beat;
     const started = now();
     this.#deadline = started + budget.maxBusyMs;
-    this.#nextBeat = started + BEAT_MS;
+    this.#nextBeat = started + FIRST_BEAT_MS;
   }
 
   /** Throws BudgetSpent(time) once the busy time is over. Cheap enough for every chunk or row. */
@@ -57,7 +59,8 @@ export class Allowance {
     this.#late = now > this.#deadline;
     if (this.#late) throw new BudgetSpent('time');
     if (this.#beat === null || now < this.#nextBeat) return;
-    this.#nextBeat = now + BEAT_MS;
+    this.#pause = Math.min(BEAT_MS, 2 * this.#pause);
+    this.#nextBeat = now + this.#pause;
     this.#beat();
   }
 

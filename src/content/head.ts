@@ -68,7 +68,7 @@ const MAX_VALUE = 64 * 1024;
 
 /** Reads what leaves with the head: path, query, header values, and host labels that may carry data. */
 export async function readHead(head: Head, sink: PartSink, allowance: Allowance, closed: ClosedRoom): Promise<void> {
-  const url = workAt(sink, allowance, 0, 'url', closed);
+  const url = workAt(0, { sink, allowance, origin: 'url', closed, isCut: false });
   const mark = head.target.indexOf('?');
   const path = decodePercent(mark < 0 ? head.target : head.target.slice(0, mark), false);
   if (path.length > 1) await url.value(['url'], path);
@@ -81,7 +81,7 @@ export async function readHead(head: Head, sink: PartSink, allowance: Allowance,
     await readFields([], formFields(hash < 0 ? query : query.slice(0, hash)), url, 'query');
     if (hash >= 0) await url.value(['url', 'fragment'], decodePercent(query.slice(hash + 1), false));
   }
-  const headers = workAt(sink, allowance, 0, 'header', closed);
+  const headers = workAt(0, { sink, allowance, origin: 'header', closed, isCut: false });
   for (const [name, value] of head.headers) {
     if (value.length < 7 || isOwnField(name, value)) continue;
     await headers.value([`header:${name}`], headerText(value).slice(0, MAX_VALUE));

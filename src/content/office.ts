@@ -41,6 +41,7 @@ export async function readOffice(path: PartPath, members: readonly Member[], wor
     const needs = shared.get(member);
     return needs === undefined ? 2 : needs ? 1 : 0;
   }
+  const awaitsStrings = work.isCut && ![...roots.values()].includes('sst');
   try {
     for (const member of inOrder) if (!(await readMember(member))) return;
     await guarded([...path, 'strings'], work, () => strings.end());
@@ -51,7 +52,7 @@ export async function readOffice(path: PartPath, members: readonly Member[], wor
   /** False when nothing more can be read. */
   async function readMember(member: Member): Promise<boolean> {
     const root = roots.get(member) ?? null;
-    if (root === 'sst') return true;
+    if (root === 'sst' || (awaitsStrings && shared.get(member) === true)) return true;
     const name = sheetNames.get(baseName(member.name)) ?? member.name;
     const where = [...path, root === 'worksheet' ? name : member.name];
     return guarded(where, work, async () => {

@@ -1,11 +1,10 @@
 import type { ByteSource } from '../model/bytes.js';
-import type { PartOrigin, PartPath, PartSink } from '../model/part.js';
-import { type Allowance, BudgetSpent, outcomeOf } from './allowance.js';
+import type { PartPath, PartSink } from '../model/part.js';
+import { BudgetSpent, outcomeOf } from './allowance.js';
 import { readBinaryValues, readJoinedFrames } from './binary-values.js';
 import { slice, view, windows } from './bytes.js';
 import { charsetOf } from './charset.js';
 import { discImageOf } from './closed.js';
-import type { ClosedRoom } from './closed-room.js';
 import { formatOf, isContainer } from './formats.js';
 import { readOpaque } from './opaque.js';
 import { readPackedText } from './packed-text.js';
@@ -20,25 +19,17 @@ const BURIED = ['Rar!\x1a\x07', "7z\xbc\xaf'\x1c", '\xd0\xcf\x11\xe0\xa1\xb1\x1a
 const MAX_BURIED = 16;
 
 /** What a reader is given at `depth` containers deep. */
-export function workAt(
-  sink: PartSink,
-  allowance: Allowance,
-  depth: number,
-  origin: PartOrigin,
-  closed: ClosedRoom,
-): Work {
+export function workAt(depth: number, all: Omit<Work, 'depth' | 'inner' | 'value'>): Work {
+  const { sink, allowance, origin } = all;
   const work: Work = {
-    sink,
-    allowance,
+    ...all,
     depth,
-    origin,
-    closed,
-    inner: (path, source) => readPart(path, source, workAt(sink, allowance, depth + 1, origin, closed)),
+    inner: (path, source) => readPart(path, source, workAt(depth + 1, all)),
     value: async (path, text) => {
       if (depth + 1 > allowance.budget.maxDepth) {
         sink.unread(path, 'uninspectable', 'depth');
         sink.text(path, text, origin);
-      } else await readValue(path, text, workAt(sink, allowance, depth + 1, origin, closed), isContainer);
+      } else await readValue(path, text, workAt(depth + 1, all), isContainer);
     },
   };
   return work;
@@ -96,7 +87,7 @@ function byChance(path: PartPath, work: Work): Work {
       if (reason !== 'corrupt') sink.unread(at, outcome, reason);
     },
   };
-  return workAt(quiet, work.allowance, work.depth, work.origin, work.closed);
+  return workAt(work.depth, { ...work, sink: quiet });
 }
 
 function tooDeep(work: Work): boolean {

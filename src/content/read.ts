@@ -29,6 +29,8 @@ export interface ReadOptions {
   readonly beat?: () => void;
   /** Where formats are read that only a process of its own may open; without it they are not read. */
   readonly isolated?: Isolated;
+  /** The body goes on behind what is there, and will be read again. */
+  readonly isCut?: boolean;
 }
 
 /**
@@ -40,7 +42,7 @@ export async function readTransfer(head: Head, body: ByteSource, sink: PartSink,
   const closed = new ClosedRoom(options.isolated ?? null);
   await guarded(['head'], sink, () => readHead(head, sink, allowance, closed));
   if (body.size === 0) return;
-  const work = workAt(sink, allowance, 0, 'body', closed);
+  const work = workAt(0, { sink, allowance, origin: 'body', closed, isCut: options.isCut === true });
   await guarded(['body'], sink, async () => {
     const codings = headerOf(head, 'content-encoding')
       .toLowerCase()
@@ -52,7 +54,8 @@ export async function readTransfer(head: Head, body: ByteSource, sink: PartSink,
 
 /** Reads one file at rest. `name` becomes the first step of every path. Throws only what the sink or the source throws. */
 export async function readFile(name: string, bytes: ByteSource, sink: PartSink, options: ReadOptions): Promise<void> {
-  const work = workAt(sink, allowanceOf(options), 0, 'body', new ClosedRoom(options.isolated ?? null));
+  const closed = new ClosedRoom(options.isolated ?? null);
+  const work = workAt(0, { sink, allowance: allowanceOf(options), origin: 'body', closed, isCut: false });
   await readPart([name], limited([name], bytes, work), work);
 }
 

@@ -12,6 +12,8 @@ export interface Work {
   readonly origin: PartOrigin;
   /** Where formats are read that need a process of their own. */
   readonly closed: ClosedRoom;
+  /** More of the body is to come: what cannot be told without it is not read yet. */
+  readonly isCut: boolean;
   /** Reads bytes found one level deeper, of whatever format they turn out to be. */
   inner(path: PartPath, source: ByteSource): Promise<void>;
   /** Reads a text value found one level deeper: JSON, XML, base64, a pasted table, or plain words. */

@@ -83,7 +83,8 @@ export function createBytesInspector(setup: WorkerSetup, now: () => number, isol
         tell?.();
         beat?.();
       };
-      const options = tell === undefined && beat === undefined ? fixed : { ...fixed, beat: beats };
+      const isCut = what.kind === 'transfer' && what.isCut === true;
+      const options = tell === undefined && beat === undefined ? fixed : { ...fixed, beat: beats, isCut };
       if (what.kind !== 'file') await readTransfer(what.head, readable, detector, options);
       else await readFile(what.name, readable, detector, options);
       tell?.();

@@ -2,13 +2,14 @@ import { Worker } from 'node:worker_threads';
 import type { ByteSource } from '../model/bytes.js';
 import { type Finding, NOTHING_FOUND } from '../model/finding.js';
 import type { Head } from '../model/head.js';
-import type { Counts } from '../model/kind.js';
 import type { Reason } from '../model/outcome.js';
 import type { ChildCall } from './child/call.js';
 import { createLane } from './child/lane.js';
 import { type Child, openChild } from './child/process.js';
 import { createPrefilter, slowBecause } from './prefilter.js';
-import type { FilePieces, WorkerMessage, WorkerReply, WorkerSetup, WorkerTask } from './protocol.js';
+import type { FilePieces, WorkerMessage, WorkerReply, WorkerSetup, WorkerStart, WorkerTask } from './protocol.js';
+import { createSignals, ORDER } from './signals.js';
+import { emptySlot, type Slot, stopTimer, startTimer as waitFor } from './slot.js';
 import { createTaskQueue, type Waiting } from './task-queue.js';
 
 export interface InspectorOptions extends WorkerSetup {
@@ -35,10 +36,24 @@ export interface PoolBody extends ByteSource {
   readonly pieces?: FilePieces;
 }
 
+/** How a transfer is read. */
+export interface Way {
+  /**
+   * Told of bounds that nothing read later can undo, while a long body is still being counted. With a verdict `stepBack`
+   * lets the rest wait for transfers that have none.
+   */
+  readonly soFar?: Waiting['soFar'];
+  /** Ends the reading; its finding is then `uninspectable(time)`. */
+  readonly signal?: AbortSignal;
+  /** Nobody waits for its finding: others come first. */
+  readonly isBehind?: boolean;
+  /** More of the body is to come. */
+  readonly isCut?: boolean;
+}
+
 /** Inspection off the event loop: bytes in, counts, fingerprints and masks out. Never rejects for what the bytes are. */
 export interface Inspector {
-  /** `soFar` is told of bounds that nothing read later can undo, while a long body is still being counted. */
-  transfer(head: Head, body: PoolBody, soFar?: (atLeast: Counts) => void): Promise<Finding>;
+  transfer(head: Head, body: PoolBody, way?: Way): Promise<Finding>;
   /** What a source system answers to a request with this head; up to `maxPrints` of its records are fingerprinted. */
   answer(head: Head, body: PoolBody, maxPrints: number): Promise<Finding>;
   file(name: string, body: PoolBody): Promise<Finding>;
@@ -55,8 +70,8 @@ export interface Inspector {
 
 /** Up to here a body is looked at on the event loop first; beyond, a worker does the same. */
 const PREFILTER_BYTES = 128 * 1024;
-/** Grace over the busy budget before a worker that does not answer is ended. */
-const GRACE_MS = 5_000;
+/** So often a transfer nobody waits for is begun anew because others came. */
+const MAX_STOPS = 2;
 /** How long a worker may load. On a PC that has just been switched on this is seconds; no transfer pays for it. */
 const START_MS = 60_000;
 /** Before a worker that was lost while loading is started again. */
@@ -69,17 +84,6 @@ const YOUNG_MIB = 12;
 const CHILD_MIB = 400;
 const CHILD_IDLE_MS = 60_000;
 
-interface Slot {
-  /** Null while it rests after a failed start. */
-  worker: Worker | null;
-  /** The worker has loaded: from then on the time of a task counts. */
-  ready: boolean;
-  task: Waiting | null;
-  /** It was the last idle one when it took its task, which must not keep it for long. */
-  onTrial: boolean;
-  timer: NodeJS.Timeout | null;
-}
-
 /** A finding for bytes nobody could read: never mistaken for a clean one. */
 export function unread(reason: Reason): Finding {
   return { ...NOTHING_FOUND, outcome: { name: 'uninspectable', reasons: [reason] }, complete: false };
@@ -89,7 +93,7 @@ export function unread(reason: Reason): Finding {
 export function openInspector(options: InspectorOptions): Inspector {
   const prefilter = createPrefilter(options.patterns);
   const slow = slowBecause();
-  const { workers: _, workerHeapMiB, childMiB, childIdleMs, childStays, onWorkerLost, workerUrl, ...setup } = options;
+  const { workers, workerHeapMiB, childMiB, childIdleMs, childStays, onWorkerLost, workerUrl, ...setup } = options;
   const url = workerUrl ?? new URL(`./worker.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url);
   const child = openChild({
     memoryMiB: childMiB ?? CHILD_MIB,
@@ -100,13 +104,16 @@ export function openInspector(options: InspectorOptions): Inspector {
   const lane = createLane<Slot>(child);
   const queue = createTaskQueue();
   const slots: Slot[] = [];
+  const count = Math.max(2, options.workers);
+  const signals = createSignals(count);
   let nextId = 1;
   let lost = 0;
   let closed = false;
 
-  function start(): Worker {
+  function start(slot: Slot): Worker {
+    const workerData: WorkerStart = { setup, signals: signals.memory, slot: slot.number };
     return new Worker(url, {
-      workerData: setup,
+      workerData,
       resourceLimits: { maxOldGenerationSizeMb: workerHeapMiB, maxYoungGenerationSizeMb: YOUNG_MIB },
       stdout: false,
       stderr: false,
@@ -114,7 +121,7 @@ export function openInspector(options: InspectorOptions): Inspector {
   }
 
   function launch(slot: Slot): void {
-    const worker = start();
+    const worker = start(slot);
     slot.worker = worker;
     slot.timer = setTimeout(() => replace(slot, worker, 'time', 'did not start in time'), START_MS);
     worker.on('message', (reply: WorkerReply) => {
@@ -126,11 +133,12 @@ export function openInspector(options: InspectorOptions): Inspector {
         return;
       }
       if (slot.task?.id !== reply.id) return;
-      if ('soFar' in reply) slot.task.soFar?.(reply.soFar);
+      if ('soFar' in reply) slot.task.soFar?.(reply.soFar, stepBackOf(slot, slot.task));
       else if ('call' in reply) answer(slot, worker, reply.call);
       else if ('finding' in reply) settle(slot, reply.finding);
       else if ('postponed' in reply) postpone(slot, slot.task);
       else if ('tookLong' in reply) defer(slot, slot.task);
+      else if ('stopped' in reply) putOff(slot, slot.task);
       else {
         onWorkerLost(`inspection failed: ${reply.failed}`);
         settle(slot, unread('crash'));
@@ -153,6 +161,8 @@ export function openInspector(options: InspectorOptions): Inspector {
     const started = slot.ready;
     slot.task = null;
     slot.ready = false;
+    slot.stopping = null;
+    slot.asking = false;
     slot.worker = null;
     // One that was lost while it loaded would be lost again at once, and again: it rests first.
     if (started) launch(slot);
@@ -173,7 +183,46 @@ export function openInspector(options: InspectorOptions): Inspector {
   function free(slot: Slot): void {
     stopTimer(slot);
     slot.task = null;
+    slot.stopping = null;
     lane.release(slot);
+  }
+
+  function stepBackOf(slot: Slot, task: Waiting): () => void {
+    return () => {
+      if (slot.task !== task) return;
+      slot.isBehind = true;
+      if (slot.stopping === null) signals.order(slot.number, ORDER.giveWay);
+      next();
+    };
+  }
+
+  function stop(slot: Slot, why: Slot['stopping']): void {
+    slot.stopping = why;
+    signals.order(slot.number, ORDER.stop);
+  }
+
+  function cancel(id: number): void {
+    queue.remove(id)?.done(unread('time'));
+    const slot = slots.find(({ task }) => task?.id === id);
+    if (slot !== undefined) stop(slot, 'for-good');
+  }
+
+  /** Ends a reading nobody waits for when somebody waits for a worker. Not one that has the isolated process: that would end, too. */
+  function makeRoom(): void {
+    if (!queue.hasAwaited || slots.some(({ stopping }) => stopping !== null)) return;
+    const hasChild = (slot: Slot): boolean => lane.isFree(slot) && !lane.isFree();
+    const slot = slots.find(
+      (each) => each.isBehind && each.task !== null && each.task.stops < MAX_STOPS && !hasChild(each),
+    );
+    if (slot !== undefined) stop(slot, 'for-others');
+  }
+
+  function putOff(slot: Slot, task: Waiting): void {
+    const forGood = slot.stopping === 'for-good';
+    free(slot);
+    if (forGood) task.done(unread('time'));
+    else queue.push({ ...task, isBehind: true, stops: task.stops + 1 });
+    next();
   }
 
   /** While the isolated process starts, no clock of the task runs: it is not the task that is slow. */
@@ -184,8 +233,10 @@ export function openInspector(options: InspectorOptions): Inspector {
       return;
     }
     if (opens) stopTimer(slot);
+    slot.asking = true;
     lane.call(slot, call).then((answer) => {
       if (slot.worker !== worker) return;
+      slot.asking = false;
       if (opens && slot.task !== null) startTimer(slot, worker);
       worker.postMessage({ answer } satisfies WorkerMessage);
     });
@@ -194,26 +245,20 @@ export function openInspector(options: InspectorOptions): Inspector {
   function postpone(slot: Slot, task: Waiting): void {
     free(slot);
     const late = (): void => task.done(unread('time'));
-    if (!queue.postpone(task, late)) late();
+    if (!queue.postpone({ ...task, isBehind: slot.isBehind }, late)) late();
     next();
   }
 
   function defer(slot: Slot, task: Waiting): void {
     free(slot);
-    queue.defer(task, performance.now());
+    if (slot.isBehind) queue.push({ ...task, isBehind: true });
+    else queue.defer(task, performance.now());
     next();
   }
 
   function startTimer(slot: Slot, worker: Worker): void {
-    slot.timer = setTimeout(
-      () => replace(slot, worker, 'time', 'no answer in time'),
-      options.budget.maxBusyMs + GRACE_MS,
-    );
-  }
-
-  function stopTimer(slot: Slot): void {
-    if (slot.timer !== null) clearTimeout(slot.timer);
-    slot.timer = null;
+    const late = (): void => replace(slot, worker, 'time', 'no answer in time');
+    waitFor(slot, options.budget.maxBusyMs, () => signals.beats(slot.number), late);
   }
 
   function next(): void {
@@ -222,8 +267,10 @@ export function openInspector(options: InspectorOptions): Inspector {
       if (worker === null || !slot.ready || slot.task !== null || queue.length === 0) continue;
       const idle = slots.filter((other) => other.ready && other.task === null).length;
       const waiting = queue.take(idle, lane.isFree(), performance.now());
-      if (waiting === undefined) return;
+      if (waiting === undefined) break;
       slot.task = waiting;
+      slot.isBehind = waiting.isBehind;
+      signals.order(slot.number, waiting.isBehind ? ORDER.giveWay : ORDER.goOn);
       slot.onTrial = idle <= 1;
       if (waiting.needsChild) lane.take(slot);
       startTimer(slot, worker);
@@ -232,13 +279,22 @@ export function openInspector(options: InspectorOptions): Inspector {
       const task: WorkerTask = { id, what, body, ...(slot.onTrial ? { trialMs: TRIAL_MS } : {}) };
       worker.postMessage(task, body instanceof Uint8Array ? [body.buffer as ArrayBuffer] : []);
     }
+    makeRoom();
+    signals.awaited(queue.awaited + slots.filter((slot) => slot.task !== null && !slot.isBehind).length);
   }
 
-  function run(what: WorkerTask['what'], body: PoolBody, soFar?: (atLeast: Counts) => void): Promise<Finding> {
+  function run(
+    what: WorkerTask['what'],
+    body: PoolBody,
+    { soFar, signal, isBehind = false }: Way = {},
+  ): Promise<Finding> {
     if (closed) return Promise.resolve(unread('crash'));
+    if (signal?.aborted === true) return Promise.resolve(unread('time'));
     return new Promise((resolve) => {
+      const id = nextId++;
+      signal?.addEventListener('abort', () => cancel(id), { once: true });
       const told = soFar === undefined ? {} : { soFar };
-      queue.push({ id: nextId++, what, body, done: resolve, ...told, needsChild: false });
+      queue.push({ id, what, body, done: resolve, ...told, needsChild: false, isBehind, stops: 0 });
       next();
     });
   }
@@ -247,15 +303,16 @@ export function openInspector(options: InspectorOptions): Inspector {
     body.fd === null && body.size <= PREFILTER_BYTES && prefilter.isHarmless(head, body);
 
   if (slow !== null) onWorkerLost(slow);
-  for (let i = 0; i < Math.max(2, options.workers); i++) {
-    const slot: Slot = { worker: null, ready: false, task: null, onTrial: false, timer: null };
+  for (let number = 0; number < count; number++) {
+    const slot = emptySlot(number);
     slots.push(slot);
     launch(slot);
   }
 
   return {
-    async transfer(head, body, soFar) {
-      return harmless(head, body) ? NOTHING_FOUND : run({ kind: 'transfer', head }, body, soFar);
+    async transfer(head, body, way) {
+      const isCut = way?.isCut === true ? { isCut: true } : {};
+      return harmless(head, body) ? NOTHING_FOUND : run({ kind: 'transfer', head, ...isCut }, body, way);
     },
     async answer(head, body, maxPrints) {
       return harmless(head, body) ? NOTHING_FOUND : run({ kind: 'answer', head, maxPrints }, body);

@@ -29,11 +29,18 @@ export interface WorkerSetup {
   readonly accounts?: number;
 }
 
+/** What a worker is started with beside that: its place, and the memory it shares with the pool. */
+export interface WorkerStart {
+  readonly setup: WorkerSetup;
+  readonly signals: SharedArrayBuffer;
+  readonly slot: number;
+}
+
 /** One piece of work. A spooled body goes by descriptor: all threads of a process share them. */
 export interface WorkerTask {
   readonly id: number;
   readonly what:
-    | { readonly kind: 'transfer'; readonly head: Head }
+    | { readonly kind: 'transfer'; readonly head: Head; readonly isCut?: boolean }
     /** What a source system answers: comes in, is fingerprinted further, and is never sealed. */
     | { readonly kind: 'answer'; readonly head: Head; readonly maxPrints: number }
     | { readonly kind: 'file'; readonly name: string };
@@ -60,5 +67,7 @@ export type WorkerReply =
   | { readonly id: number; readonly postponed: true }
   /** The time it was given on trial is over. */
   | { readonly id: number; readonly tookLong: true }
+  /** It was told to stop. */
+  | { readonly id: number; readonly stopped: true }
   /** The worker's code failed. The message names the error only: its text may quote content. */
   | { readonly id: number; readonly failed: string };

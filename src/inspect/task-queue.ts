@@ -10,10 +10,14 @@ export interface Waiting {
   readonly what: WorkerTask['what'];
   readonly body: PoolBody;
   readonly done: (finding: Finding) => void;
-  /** Told of bounds that nothing read later can undo. */
-  readonly soFar?: (atLeast: Counts) => void;
+  /** Told of bounds that nothing read later can undo; `stepBack` says that nobody waits for the rest. */
+  readonly soFar?: (atLeast: Counts, stepBack: () => void) => void;
   /** It was found to need the isolated process. */
   readonly needsChild: boolean;
+  /** Nobody waits for it. */
+  readonly isBehind: boolean;
+  /** How often it was stopped for others. */
+  readonly stops: number;
 }
 
 /** A larger task may take all workers but one. */
@@ -22,6 +26,8 @@ const LARGE_BYTES = 1024 * 1024;
 const MAX_POSTPONED = 64;
 /** And how long one of them waits at most: by then whoever sends it has given up. */
 const MAX_POSTPONED_MS = 60_000;
+/** Transfers nobody waits for that are put off for others. */
+const MAX_BEHIND = 32;
 /** So often a large one is passed by small ones, then it is its turn. */
 const MAX_PASSED = 4;
 
@@ -31,6 +37,10 @@ const CAUTION_MS = 10_000;
 /** The order in which transfers are inspected: as they come, but none may block the others for long. */
 export interface TaskQueue {
   readonly length: number;
+  /** Of these, those that somebody waits for. */
+  readonly awaited: number;
+  /** One that somebody waits for, and that needs nothing but a worker. */
+  readonly hasAwaited: boolean;
   push(waiting: Waiting): void;
   /** Puts back what took longer, small as it is, than the last idle worker may be taken: it waits for another one. */
   defer(waiting: Waiting, now: number): void;
@@ -38,6 +48,8 @@ export interface TaskQueue {
   postpone(waiting: Waiting, late: () => void): boolean;
   /** The next one, for one of `idle` workers; one that needs the isolated process only when it is free. */
   take(idle: number, childFree: boolean, now: number): Waiting | undefined;
+  /** Takes one out, wherever it waits. */
+  remove(id: number): Waiting | undefined;
   /** Empties the queue. */
   drain(): Waiting[];
 }
@@ -52,6 +64,7 @@ interface Entry {
 
 export function createTaskQueue(): TaskQueue {
   const plain: Entry[] = [];
+  const behind: Waiting[] = [];
   let cautiousUntil = Number.NEGATIVE_INFINITY;
   const postponed: Array<{ readonly waiting: Waiting; readonly timer: NodeJS.Timeout; passed: number }> = [];
 
@@ -61,6 +74,10 @@ export function createTaskQueue(): TaskQueue {
     const small = postponed.findIndex(({ waiting }) => waiting.body.size <= LARGE_BYTES);
     const at = first.passed >= MAX_PASSED || small < 0 ? 0 : small;
     if (at > 0) first.passed++;
+    return takeAt(at);
+  }
+
+  function takeAt(at: number): Waiting | undefined {
     const [taken] = postponed.splice(at, 1);
     clearTimeout(taken?.timer);
     return taken?.waiting;
@@ -75,9 +92,21 @@ export function createTaskQueue(): TaskQueue {
 
   return {
     get length() {
-      return plain.length + postponed.length;
+      return plain.length + postponed.length + behind.length;
     },
-    push: (waiting) => plain.push({ waiting, isLong: false, isText: null }),
+    get awaited() {
+      return plain.length + postponed.filter(({ waiting }) => !waiting.isBehind).length;
+    },
+    get hasAwaited() {
+      return plain.length > 0;
+    },
+    push(waiting) {
+      if (waiting.isBehind) behind.push(waiting);
+      else plain.push({ waiting, isLong: false, isText: null });
+      // Each of them holds its body: they are not put off for ever.
+      const oldest = behind.length > MAX_BEHIND ? behind.shift() : undefined;
+      if (oldest !== undefined) plain.push({ waiting: oldest, isLong: true, isText: null });
+    },
     defer(waiting, now) {
       cautiousUntil = now + CAUTION_MS;
       plain.push({ waiting, isLong: true, isText: null });
@@ -96,12 +125,23 @@ export function createTaskQueue(): TaskQueue {
     },
     take(idle, childFree, now) {
       // Neither a large one nor one that needs the isolated process may take the last idle worker.
-      if (idle > 1) return (childFree ? takePostponed() : undefined) ?? plain.shift()?.waiting;
+      if (idle > 1) return (childFree ? takePostponed() : undefined) ?? plain.shift()?.waiting ?? behind.shift();
       return takeSmall(now);
+    },
+    remove(id) {
+      const has = (list: ReadonlyArray<{ readonly waiting: Waiting }>): number =>
+        list.findIndex(({ waiting }) => waiting.id === id);
+      const inPlain = has(plain);
+      if (inPlain >= 0) return plain.splice(inPlain, 1)[0]?.waiting;
+      const inPostponed = has(postponed);
+      if (inPostponed >= 0) return takeAt(inPostponed);
+      const inBehind = behind.findIndex((waiting) => waiting.id === id);
+      return inBehind < 0 ? undefined : behind.splice(inBehind, 1)[0];
     },
     drain() {
       for (const { timer } of postponed) clearTimeout(timer);
-      return [...plain.splice(0).map(({ waiting }) => waiting), ...postponed.splice(0).map(({ waiting }) => waiting)];
+      const others = [...plain.splice(0), ...postponed.splice(0)].map(({ waiting }) => waiting);
+      return [...others, ...behind.splice(0)];
     },
   };
 }

@@ -2,10 +2,12 @@ import { readSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { joined } from '../content/bytes.js';
 import { type ByteSource, bytesOf } from '../model/bytes.js';
+import { createBusyClock } from './busy-clock.js';
 import { type ChildAnswer, openLineOver, Postponed } from './child/call.js';
 import { isolatedOver } from './child/isolated.js';
 import { createBytesInspector } from './inspect-bytes.js';
-import type { WorkerMessage, WorkerReply, WorkerSetup, WorkerTask } from './protocol.js';
+import type { WorkerMessage, WorkerReply, WorkerStart, WorkerTask } from './protocol.js';
+import { openSignals } from './signals.js';
 
 /** The thread's whole life: one task after the other, each answered once. Raw values never leave this thread. */
 const port = parentPort;
@@ -16,6 +18,13 @@ class TookLong extends Error {
   readonly code = 'TOOK_LONG';
 }
 
+/** Ends the reading of a transfer that is to be read later, or not at all. */
+class Stopped extends Error {
+  readonly code = 'STOPPED';
+}
+
+const { setup, signals: memory, slot } = workerData as WorkerStart;
+const signals = openSignals(memory, slot);
 let task = 0;
 let answered: (answer: ChildAnswer) => void = () => undefined;
 
@@ -26,7 +35,7 @@ const openLine = openLineOver((call) => {
     port.postMessage({ id: task, call } satisfies WorkerReply, carried);
   });
 });
-const inspector = createBytesInspector(workerData as WorkerSetup, () => performance.now(), isolatedOver(openLine));
+const inspector = createBytesInspector(setup, createBusyClock(), isolatedOver(openLine));
 
 port.on('message', (message: WorkerMessage) => {
   if ('answer' in message) {
@@ -37,12 +46,13 @@ port.on('message', (message: WorkerMessage) => {
   task = id;
   const reply = (answer: WorkerReply): void => port.postMessage(answer);
   inspector
-    .inspect(message.what, sourceOf(message.body), (soFar) => reply({ id, soFar }), trial(message.trialMs))
+    .inspect(message.what, sourceOf(message.body), (soFar) => reply({ id, soFar }), beats(message.trialMs))
     .then(
       (finding) => reply({ id, finding }),
       (error: unknown) => {
         if (error instanceof Postponed) reply({ id, postponed: true });
         else if (error instanceof TookLong) reply({ id, tookLong: true });
+        else if (error instanceof Stopped) reply({ id, stopped: true });
         else reply({ id, failed: error instanceof Error ? faultOf(error) : 'unknown' });
       },
     );
@@ -50,11 +60,11 @@ port.on('message', (message: WorkerMessage) => {
 
 port.postMessage({ ready: true } satisfies WorkerReply);
 
-/** What is called now and then while a transfer is read, and throws once its time on trial is over. */
-function trial(ms: number | undefined): (() => void) | undefined {
-  if (ms === undefined) return undefined;
-  const end = performance.now() + ms;
+/** What is called now and then while a transfer is read, and throws when it is to be read another time. */
+function beats(trialMs = Number.POSITIVE_INFINITY): () => void {
+  const end = performance.now() + trialMs;
   return () => {
+    if (!signals.beat()) throw new Stopped('others are waited for');
     if (performance.now() > end) throw new TookLong('it is read again where it keeps nobody waiting');
   };
 }

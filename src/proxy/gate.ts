@@ -70,9 +70,10 @@ export interface Gate {
   judge(held: Held): Promise<Judgement>;
   /**
    * Looks at what has arrived so far of a body that takes its time. Null: nothing is certain, or nobody is free to look.
-   * Otherwise the transfer is refused, whatever else arrives; `complete` then takes the rest for the record.
+   * Otherwise the transfer is refused, whatever else arrives; `complete` then takes the rest for the record. `signal` says
+   * that all of it is here: the look may end, and nothing is certain.
    */
-  glance(held: Held): Promise<EarlyRefusal | null>;
+  glance(held: Held, signal: AbortSignal): Promise<EarlyRefusal | null>;
   /**
    * Looks at what has left so far of a stream that is sent while it is read, and records a block that is met; null when none
    * is. What is cut off by then, a file or a row, is not held against it.

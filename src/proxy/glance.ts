@@ -1,50 +1,75 @@
 import type { EarlyRefusal, InspectableBody } from './gate.js';
 import type { Holder } from './hold.js';
 
-/** A body that is here this soon after its first 128 KiB is judged when it is whole. */
-const FIRST_MS = 200;
+/** A body that is here this soon after its first bytes is judged when it is whole. */
+const FIRST_MS = 50;
 /** Less than this is not worth a look. */
-const FIRST_BYTES = 128 * 1024;
-/** Each look waits until the body has grown by so much: all looks together read less than one and a half bodies. */
-const GROWTH = 3;
+const FIRST_BYTES = 2 * 1024;
+/** Between two looks, and so many times as long as the last one took: looks cost a sixth of the time a body takes. */
+const PAUSE_MS = 50;
+const PAUSE = 5;
+
+/** Looks at what is here of a body. `signal` says that all of it is. */
+export type Look = (body: InspectableBody, signal: AbortSignal) => Promise<EarlyRefusal | null>;
 
 /** Has a body looked at while it arrives slowly, until something is certain. */
 export interface Glances {
   /** Call after every piece. */
   arrived(holder: Holder): void;
-  /** What was certain before the end; wait for it before judging the whole. */
+  /** What was certain before the end; wait for it before judging the whole. Nothing is looked at afterwards. */
   settled(): Promise<EarlyRefusal | null>;
 }
 
 /** @param refuse told once, as soon as the refusal is certain. */
-export function openGlances(
-  look: (body: InspectableBody) => Promise<EarlyRefusal | null>,
-  refuse: (early: EarlyRefusal) => void,
-): Glances {
-  let began = 0;
-  let next = FIRST_BYTES;
+export function openGlances(look: Look, refuse: (early: EarlyRefusal) => void): Glances {
+  const whole = new AbortController();
+  /** When the next look may be; null until there is something to look at. */
+  let due: number | null = null;
+  let seen = 0;
+  let timer: NodeJS.Timeout | null = null;
   let looking: Promise<EarlyRefusal | null> | null = null;
   let early: EarlyRefusal | null = null;
 
-  async function glance(body: InspectableBody): Promise<EarlyRefusal | null> {
-    const found = await look(body);
+  async function glance(holder: Holder): Promise<EarlyRefusal | null> {
+    const began = performance.now();
+    seen = holder.size;
+    const found = await look(holder.soFar(), whole.signal);
     looking = null;
+    const now = performance.now();
+    due = now + PAUSE_MS + PAUSE * (now - began);
     if (found !== null) {
       early = found;
       refuse(found);
-    }
+    } else next(holder);
     return found;
+  }
+
+  /** Looks when it is time: a body that comes to a halt is looked at, too. */
+  function next(holder: Holder): void {
+    if (whole.signal.aborted || early !== null || looking !== null || timer !== null || holder.size === seen) return;
+    const now = performance.now();
+    due ??= now + FIRST_MS;
+    if (due <= now) {
+      looking = glance(holder);
+      // Whoever waits for it is told.
+      looking.catch(() => undefined);
+      return;
+    }
+    timer = setTimeout(() => {
+      timer = null;
+      next(holder);
+    }, due - now);
   }
 
   return {
     arrived(holder) {
-      if (holder.size < next || early !== null || looking !== null) return;
-      const now = performance.now();
-      if (began === 0) began = now;
-      if (now - began < FIRST_MS) return;
-      next = holder.size * GROWTH;
-      looking = glance(holder.soFar());
+      if (holder.size >= FIRST_BYTES) next(holder);
     },
-    settled: async () => early ?? (await looking),
+    async settled() {
+      whole.abort();
+      if (timer !== null) clearTimeout(timer);
+      timer = null;
+      return early ?? looking;
+    },
   };
 }

@@ -4,7 +4,7 @@ import type { Exchange } from './exchange.js';
 import { failureOf } from './faults.js';
 import { forward } from './forward.js';
 import type { EarlyRefusal, Gate, Held, InspectableBody, Judgement } from './gate.js';
-import { openGlances } from './glance.js';
+import { type Look, openGlances } from './glance.js';
 import { endToEnd, field, inspectable } from './headers.js';
 import { type HeldBody, Holder, type HoldOptions, memoryBody } from './hold.js';
 import { failureAnswer, refusal } from './refusal.js';
@@ -80,7 +80,7 @@ export async function serve(
   try {
     if (exchange.hasBody) {
       const arrived = await holdBody(exchange, context.hold, {
-        look: (soFar) => gate.glance(heldOf(exchange, destination, route, soFar)),
+        look: (soFar, signal) => gate.glance(heldOf(exchange, destination, route, soFar), signal),
         refuse: ({ judgement }) => {
           if (!exchange.gone) refuse(judgement);
         },
@@ -126,7 +126,7 @@ interface Arrived {
 async function holdBody(
   exchange: Exchange,
   options: HoldOptions,
-  { look, refuse }: { look(soFar: InspectableBody): Promise<EarlyRefusal | null>; refuse(early: EarlyRefusal): void },
+  { look, refuse }: { readonly look: Look; refuse(early: EarlyRefusal): void },
 ): Promise<Arrived> {
   const holder = new Holder(options);
   const glances = openGlances(look, refuse);

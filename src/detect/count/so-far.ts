@@ -15,7 +15,7 @@ export interface SoFar {
 }
 
 /** Records that are looked at: a bound on the first ones is a bound on all, and costs the same however long the rest is. */
-const MAX_LOOKED_AT = 4_096;
+export const MAX_LOOKED_AT = 4_096;
 
 /**
  * Lower bounds that no later row can undo (DESIGN.md section 3, step 5). Later rows can do four things to records that

@@ -11,7 +11,7 @@ import type { Homes } from './homes.js';
 import { MARK } from './persons.js';
 import { rawOfGroups } from './raw.js';
 import { maskRecord } from './sample.js';
-import { atLeastSoFar, type SoFar } from './so-far.js';
+import { atLeastSoFar, MAX_LOOKED_AT, type SoFar } from './so-far.js';
 import { createStore, type Kept } from './store.js';
 
 /** Different records that are kept: about 60 MB of them. Beyond, `complete` is false and the counts are lower bounds. */
@@ -56,10 +56,16 @@ export interface Tally {
 /** @param maxEntries different records that are kept; beyond them counting is not complete. */
 export function createTally(options: TallyOptions, maxEntries = MAX_ENTRIES): Tally {
   const store = createStore(options.staffPhones, maxEntries);
+  /** Once there are as many as are looked at, more change nothing. */
+  let all: SoFar | null = null;
   return {
     add: store.add,
     addPlain: store.addPlain,
-    soFar: () => atLeastSoFar(store.kept),
+    soFar() {
+      const known = all ?? atLeastSoFar(store.kept);
+      if (store.kept.entries.length >= MAX_LOOKED_AT) all = known;
+      return known;
+    },
     result(watch) {
       if (options.known !== undefined) markKnown(store.kept, options.known, options.fingerprint);
       const counted = countEntries(store.kept);

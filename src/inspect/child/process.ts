@@ -2,6 +2,7 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { Reason } from '../../model/outcome.js';
+import { MOST_WAITING } from '../busy-clock.js';
 import { FRAME } from './frame.js';
 import type { ChildLine, OpenLine } from './line.js';
 
@@ -122,7 +123,7 @@ export function openChild(options: ChildOptions): Child {
 
   function lineTo(one: Life, maxMs: number): ChildLine {
     const { stdin, stdout } = one.process;
-    const timer = setTimeout(() => end(one, 'time'), maxMs);
+    const timer = setTimeout(() => end(one, 'time'), MOST_WAITING * maxMs);
     return {
       async write(bytes) {
         if (one.reason !== null || !stdin.writable) return false;
