@@ -9,7 +9,15 @@ const MiB = 1024 * 1024;
 
 function waiting(id: number, bytes: Uint8Array): Waiting {
   const body = { ...bytesOf(bytes), fd: null };
-  return { id, what: { kind: 'file', name: `${id}` }, body, done: () => undefined, needsChild: false, isBehind: false, stops: 0 };
+  return {
+    id,
+    what: { kind: 'file', name: `${id}` },
+    body,
+    done: () => undefined,
+    needsChild: false,
+    isBehind: false,
+    stops: 0,
+  };
 }
 
 const text = (id: number): Waiting => waiting(id, Buffer.from('馨佳园两房'));
