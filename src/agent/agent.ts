@@ -17,6 +17,7 @@ import { openAuthority } from '../tls/authority.js';
 import { openTrust } from '../tls/trust.js';
 import { openAssembly } from './assembly/assembly.js';
 import { type Membership, openMembership } from './central/membership.js';
+import type { ProgramPlace } from './central/program-sync.js';
 import { type Config, parseResolve, parseSocksLogin, policyFileOf } from './config.js';
 import { openDesk } from './desk.js';
 import { createGate } from './gate.js';
@@ -50,6 +51,8 @@ export interface AgentOptions {
   readonly noticeAcknowledged?: boolean;
   /** Set where a keeper holds the port: called with what takes its connections. */
   readonly handedOver?: ProxyOptions['handedOver'];
+  /** Where newer versions of the program go, and who changes to them. Absent: nobody keeps this process. */
+  readonly programs?: ProgramPlace;
   /** A line for whoever runs the program. Holds no content of a transfer. */
   readonly log: (line: string) => void;
 }
@@ -174,6 +177,8 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       log,
       ship: (work) => recorder.ship(work),
       renewKey: () => renewKey(),
+      programs: options.programs ?? null,
+      quiet: () => proxy.quiet(),
     });
     const ruling = openRuling({
       first: membership.rule ?? { policy: builtin, since: started },

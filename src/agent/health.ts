@@ -23,6 +23,8 @@ export interface Health {
     /** Why the newest policy of head office does not run here. */
     readonly error?: string | null;
   };
+  /** What head office wants to run here, and why it does not; null where it has no say in it. */
+  readonly program: { readonly wanted: string | null; readonly error: string | null } | null;
   readonly central: {
     readonly state: 'none' | 'connected' | 'offline';
     readonly lastContact: string | null;
@@ -54,7 +56,7 @@ export interface HealthSources {
   readonly version: string;
   readonly proxy: Pick<RunningProxy, 'counters' | 'undecryptable'>;
   readonly ruling: Pick<Ruling, 'policy' | 'since' | 'inspector'>;
-  readonly membership: Pick<Membership, 'policy' | 'central'>;
+  readonly membership: Pick<Membership, 'policy' | 'program' | 'central'>;
   readonly records: Health['records'];
   readonly answers: Health['answers'];
 }
@@ -72,6 +74,7 @@ export function healthOf({ version, proxy, ruling, membership, records, answers 
       since: ruling.since,
       ...membership.policy(),
     },
+    program: membership.program(),
     central: membership.central(),
     coverage: {
       inspectedBytes: counters.inspectedBytes,

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import type { Oidc } from './access/oidc.js';
 import { openSignIn, type SignIn } from './access/sign-in.js';
 import { lookForAlarms } from './alarm/watch.js';
 import { syncDirectory } from './directory/sync.js';
@@ -7,7 +6,7 @@ import { openFleetKeys } from './fleet-keys.js';
 import { forget } from './forget.js';
 import { JOBS, type Jobs, openJobs } from './job/run.js';
 import { type RateLimit, rateLimit, type Turnstile, turnstile } from './limits.js';
-import { type Office, oidcOf, postOf } from './office.js';
+import { type Office, postOf } from './office.js';
 import type { Reach } from './outlet/guard.js';
 import { type Dispatch, openDispatch } from './outlet/run.js';
 import { type Served, serveFiles } from './publish/served.js';
@@ -62,8 +61,6 @@ export interface Central extends Office {
   readonly jobs: Jobs;
   readonly preferences: SettingsRoom;
   readonly signIn: SignIn;
-  /** Null where the company's own provider is not asked. */
-  readonly oidc: Oidc | null;
   readonly served: Served;
   readonly wake: Wake;
   readonly limits: {
@@ -142,7 +139,6 @@ export async function openCentral(office: Office, options: CentralOptions): Prom
   const sorter = openSorter(openSorting(sql.db, settings.tenant), options.lookMs ?? LIVE_MS, changed, options.onFault);
   const reportMs = options.reportMs ?? REPORT_MS;
   const post = await postOf(office, options.version);
-  const oidc = await oidcOf(office, post.reach);
   const dispatch = openDispatch({
     outlets: office.outlets,
     deliveries: office.deliveries,
@@ -197,7 +193,6 @@ export async function openCentral(office: Office, options: CentralOptions): Prom
     jobs,
     preferences,
     signIn: openSignIn(office.accounts, office.audit, clock),
-    oidc,
     served,
     wake,
     limits: {

@@ -10,9 +10,9 @@ import { systemClock } from '../model/clock.js';
 import { line, options, required, UsageError, whole } from './arguments.js';
 import { caseCommand, reviewKeysCommand } from './central-case.js';
 import { codeCommand } from './central-codes.js';
-import { oidcCommand } from './central-oidc.js';
 import { outletsCommand } from './central-outlets.js';
 import { auditCommand, backupCommand, giveAccount, usersCommand } from './central-people.js';
+import { releaseCommand } from './central-release.js';
 import { rotateFleetKeyCommand, rotateOnlineCommand, rotateRootCommand } from './central-rotate.js';
 import { type CommandIo, EXIT } from './io.js';
 import { PROGRAM } from './program.js';
@@ -25,8 +25,6 @@ const USAGE = `usage: menshen central init --data DIR [--port N] [--store postgr
        menshen central users add --data DIR --name N --role R [--branch B] [--person os:LOGIN] | list | disable --name N
        menshen central users code --data DIR --name N
        menshen central users token --data DIR --name N --scope S… [--branch B] [--days N]
-       menshen central users unbind --data DIR --name N
-       menshen central oidc set FILE | show | check | off --data DIR
        menshen central audit verify | export --data DIR [--json]
        menshen central rotate-root --data DIR --into DIR [--keys DIR]
        menshen central rotate-online --data DIR [--keys DIR]
@@ -34,6 +32,8 @@ const USAGE = `usage: menshen central init --data DIR [--port N] [--store postgr
        menshen central outlets list | add FILE | test | enable | disable | remove | dead | resend --data DIR [--name N]
        menshen central break-glass PC --data DIR [--why TEXT] [--json]
        menshen central uninstall-code PC --data DIR [--why TEXT] [--json]
+       menshen central release add FILE --data DIR --os linux|windows|macos --arch x64|arm64 --version V [--keys DIR] [--json]
+       menshen central release give --data DIR --version V [--ring R] [--json] | list --data DIR [--json]
        menshen central backup --data DIR --to FILE
        menshen central signing --data DIR (--keys DIR | --off)
        menshen central ddl [sqlite|postgres]
@@ -59,12 +59,12 @@ const VERBS: Readonly<Record<string, Verb>> = {
   users: usersCommand,
   audit: auditCommand,
   outlets: outletsCommand,
-  oidc: oidcCommand,
   'rotate-root': rotateRootCommand,
   'rotate-online': rotateOnlineCommand,
   'rotate-fleet-key': rotateFleetKeyCommand,
   'break-glass': codeCommand('break-glass'),
   'uninstall-code': codeCommand('uninstall'),
+  release: releaseCommand,
   backup: backupCommand,
   ddl: showDdl,
   signing,

@@ -4,7 +4,9 @@ import { parseArgs } from 'node:util';
 import { type Agent, startAgent } from '../agent/agent.js';
 import { ConfigError, loadConfig, SETTINGS, type Setting } from '../agent/config.js';
 import { systemClock } from '../model/clock.js';
-import { keptBy } from '../platform/keeper.js';
+import { SYSTEMS } from '../model/program.js';
+import { type KeptDoor, keptBy } from '../platform/kept.js';
+import { openVersions } from '../platform/update/versions.js';
 import { PolicyError } from '../policy/load.js';
 import { cliText } from '../text/cli.js';
 import { fill } from '../text/language.js';
@@ -60,7 +62,7 @@ export async function runCommand(argv: string[], io: CommandIo, stopped: Promise
       builtinPolicyDir: PROGRAM.policyDir,
       practiceFiles: values.practice === true ? path.join(PROGRAM.root, 'docs', 'practice') : null,
       clock: systemClock,
-      ...(kept === null ? {} : { handedOver: kept.connections }),
+      ...(kept === null ? {} : { handedOver: kept.connections, ...programsOf(kept, config.home) }),
       noticeAcknowledged: io.env.MENSHEN_NOTICE === 'acknowledged',
       uptime: () => os.uptime() * 1000,
       log: say,
@@ -81,6 +83,15 @@ export async function runCommand(argv: string[], io: CommandIo, stopped: Promise
   await agent.close();
   await central?.close();
   return EXIT.ok;
+}
+
+/** Where newer versions of this program go; nowhere on a system it is not released for. */
+function programsOf(kept: KeptDoor, home: string) {
+  const system = SYSTEMS.find((each) => each === `${process.platform}-${process.arch}`);
+  if (system === undefined) return {};
+  const versions = openVersions(home);
+  const failed = (version: string, sha256: string) => versions.failed(version, sha256)?.why ?? null;
+  return { programs: { system, failed, stage: versions.stage, offer: kept.offer } };
 }
 
 function parse(argv: string[]) {

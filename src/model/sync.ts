@@ -45,6 +45,8 @@ export interface Report {
     /** Why the newest policy does not run here: code and sentence. */
     readonly error: string | null;
   };
+  /** The version of the program that head office wants here, and why it does not run. Absent: nobody could change it. */
+  readonly program?: { readonly wanted: string | null; readonly error: string | null };
   readonly coverage: {
     readonly inspectedBytes: number;
     readonly tunnelledBytes: number;

@@ -1,7 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import net, { type AddressInfo, type Socket } from 'node:net';
-import type { SafeMode } from './safe-mode.js';
+import { setTimeout } from 'node:timers/promises';
+import { type KeeperOptions, LIMITS } from './keeper-terms.js';
+import type { FromWorker } from './kept.js';
+import type { Program } from './update/versions.js';
 
 /*
  * The keeper holds the port, and nothing else. Connections are accepted here, unread, and handed to the worker: the process
@@ -9,83 +12,60 @@ import type { SafeMode } from './safe-mode.js';
  * browser that meets a refused proxy goes past it for five minutes (Chromium, net/docs/proxy.md).
  */
 
-export interface KeeperOptions {
-  /** 0 takes any free port. Always on loopback. */
-  readonly port: number;
-  /** The worker's module and arguments; it is told the port last, as `--port N`. */
-  readonly module: string;
-  readonly argv: readonly string[];
-  readonly env: NodeJS.ProcessEnv;
-  readonly limits?: Partial<KeeperLimits>;
-  /** What becomes of connections while the worker keeps dying. */
-  readonly safe: SafeMode;
-  /** A GET through the whole path; false or a rejection is a miss. Absent: nobody asks. */
-  readonly probe?: (port: number) => Promise<boolean>;
-  readonly onEvent: (event: KeeperEvent) => void;
-}
-
-export interface KeeperLimits {
-  readonly probeMs: number;
-  /** Misses in a row at which the worker is ended. */
-  readonly misses: number;
-  /** Waits before the next worker, by how many died in a row; the last one repeats. */
-  readonly backoffMs: readonly number[];
-  /** Deaths within `loopMs` that make a crash loop. */
-  readonly loopDeaths: number;
-  readonly loopMs: number;
-  /** How long the safe mode lasts before another worker is tried. */
-  readonly restMs: number;
-  /** How long a connection waits for a worker. */
-  readonly waitMs: number;
-  readonly maxWaiting: number;
-}
-
-const LIMITS: KeeperLimits = {
-  probeMs: 15_000,
-  misses: 3,
-  backoffMs: [0, 250, 1_000, 5_000],
-  loopDeaths: 5,
-  loopMs: 300_000,
-  restMs: 60_000,
-  waitMs: 10_000,
-  maxWaiting: 1_024,
-};
-
-export type KeeperEvent =
-  | { readonly event: 'ready'; readonly pid: number; readonly startMs: number }
-  | { readonly event: 'died'; readonly code: number | null; readonly signal: string | null }
-  | { readonly event: 'unwell'; readonly misses: number }
-  | { readonly event: 'safe-mode'; readonly mode: 'open' | 'closed' };
+/** What became of a change: `busy` changed nothing, `back` runs what ran before. */
+export type Changed = { readonly is: 'changed' | 'busy' } | { readonly is: 'back'; readonly why: string };
 
 export interface Keeper {
   readonly port: number;
   /** Null while there is none. */
   worker(): number | null;
+  /**
+   * Changes to another program at a moment without a transfer. Connections wait meanwhile; the new worker gets none but the
+   * probe's before it has answered through the whole path. One that does not is ended, and the program before started.
+   */
+  change(to: Program, around?: ChangeCare): Promise<Changed>;
   close(): Promise<void>;
+}
+
+/** Called while no worker runs. */
+export interface ChangeCare {
+  /** Before the new program's first start. */
+  before(): void;
+  /** When it has failed, before the old one starts again. */
+  back(): void;
 }
 
 interface Waiting {
   readonly socket: Socket;
-  readonly since: number;
+  since: number;
   /** The worker has been given it, and has not said that it has it. */
   given: boolean;
 }
+
+const STILL_MS = 2_000;
+const END_MS = 10_000;
+const MISS_PAUSE_MS = 250;
 
 export async function startKeeper(options: KeeperOptions): Promise<Keeper> {
   const limits = { ...LIMITS, ...options.limits };
   const waiting = new Map<number, Waiting>();
   const timers = new Set<NodeJS.Timeout>();
+  /** Local ports of probes: let in while others wait. */
+  const own = new Set<number>();
   const deaths: number[] = [];
+  let program = options.program;
+  /** The program before the last change, while that change is young. */
+  let earlier: { readonly program: Program; readonly until: number } | null = null;
   let next = 0;
   let misses = 0;
-  let inRow = 0;
   let worker: ChildProcess | null = null;
   let ready = false;
   let safe = false;
+  let changing = false;
   let closing = false;
 
   const later = (ms: number, work: () => void): void => {
-    const timer = setTimeout(() => {
+    const timer = globalThis.setTimeout(() => {
       timers.delete(timer);
       work();
     }, ms);
@@ -97,11 +77,19 @@ export async function startKeeper(options: KeeperOptions): Promise<Keeper> {
   };
   const give = (id: number, each: Waiting): void => {
     if (worker === null || !ready || each.given) return;
+    if (changing && !own.has(each.socket.remotePort ?? 0)) return;
     each.given = true;
     // Kept open here until the worker says it has it: a worker that dies first leaves it for the next.
     worker.send({ id }, each.socket, { keepOpen: true }, (error) => {
       if (error !== null) each.given = false;
     });
+  };
+  const giveAll = (): void => {
+    for (const [id, each] of waiting) give(id, each);
+  };
+  const isProbe = (localPort: number): void => {
+    own.add(localPort);
+    giveAll();
   };
 
   const server = net.createServer({ pauseOnConnect: true, noDelay: true }, (socket) => {
@@ -114,40 +102,58 @@ export async function startKeeper(options: KeeperOptions): Promise<Keeper> {
     else give(id, each);
   });
 
-  function startWorker(port: number): void {
+  function startWorker(port: number): ChildProcess {
     const started = performance.now();
-    const child = fork(options.module, [...options.argv, '--port', String(port)], {
+    const { module, runtime, version } = program;
+    const child = fork(module, [...options.argv, '--port', String(port)], {
+      ...(runtime === undefined ? {} : { execPath: runtime }),
       env: { ...options.env, MENSHEN_KEPT: 'yes' },
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      stdio: ['ignore', ...(options.output === undefined ? INHERITED : PIPED), 'ipc'],
     });
     worker = child;
+    if (options.output !== undefined) {
+      child.stdout?.pipe(options.output, { end: false });
+      child.stderr?.pipe(options.output, { end: false });
+    }
     child.on('error', () => child.kill('SIGKILL'));
-    child.on('message', (message: { readonly ready?: boolean; readonly took?: number }) => {
+    child.on('message', (message: FromWorker) => {
       if (message.ready === true) {
         ready = true;
         misses = 0;
-        options.onEvent({ event: 'ready', pid: child.pid ?? 0, startMs: Math.round(performance.now() - started) });
-        for (const [id, each] of waiting) give(id, each);
+        const startMs = Math.round(performance.now() - started);
+        options.onEvent({ event: 'ready', pid: child.pid ?? 0, startMs, version });
+        giveAll();
       }
       if (message.took !== undefined) waiting.get(message.took)?.socket.destroy();
+      if (message.offer !== undefined) options.onOffer?.(message.offer);
     });
     child.once('exit', (code, signal) => {
       worker = null;
       ready = false;
       for (const each of waiting.values()) each.given = false;
-      if (closing) return;
+      if (closing || changing) return;
       options.onEvent({ event: 'died', code, signal });
       replace(port);
     });
+    return child;
   }
 
   function replace(port: number): void {
     const now = Date.now();
     deaths.push(now);
     while ((deaths[0] ?? now) < now - limits.loopMs) deaths.shift();
-    inRow = deaths.length;
-    if (inRow < limits.loopDeaths) {
-      later(limits.backoffMs[Math.min(inRow, limits.backoffMs.length) - 1] ?? 0, () => startWorker(port));
+    if (earlier !== null && now < earlier.until && deaths.length >= limits.lateDeaths) {
+      const from = program.version;
+      program = earlier.program;
+      earlier = null;
+      deaths.length = 0;
+      options.onEvent({ event: 'went-back', from, to: program.version });
+    }
+    if (deaths.length < limits.loopDeaths) {
+      const wait = limits.backoffMs[Math.min(Math.max(deaths.length, 1), limits.backoffMs.length) - 1] ?? 0;
+      later(wait, () => {
+        if (worker === null && !changing) startWorker(port);
+      });
       return;
     }
     safe = true;
@@ -160,13 +166,70 @@ export async function startKeeper(options: KeeperOptions): Promise<Keeper> {
     });
   }
 
+  /** Null where all is well. */
+  const probed = async (port: number): Promise<string | null> => {
+    try {
+      return (await options.probe?.(port, isProbe)) ?? null;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    } finally {
+      own.clear();
+    }
+  };
+
   async function look(port: number): Promise<void> {
-    const well = await (options.probe?.(port) ?? Promise.resolve(true)).catch(() => false);
-    if (!ready) return;
-    misses = well ? 0 : misses + 1;
-    if (misses < limits.misses) return;
-    options.onEvent({ event: 'unwell', misses });
+    if (changing) return;
+    const why = await probed(port);
+    if (!ready || changing) return;
+    misses = why === null ? 0 : misses + 1;
+    if (why === null || misses < limits.misses) return;
+    options.onEvent({ event: 'unwell', misses, why });
     worker?.kill('SIGKILL');
+  }
+
+  /** Null once the new worker answers through the whole path; otherwise why it does not. */
+  async function settled(child: ChildProcess, port: number): Promise<string | null> {
+    const deadline = Date.now() + limits.changeMs;
+    let why = 'it does not say that it is ready';
+    while (Date.now() < deadline) {
+      if (child.exitCode !== null || child.signalCode !== null || worker !== child) {
+        return `it ended with ${child.exitCode ?? child.signalCode ?? 'a fault'}`;
+      }
+      if (ready) {
+        const found = await probed(port);
+        if (found === null) return null;
+        why = found;
+      }
+      await setTimeout(MISS_PAUSE_MS);
+    }
+    return why;
+  }
+
+  async function change(to: Program, port: number, around?: ChangeCare): Promise<Changed> {
+    if (changing || closing || safe) return { is: 'busy' };
+    changing = true;
+    try {
+      if (worker !== null && ready && !(await isStill(worker))) return { is: 'busy' };
+      const before = program;
+      await end(worker);
+      around?.before();
+      program = to;
+      const why = await settled(startWorker(port), port);
+      if (why === null) {
+        earlier = { program: before, until: Date.now() + limits.lateMs };
+        deaths.length = 0;
+        return { is: 'changed' };
+      }
+      await end(worker);
+      around?.back();
+      program = before;
+      return { is: 'back', why };
+    } finally {
+      changing = false;
+      for (const each of waiting.values()) each.since = Date.now();
+      if (worker === null && !closing) startWorker(port);
+      giveAll();
+    }
   }
 
   server.listen(options.port, '127.0.0.1');
@@ -175,12 +238,13 @@ export async function startKeeper(options: KeeperOptions): Promise<Keeper> {
   startWorker(port);
   const probing = setInterval(() => void look(port), limits.probeMs);
   const sweeping = setInterval(() => {
-    const old = Date.now() - limits.waitMs;
+    const old = Date.now() - limits.waitMs - (changing ? limits.changeMs : 0);
     for (const [id, each] of waiting) if (each.since < old && !each.given) refuse(id, each);
   }, 1_000);
   return {
     port,
     worker: () => worker?.pid ?? null,
+    change: (to, around) => change(to, port, around),
     async close() {
       closing = true;
       clearInterval(probing);
@@ -188,36 +252,34 @@ export async function startKeeper(options: KeeperOptions): Promise<Keeper> {
       for (const timer of timers) clearTimeout(timer);
       server.close();
       for (const { socket } of waiting.values()) socket.destroy();
-      const child = worker;
-      if (child === null || child.exitCode !== null) return;
-      const ended = once(child, 'exit');
-      child.kill('SIGTERM');
-      await ended;
+      await end(worker);
     },
   };
 }
 
-/** The worker's side: takes over connections, and says when it is ready. Null where no keeper started this process. */
-export function keptBy(env: NodeJS.ProcessEnv): KeptDoor | null {
-  const send = process.send?.bind(process);
-  if (env.MENSHEN_KEPT !== 'yes' || send === undefined) return null;
-  return {
-    ready: () => void send({ ready: true }),
-    connections(take) {
-      process.on('message', ({ id }: { readonly id: number }, socket: Socket | undefined) => {
-        send({ took: id });
-        // The client may have gone on the way.
-        if (socket === undefined) return;
-        socket.setNoDelay(true);
-        take(socket);
-      });
-      // A keeper that is gone has given the port away: nothing more will come.
-      process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
-    },
-  };
+const INHERITED = ['inherit', 'inherit'] as const;
+const PIPED = ['pipe', 'pipe'] as const;
+
+async function end(child: ChildProcess | null): Promise<void> {
+  if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  const hard = globalThis.setTimeout(() => child.kill('SIGKILL'), END_MS);
+  await ended;
+  clearTimeout(hard);
 }
 
-export interface KeptDoor {
-  ready(): void;
-  connections(take: (socket: Socket) => void): void;
+/** Asked once no connection is given to it any more. No answer is a no. */
+async function isStill(child: ChildProcess): Promise<boolean> {
+  const signal = AbortSignal.timeout(STILL_MS);
+  child.send({ still: true });
+  try {
+    for (;;) {
+      const [message] = (await once(child, 'message', { signal })) as [FromWorker];
+      if (message.still !== undefined) return message.still;
+    }
+  } catch (error) {
+    if (error instanceof Error) return false;
+    throw error;
+  }
 }

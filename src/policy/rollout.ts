@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { PROGRAM_VERSION } from '../model/program.js';
 import { MODES } from '../model/verdict.js';
 
 const name = z.string().regex(/^[a-z0-9-]{1,64}$/);
@@ -15,6 +16,8 @@ const ring = z.strictObject({
   mode: z.enum(MODES),
   /** PCs of a halted ring keep what they run. */
   halted: z.boolean(),
+  /** The signed program this ring runs. Absent: whatever is installed. */
+  program: z.exactOptional(z.string().regex(PROGRAM_VERSION)),
 });
 
 /** Which signed bundle each ring runs. The first ring that a PC fits is its ring. */

@@ -13,6 +13,8 @@ export interface ClassCount {
 /** What the proxy counts for /health and /metrics. Plain numbers: reading them costs nothing. */
 export interface Counters {
   requests: number;
+  /** Requests with a body that are under way at this moment. */
+  uploads: number;
   forwarded: number;
   refused: number;
   failed: number;
@@ -37,6 +39,7 @@ export interface Counters {
 export function createCounters(): Counters {
   return {
     requests: 0,
+    uploads: 0,
     forwarded: 0,
     refused: 0,
     failed: 0,

@@ -70,7 +70,12 @@ export function createListener(context: ListenerContext): Listener {
       if (protocol === 'h2') {
         openH2(socket, {
           ...shared,
-          serve: (exchange, request) => serveH2(exchange, request, shared, context),
+          serve: (exchange, request) =>
+            counted(
+              exchange.hasBody && request.protocol === null,
+              serveH2(exchange, request, shared, context),
+              context,
+            ),
           onMalformed: () => {
             context.counters.malformed += 1;
           },
@@ -173,7 +178,16 @@ function serveHeld(
   const destination = destinationOf(exchange);
   const route = context.gate.resolve(destination);
   if (route.treatment !== 'inspect-hold' && route.treatment !== 'refuse') return null;
-  return serve(exchange, destination, route, target, context);
+  return counted(exchange.hasBody, serve(exchange, destination, route, target, context), context);
+}
+
+/** Counts a request with a body among those under way until it is done. */
+function counted(hasBody: boolean, work: Promise<void>, { counters }: ListenerContext): Promise<void> {
+  if (!hasBody) return work;
+  counters.uploads += 1;
+  return work.finally(() => {
+    counters.uploads -= 1;
+  });
 }
 
 async function handle(
@@ -205,10 +219,12 @@ async function handle(
   const destination = destinationOf(exchange);
   const route = context.gate.resolve(destination);
   if (route.treatment === 'inspect-hold' || route.treatment === 'refuse') {
-    await serve(exchange, destination, route, shared.target, context);
+    await counted(exchange.hasBody, serve(exchange, destination, route, shared.target, context), context);
     return;
   }
   context.counters.requests += 1;
+  const over = new Promise<void>((resolve) => response.once('close', resolve));
+  counted(exchange.hasBody, over, context).catch(context.onFault);
   let cut = false;
   if (route.treatment === 'inspect-tee') {
     const tee = openTee(exchange, destination, route, context, (judgement) => {

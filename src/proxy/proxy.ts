@@ -44,6 +44,11 @@ export interface Proxy {
   readonly counters: Counters;
   readonly traffic: Traffic;
   readonly undecryptable: UndecryptableHosts;
+  /**
+   * True while nothing is on its way: no body arrives, is judged or is forwarded, and nothing has gone up since this was asked
+   * last. Asked again and again, then: the first answer is no.
+   */
+  quiet(): boolean;
   close(): Promise<void>;
 }
 
@@ -84,11 +89,17 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
     });
     port = (listener.server.address() as AddressInfo).port;
   } else options.handedOver((socket) => listener.server.emit('connection', socket));
+  let gone = -1;
   return {
     port,
     counters,
     traffic,
     undecryptable,
+    quiet() {
+      const before = gone;
+      gone = traffic.bytes();
+      return counters.uploads === 0 && gone === before;
+    },
     async close() {
       await listener.close();
       passthrough.close();

@@ -11,6 +11,8 @@ export interface HostTraffic {
 export interface Traffic {
   watch(host: string, socket: Socket): void;
   hosts(): HostTraffic[];
+  /** All that went up, over all hosts, those that left included. */
+  bytes(): number;
 }
 
 const MAX_HOSTS = 2_000;
@@ -23,6 +25,8 @@ interface Row {
 
 export function createTraffic(): Traffic {
   const rows = new Map<string, Row>();
+  const open = new Set<Socket>();
+  let closedBytes = 0;
   const total = (row: Row): number => [...row.live].reduce((sum, socket) => sum + socket.bytesWritten, row.closedBytes);
 
   function rowOf(host: string): Row {
@@ -48,7 +52,10 @@ export function createTraffic(): Traffic {
       const row = rowOf(host);
       row.connections += 1;
       row.live.add(socket);
+      open.add(socket);
       socket.once('close', () => {
+        open.delete(socket);
+        closedBytes += socket.bytesWritten;
         row.live.delete(socket);
         row.closedBytes += socket.bytesWritten;
       });
@@ -57,5 +64,6 @@ export function createTraffic(): Traffic {
       [...rows]
         .map(([host, row]) => ({ host, bytes: total(row), connections: row.connections }))
         .sort((a, b) => b.bytes - a.bytes),
+    bytes: () => [...open].reduce((sum, socket) => sum + socket.bytesWritten, closedBytes),
   };
 }

@@ -148,12 +148,13 @@ t.test("the agent's own pages", async (t) => {
     t.equal(got.headers['content-type'], 'application/json');
     const health = JSON.parse(got.body) as Record<string, unknown>;
     t.strictSame(Object.keys(health), [
-      ...['ok', 'version', 'policy', 'central', 'coverage', 'workers', 'records', 'answers', 'memoryBytes'],
+      ...['ok', 'version', 'policy', 'program', 'central', 'coverage', 'workers', 'records', 'answers', 'memoryBytes'],
     ]);
     t.match(health, {
       ok: true,
       version: 'test',
       policy: { version: String, mode: /^(observe|enforce)$/, since: /^\d{4}-.*Z$/, source: 'builtin', expires: null },
+      program: null,
       central: { state: 'none', lastContact: null, outbox: 0 },
       coverage: { inspectedBytes: Number, tunnelledBytes: 0, opaqueBytes: 0, refused: 1 },
       memoryBytes: Number,
@@ -237,6 +238,7 @@ const HEALTH: ReturnType<PagesOptions['health']> = {
   version: 'test',
   policy: { version: EVIL, mode: 'enforce', since: '2026-01-01T00:00:00Z', source: 'builtin', expires: null },
   central: { state: 'none', lastContact: null, outbox: 0 },
+  program: null,
   coverage: {
     ...{ inspectedBytes: 1, tunnelledBytes: 2048, opaqueBytes: 0, refused: 0, quicOffers: 0, classes: {} },
     undecryptable: [],

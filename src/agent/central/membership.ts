@@ -7,6 +7,7 @@ import type { Rule, Ruling } from '../ruling.js';
 import type { Active } from './bundles.js';
 import { type Enrolment, EnrolmentError, readEnrolment } from './enrolment.js';
 import { lastGood, openPolicySync } from './policy-sync.js';
+import { openProgramSync, type ProgramPlace, type ProgramSync } from './program-sync.js';
 import { type Sync, startSync } from './sync.js';
 import { lastStaff } from './updater.js';
 
@@ -18,6 +19,10 @@ export interface MembershipOptions {
   readonly ship: <T>(work: (outbox: Outbox) => T) => T | null;
   /** Takes the fingerprint key that came with the enrolment. */
   readonly renewKey: () => Promise<void>;
+  /** Where newer programs go; null where nobody could change to them. */
+  readonly programs: ProgramPlace | null;
+  /** True while no transfer is under way. */
+  readonly quiet: () => boolean;
   readonly clock: Clock;
   readonly log: (line: string) => void;
 }
@@ -30,6 +35,8 @@ export interface Membership {
   readonly staff: readonly string[];
   start(ruling: Ruling, health: () => Health): void;
   policy(): Pick<Health['policy'], 'source' | 'expires' | 'ring' | 'error'>;
+  /** Null where head office has no say in which program runs. */
+  program(): Health['program'];
   central(): Health['central'];
   close(): Promise<void>;
 }
@@ -45,6 +52,9 @@ export async function openMembership(options: MembershipOptions): Promise<Member
   const staff = enrolment === null ? [] : await staffOf(home, log);
   let sync: Sync | null = null;
   let looking: NodeJS.Timeout | null = null;
+  const { version, programs, quiet } = options;
+  const program: ProgramSync | null =
+    programs === null ? null : openProgramSync({ home, version, place: programs, quiet, log });
 
   const begin = (found: Enrolment, ruling: Ruling, health: () => Health): void => {
     sync = startSync({
@@ -52,7 +62,10 @@ export async function openMembership(options: MembershipOptions): Promise<Member
       enrolment: found,
       ship: options.ship,
       report: () => reportOf(health()),
-      policy: (link, place) => openPolicySync({ home, ruling, open: options.open, link, place, clock, log }, active),
+      policy: (link, place) => {
+        const kept = program === null ? {} : { program };
+        return openPolicySync({ home, ruling, open: options.open, link, place, ...kept, clock, log }, active);
+      },
       clock,
       log,
     });
@@ -90,20 +103,23 @@ export async function openMembership(options: MembershipOptions): Promise<Member
         ...(enrolment === null ? {} : { ring: bundle?.ring ?? null, error }),
       };
     },
+    program: () => program?.state() ?? null,
     central: () => sync?.state() ?? { state: 'none', lastContact: null, outbox: 0 },
     async close() {
       if (looking !== null) clearInterval(looking);
       looking = null;
+      program?.close();
       await sync?.close();
     },
   };
 }
 
-function reportOf({ version, policy, coverage, ok, memoryBytes }: Health): Omit<Report, 'outbox'> {
+function reportOf({ version, policy, program, coverage, ok, memoryBytes }: Health): Omit<Report, 'outbox'> {
   const { source, mode, since, expires, ring = null, error = null } = policy;
   return {
     version,
     policy: { source, version: policy.version, mode, since, expires, ring, error },
+    ...(program === null ? {} : { program }),
     coverage,
     ok,
     memoryBytes,

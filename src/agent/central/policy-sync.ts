@@ -6,6 +6,7 @@ import { killed, type Place, type Ring, ringOf } from '../../policy/rollout.js';
 import type { Ruling } from '../ruling.js';
 import { type Active, type Bundles, openBundles } from './bundles.js';
 import type { Link } from './link.js';
+import type { ProgramSync } from './program-sync.js';
 import type { Latest } from './updater.js';
 
 export interface PolicySyncOptions {
@@ -15,6 +16,8 @@ export interface PolicySyncOptions {
   readonly open: (dir: string) => Policy;
   readonly link: () => Link;
   readonly place: () => Place;
+  /** Absent: nobody keeps this process, who could change its program. */
+  readonly program?: ProgramSync;
   readonly clock: Clock;
   readonly log: (line: string) => void;
 }
@@ -56,6 +59,8 @@ export function openPolicySync(options: PolicySyncOptions, bundle: Active | null
     const { kill } = latest.rollout;
     const killedUntil = kill !== null && killed(latest.rollout, now) ? Date.parse(kill.until) : null;
     error = null;
+    // First: a policy may need the program that comes with it.
+    if (ring !== null) options.program?.follow(latest, ring);
     ruling.staff(latest.staff);
     if (ring !== null && wants(ring)) await adopt(latest, ring, ring.version);
     if (active !== null && ring !== null) {

@@ -2,6 +2,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { BaseFetcher, type TargetFile, Updater } from 'tuf-js';
 import { DownloadHTTPError } from 'tuf-js/dist/error.js';
+import { MAX_PROGRAM_BYTES, programTarget, type System } from '../../model/program.js';
 import { MAX_BUNDLE_BYTES } from '../../policy/bundle.js';
 import { type Rollout, rolloutSchema } from '../../policy/rollout.js';
 import { MAX_STAFF_BYTES, readStaff, STAFF_TARGET } from '../../policy/staff.js';
@@ -25,6 +26,14 @@ export interface Latest {
   readonly staff: readonly string[];
   /** Fetches and verifies a bundle. Gives its SHA-256. */
   fetchBundle(version: number, file: string): Promise<string>;
+  /** A signed program, not yet fetched; null where there is none for this kind of computers. */
+  program(system: System, version: string): Promise<SignedProgram | null>;
+}
+
+export interface SignedProgram {
+  readonly sha256: string;
+  /** Fetches it, and verifies length and hash. */
+  fetch(file: string): Promise<void>;
 }
 
 /** Bounds of what is downloaded before its length is known from signed metadata (endless data). */
@@ -37,8 +46,8 @@ const LIMITS = {
   targetsMaxLength: 1024 * 1024,
 };
 const MAX_ROLLOUT_BYTES = 256 * 1024;
-/** A download that trickles must end too. */
-const DOWNLOAD_MS = 10 * 60_000;
+/** A download that trickles must end too: a program comes over the line of a branch. */
+const DOWNLOAD_MS = 60 * 60_000;
 const ROLLOUT = 'rollout/rings.json';
 
 const metadataDir = (home: string): string => path.join(centralDir(home), 'tuf');
@@ -88,6 +97,13 @@ export async function fetchLatest(home: string, link: Link): Promise<Latest> {
       expires: await expiryOf(dir),
       fetchBundle: (version, to) =>
         checked(async () => (await fetchTarget(`bundle/${version}`, to, MAX_BUNDLE_BYTES)).hashes.sha256 ?? ''),
+      program: (system, version) =>
+        checked(async () => {
+          const name = programTarget(system, version);
+          const sha256 = (await updater.getTargetInfo(name))?.hashes.sha256;
+          if (sha256 === undefined) return null;
+          return { sha256, fetch: (to) => checked(async () => void (await fetchTarget(name, to, MAX_PROGRAM_BYTES))) };
+        }),
     };
   });
 }

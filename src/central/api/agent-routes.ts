@@ -35,6 +35,7 @@ const report = z.object({
     ring: word(64).nullable(),
     error: z.string().max(500).nullable(),
   }),
+  program: z.exactOptional(z.object({ wanted: z.string().max(64).nullable(), error: z.string().max(500).nullable() })),
   coverage: z.object({ inspectedBytes: bytes, tunnelledBytes: bytes, opaqueBytes: bytes, refused: bytes }),
   ok: z.boolean(),
   outbox: bytes,

@@ -13,7 +13,6 @@ import { peopleRoutes } from './people-routes.js';
 import { policyRoutes } from './policy-routes.js';
 import { proposalRoutes } from './proposal-routes.js';
 import { queueRoutes } from './queue-routes.js';
-import { sessionRoutes } from './session-routes.js';
 import { statsRoutes } from './stats-routes.js';
 import { talkRoutes } from './talk-routes.js';
 import { traceRoutes } from './trace-routes.js';
@@ -22,7 +21,6 @@ import { traceRoutes } from './trace-routes.js';
 export function consoleRoutes(central: Central) {
   return [
     ...accountRoutes(central),
-    ...sessionRoutes(central),
     ...alarmRoutes(central),
     ...caseRoutes(central),
     ...directoryRoutes(central),

@@ -6,7 +6,7 @@ import type { MetadataKey } from './keys.js';
 
 export class ReleaseError extends Error {
   override readonly name = 'ReleaseError';
-  readonly code: 'RING_UNKNOWN' | 'VERSION_UNKNOWN' | 'KILL_TOO_LONG';
+  readonly code: 'RING_UNKNOWN' | 'VERSION_UNKNOWN' | 'PROGRAM_UNREADABLE' | 'KILL_TOO_LONG';
 
   constructor(code: ReleaseError['code'], message: string) {
     super(message);

@@ -1,8 +1,10 @@
 import type { Clock } from '../../model/clock.js';
+import { programTarget, type System } from '../../model/program.js';
 import { FIRST_ROLLOUT, type Rollout, rolloutSchema } from '../../policy/rollout.js';
 import { STAFF_TARGET } from '../../policy/staff.js';
 import type { RepositoryFiles } from '../sql/repository.js';
 import { RepositoryError } from './documents.js';
+import { keepEntries, newestOf, programVersions } from './entries.js';
 import type { MetadataKey } from './keys.js';
 import {
   bundleTarget,
@@ -17,7 +19,7 @@ import {
   timestampDocument,
 } from './metadata.js';
 import { checkKeys, enough, type OfflineKeys, rootOf } from './roles.js';
-import { besideOf, entriesOf, keep, newestOf, rolloutOf, rootVersionOf, stateOf, targetFile } from './state.js';
+import { besideOf, entriesOf, rolloutOf, rootVersionOf, stateOf, targetFile } from './state.js';
 
 const DAY_MS = 86_400_000;
 /** Lives of the documents. Offline ones are re-signed by people, online ones by the running server. */
@@ -52,6 +54,11 @@ export interface Repository {
     targets: readonly MetadataKey[],
     make: (version: number) => { readonly packed: Uint8Array; readonly rollout: (now: Rollout) => Rollout },
   ): Promise<number>;
+  /** `targets` signs a program for one kind of computers. Throws RangeError where that version is signed already. */
+  addProgram(
+    targets: readonly MetadataKey[],
+    program: { readonly system: System; readonly version: string; readonly body: Uint8Array },
+  ): Promise<void>;
   setRollout(change: (now: Rollout) => Rollout): Promise<Rollout>;
   /** Business phones, signed as a target of the rollout's role; null takes them away. True when it changed anything. */
   setStaff(body: Uint8Array | null): Promise<boolean>;
@@ -173,7 +180,7 @@ export function openRepository(files: RepositoryFiles, online: MetadataKey, cloc
         const { packed, rollout } = make(version);
         const entry = { path: bundleTarget(version), length: packed.length, sha256: sha256Of(packed) };
         const next = rollout(rolloutOf(current));
-        const entries = keep([...before, entry], next);
+        const entries = keepEntries([...before, entry], next);
         const write = new Map<string, Uint8Array>([[targetFile(entry.path, entry.sha256), packed]]);
         const versions = { targets: current.versions.targets + 1, rollout: current.versions.rollout + 1 };
         writeTargets(write, entries, versions.targets, targets);
@@ -185,6 +192,25 @@ export function openRepository(files: RepositoryFiles, online: MetadataKey, cloc
       return version;
     },
 
+    async addProgram(targets, { system, version, body }) {
+      await files.change(async (there) => {
+        const current = await stateOf(there);
+        checkKeys(current.root, 'targets', targets);
+        checkKeys(current.root, 'timestamp', [online]);
+        const before = entriesOf(current);
+        const path = programTarget(system, version);
+        if (before.some((each) => each.path === path)) throw new RangeError(`${path} is signed already`);
+        const entry = { path, length: body.length, sha256: sha256Of(body) };
+        const entries = keepEntries([...before, entry], rolloutOf(current));
+        const write = new Map<string, Uint8Array>([[targetFile(path, entry.sha256), body]]);
+        const versions = { ...current.versions, targets: current.versions.targets + 1 };
+        writeTargets(write, entries, versions.targets, targets);
+        seal(write, versions, current.snapshotVersion + 1, current.timestamp.signed.version + 1);
+        const gone = before.filter((each) => !entries.includes(each));
+        return { write, remove: gone.map((each) => targetFile(each.path, each.sha256)) };
+      });
+    },
+
     async setRollout(change) {
       let next = FIRST_ROLLOUT;
       await files.change(async (there) => {
@@ -194,6 +220,9 @@ export function openRepository(files: RepositoryFiles, online: MetadataKey, cloc
         next = rolloutSchema.parse(change(rolloutOf(current)));
         const unsigned = next.rings.find((ring) => ring.version !== null && !signed.has(bundleTarget(ring.version)));
         if (unsigned !== undefined) throw new RangeError(`version ${unsigned.version} is not signed; publish it first`);
+        const programs = new Set(programVersions(entriesOf(current)));
+        const unknown = next.rings.find((ring) => ring.program !== undefined && !programs.has(ring.program));
+        if (unknown !== undefined) throw new RangeError(`program ${unknown.program} is not signed; add it first`);
         const write = new Map<string, Uint8Array>();
         const versions = { ...current.versions, rollout: current.versions.rollout + 1 };
         writeRollout(write, next, versions.rollout, besideOf(current));

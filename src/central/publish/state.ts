@@ -63,16 +63,3 @@ function listOf(document: z.infer<typeof targetsSchema>): TargetEntry[] {
     return { path, length, sha256: hashes.sha256 };
   });
 }
-
-export const versionOf = ({ path }: TargetEntry): number => Number(path.slice(path.lastIndexOf('/') + 1));
-export const newestOf = (entries: readonly TargetEntry[]): number => Math.max(0, ...entries.map(versionOf));
-
-/** Bundles that stay in the signed list: what can be rolled back to. */
-const KEPT_BUNDLES = 20;
-
-/** The newest, and whatever a ring still runs. */
-export function keep(entries: readonly TargetEntry[], rollout: Rollout): TargetEntry[] {
-  const wanted = new Set(rollout.rings.map(({ version }) => version));
-  const newest = newestOf(entries);
-  return entries.filter((each) => versionOf(each) > newest - KEPT_BUNDLES || wanted.has(versionOf(each)));
-}

@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely';
-import { OIDC, PROPOSALS, type TableShape } from './shape.js';
+import { PROPOSALS, type TableShape } from './shape.js';
 
 /* Who may come in, what they did and set, and numbers that all nodes share. */
 
@@ -17,8 +17,6 @@ export interface AccountTable {
   locked_until: number;
   created_at: number;
   disabled_at: number | null;
-  /** Issuer and its number of the person an OpenID provider knows under this name. */
-  subject: Generated<string | null>;
 }
 
 export interface SessionTable {
@@ -94,7 +92,6 @@ export const ACCESS_SHAPES = {
       locked_until: 'number',
       created_at: 'number',
       disabled_at: 'number?',
-      subject: { type: 'text?', since: OIDC, fallback: null },
     },
     key: ['tenant', 'name'],
   },

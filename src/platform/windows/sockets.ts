@@ -1,0 +1,104 @@
+import path from 'node:path';
+import { mapped, type SocketRow } from '../sockets.js';
+import { koffi } from './native.js';
+
+/** iphlpapi.h, winsock2.h, tcpmib.h */
+const OWNER_PID_ALL = 5;
+const AF_INET = 2;
+const AF_INET6 = 23;
+const ERROR_INSUFFICIENT_BUFFER = 122;
+const LISTEN = 2;
+const SYN_SENT = 3;
+const ESTABLISHED = 5;
+const MAX_TABLE_BYTES = 16 * 1024 * 1024;
+const TRIES = 4;
+/** winnt.h */
+const QUERY_LIMITED_INFORMATION = 0x1000;
+const MAX_PATH = 1_024;
+
+type Native = (...args: readonly unknown[]) => unknown;
+
+/** Every TCP socket of this PC; owners are file names of programs. Connected UDP sockets Windows does not tell. */
+export function windowsSockets(): SocketRow[] {
+  const ffi = koffi();
+  const table: Native = ffi
+    .load('iphlpapi.dll')
+    .func('uint32_t __stdcall GetExtendedTcpTable(void*, _Inout_ uint32_t*, int, uint32_t, int, uint32_t)');
+  const names = programNames();
+  const read = (family: number): Buffer => {
+    let bytes = 64 * 1024;
+    for (let times = 0; times < TRIES; times += 1) {
+      const buffer = Buffer.alloc(bytes);
+      const size = [bytes];
+      const code = table(buffer, size, 0, family, OWNER_PID_ALL, 0);
+      if (code === 0) return buffer;
+      bytes = Math.min((size[0] ?? bytes) + 8_192, MAX_TABLE_BYTES);
+      if (code !== ERROR_INSUFFICIENT_BUFFER) break;
+    }
+    return Buffer.alloc(4);
+  };
+  const four = parseTcpTable(read(AF_INET), names);
+  return [...four, ...parseTcp6Table(read(AF_INET6), names)];
+}
+
+/** MIB_TCPTABLE_OWNER_PID: a count, then rows of six words: state, local, its port, remote, its port, process. */
+export function parseTcpTable(table: Buffer, nameOf: (pid: number) => string): SocketRow[] {
+  return rowsOf(table, 24).map((row) => ({
+    protocol: 'tcp' as const,
+    state: stateOf(row.readUInt32LE(0)),
+    local: mapped(row.subarray(4, 8)),
+    localPort: row.readUInt16BE(8),
+    remote: mapped(row.subarray(12, 16)),
+    remotePort: row.readUInt16BE(16),
+    owner: nameOf(row.readUInt32LE(20)),
+  }));
+}
+
+/** MIB_TCP6TABLE_OWNER_PID: local address, scope and port, the same of the remote end, state, process. */
+export function parseTcp6Table(table: Buffer, nameOf: (pid: number) => string): SocketRow[] {
+  return rowsOf(table, 56).map((row) => ({
+    protocol: 'tcp' as const,
+    state: stateOf(row.readUInt32LE(48)),
+    local: row.subarray(0, 16),
+    localPort: row.readUInt16BE(20),
+    remote: row.subarray(24, 40),
+    remotePort: row.readUInt16BE(44),
+    owner: nameOf(row.readUInt32LE(52)),
+  }));
+}
+
+function rowsOf(table: Buffer, size: number): Buffer[] {
+  const count = Math.min(table.readUInt32LE(0), Math.floor((table.length - 4) / size));
+  return Array.from({ length: count }, (_, at) => table.subarray(4 + at * size, 4 + (at + 1) * size));
+}
+
+function stateOf(state: number): SocketRow['state'] {
+  if (state === LISTEN) return 'listening';
+  return state === ESTABLISHED || state === SYN_SENT ? 'open' : 'other';
+}
+
+/** `wechat.exe`; the number of a process that is gone or may not be asked. */
+function programNames(): (pid: number) => string {
+  const ffi = koffi();
+  const kernel = ffi.load('kernel32.dll');
+  const open: Native = kernel.func('void* __stdcall OpenProcess(uint32_t, bool, uint32_t)');
+  const close: Native = kernel.func('bool __stdcall CloseHandle(void*)');
+  const image: Native = kernel.func(
+    'bool __stdcall QueryFullProcessImageNameW(void*, uint32_t, uint8_t*, _Inout_ uint32_t*)',
+  );
+  const known = new Map<number, string>();
+  const ask = (pid: number): string => {
+    const handle = open(QUERY_LIMITED_INFORMATION, false, pid);
+    if (handle === null) return String(pid);
+    const buffer = Buffer.alloc(MAX_PATH * 2);
+    const length = [MAX_PATH];
+    const named = image(handle, 0, buffer, length) === true;
+    close(handle);
+    return named ? path.win32.basename(buffer.toString('utf16le', 0, (length[0] ?? 0) * 2)).toLowerCase() : String(pid);
+  };
+  return (pid) => {
+    const there = known.get(pid) ?? ask(pid);
+    known.set(pid, there);
+    return there;
+  };
+}
