@@ -1,13 +1,13 @@
-// Simulated PCs with real TLS against a real central: memory with all of them connected, how long a published policy
-// takes to reach them, how many incidents a second it takes in.
+// Simulated PCs with real TLS against a real central: memory with all of them connected, what a report costs, how long a
+// published policy takes to run everywhere, how many incidents a second are taken in.
 //
-//   node bench/fleet.mjs [--pcs 1000] [--batches 200] [--store postgres://…]
+//   npm run bench:fleet -- [--pcs 5000] [--batches 400] [--rate 2000] [--store sqlite | postgres | postgres://…] [--profile DIR]
 //
-// Both sides share this machine, so wall-clock figures are lower bounds; CPU of the server process is given beside them.
-import { spawn } from 'node:child_process';
-import { createPublicKey, generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
+// Everything shares this machine: the PCs are a process of their own, and CPU is given for the server's process alone
+// (and PostgreSQL's, where it is ours). Wall-clock figures are lower bounds.
+import { fork, spawn } from 'node:child_process';
+import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import fs from 'node:fs';
-import https from 'node:https';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -16,189 +16,168 @@ import { openOffice } from '../dist/central/office.js';
 import { readRoleKeys } from '../dist/central/publish/keys.js';
 import { publish } from '../dist/central/publish/release.js';
 import { uuidv7 } from '../dist/incident/uuid.js';
-import { CENTRAL_NAME } from '../dist/model/sync.js';
+import { startPostgres } from './fleet/postgres.mjs';
+import { cpuMs, residentMiB, treeCpuMs } from './fleet/processes.mjs';
 
+const text = { type: 'string' };
 const { values } = parseArgs({
   options: {
-    pcs: { type: 'string', default: '1000' },
-    batches: { type: 'string', default: '200' },
-    store: { type: 'string', default: '' },
+    pcs: { ...text, default: '5000' },
+    batches: { ...text, default: '400' },
+    rate: { ...text, default: '0' },
+    store: { ...text, default: 'sqlite' },
+    profile: text,
   },
 });
 const PCS = Number(values.pcs);
-const BATCHES = Number(values.batches);
-const BATCH = 100;
+const SIZE = 100;
 const SENDERS = 16;
-const WAVE = 50;
-const TICKS = 100;
+const WIDTH = 32;
+const GROUP = 500;
+const BUNDLE_BYTES = 60_000;
 
 const main = new URL('../dist/cli/main.js', import.meta.url).pathname;
 const base = fs.mkdtempSync(path.join(os.tmpdir(), 'menshen-fleet-'));
 const data = path.join(base, 'data');
-const run = (argv) => spawn(process.execPath, [main, 'central', ...argv], { stdio: ['ignore', 'pipe', 'inherit'] });
+const postgres = values.store === 'postgres' ? await startPostgres() : null;
+const store = postgres?.store ?? (values.store === 'sqlite' ? '' : values.store);
 const ended = (child) => new Promise((resolve) => child.once('close', resolve));
+const central = (argv, flags = []) =>
+  spawn(process.execPath, [...flags, main, 'central', ...argv], { stdio: ['ignore', 'pipe', 'inherit'] });
+const say = (name, value) => process.stdout.write(`${name.padEnd(52)} ${value}\n`);
 
-await ended(run(['init', '--data', data, '--port', '0', ...(values.store === '' ? [] : ['--store', values.store])]));
-const server = run(['run', '--data', data, '--port', '0', '--host', '127.0.0.1', '--json']);
+await ended(central(['init', '--data', data, '--port', '0', ...(store === '' ? [] : ['--store', store])]));
+const profile = values.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${values.profile}`];
+const server = central(['run', '--data', data, '--port', '0', '--host', '127.0.0.1', '--json'], profile);
 const { port } = JSON.parse(await new Promise((resolve) => server.stdout.once('data', resolve)));
 const office = await openOffice({ dir: data, clock: Date.now });
 
-const pair = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
-const key = pair.privateKey.export({ type: 'pkcs8', format: 'pem' });
-const spki = createPublicKey(pair.privateKey).export({ type: 'spki', format: 'der' });
-const rss = () => Number(/VmRSS:\s+(\d+)/.exec(fs.readFileSync(`/proc/${server.pid}/status`, 'utf8'))[1]) / 1024;
-const cpuMs = () => {
-  const [user, system] = fs.readFileSync(`/proc/${server.pid}/stat`, 'utf8').split(') ')[1].split(' ').slice(11, 13);
-  return ((Number(user) + Number(system)) / TICKS) * 1000;
-};
-const say = (name, value) => process.stdout.write(`${name.padEnd(44)} ${value}\n`);
-
 /** Enrolled without the ceremony, which is not what is measured. */
-async function enrolled(at) {
-  const id = uuidv7(Date.now(), randomBytes);
-  const { certPem, serial, notAfter } = await office.authority.issueClient(spki, id, 86_400_000);
-  const token = randomUUID();
-  await office.devices.addToken(
-    { id: token, branch: `b${at % 50}`, tags: [], reusable: false, expiresAt: Date.now() + 1e6 },
-    Date.now(),
-  );
-  await office.devices.enrol(
-    token,
-    { id, machine: token, name: 'bench', version: 'bench' },
-    { serial, notAfter },
-    Date.now(),
-  );
-  const agent = new https.Agent({ keepAlive: true, maxSockets: 2, key, cert: certPem, ca: office.authority.certPem });
-  return { id, agent, woken: null };
-}
-
-function call(pc, method, target, json) {
-  return new Promise((resolve, reject) => {
-    const body = json === undefined ? undefined : JSON.stringify(json);
-    const headers = body === undefined ? {} : { 'Content-Type': 'application/json' };
-    const options = {
-      host: '127.0.0.1',
-      port,
-      path: target,
-      method,
-      agent: pc.agent,
-      servername: CENTRAL_NAME,
-      headers,
-    };
-    https.request(options, resolve).on('error', reject).end(body);
-  });
-}
-const read = async (response) => Buffer.concat(await response.toArray());
-
-async function listen(pc) {
-  const stream = await call(pc, 'GET', '/agent/v1/wake');
-  stream.on('error', () => undefined);
-  await new Promise((resolve) => {
-    stream.on('data', (chunk) => {
-      if (chunk.includes('event: hello')) resolve();
-      if (chunk.includes('event: policy')) pc.woken?.();
-    });
-  });
-}
-
-const fresh = rss();
-const pcs = [];
-const beforeConnect = cpuMs();
-const connecting = performance.now();
-while (pcs.length < PCS) {
-  const wave = [];
-  for (let n = 0; n < WAVE && pcs.length + wave.length < PCS; n++) wave.push(await enrolled(pcs.length + n));
-  await Promise.all(wave.map(listen));
-  pcs.push(...wave);
-}
-say('PCs connected', `${PCS} in ${((performance.now() - connecting) / 1000).toFixed(1)} s`);
-say('server CPU for each connection', `${((cpuMs() - beforeConnect) / PCS).toFixed(2)} ms`);
-say('server memory', `${rss().toFixed(0)} MiB, ${(((rss() - fresh) * 1024) / PCS).toFixed(0)} KiB a PC`);
-
-const arrivals = [];
-const all = pcs.map(
-  (pc) =>
-    new Promise((resolve) => {
-      pc.woken = async () => {
-        await read(await call(pc, 'GET', '/agent/v1/repository/metadata/timestamp.json'));
-        arrivals.push(performance.now());
-        resolve();
-      };
+async function enrolled(publicKey, key) {
+  const now = Date.now();
+  const made = await Promise.all(
+    Array.from({ length: PCS }, async (_, at) => {
+      const id = uuidv7(now, randomBytes);
+      return { id, at, ...(await office.authority.issueClient(publicKey, id, 86_400_000)) };
     }),
-);
+  );
+  const tenant = office.settings.tenant;
+  for (let from = 0; from < PCS; from += GROUP) {
+    const some = made.slice(from, from + GROUP);
+    const devices = some.map(({ id, at }) => ({
+      ...{
+        tenant,
+        id,
+        branch: `b${at % 500}`,
+        tags: '[]',
+        machine: '0'.repeat(64),
+        name: `pc-${at}`,
+        status: 'active',
+      },
+      ...{ enrolled_at: now, token_id: 'bench' },
+    }));
+    const certificates = some.map(({ id, serial, notAfter }) => ({
+      ...{ tenant, serial, device: id, issued_at: now, not_after: notAfter },
+    }));
+    await office.sql.db.insertInto('device').values(devices).execute();
+    await office.sql.db.insertInto('certificate').values(certificates).execute();
+  }
+  return { ca: office.authority.certPem, key, certificates: made.map(({ certPem }) => certPem) };
+}
+
+const clients = fork(new URL('./fleet/clients.mjs', import.meta.url).pathname);
+function tell(work, given = {}) {
+  clients.send({ work, given });
+  return new Promise((resolve, reject) => {
+    clients.once('message', ({ result, error }) => (error === undefined ? resolve(result) : reject(new Error(error))));
+  });
+}
+
+/** Runs it; gives seconds, and milliseconds of CPU of server, clients and database. */
+async function measured(work) {
+  const costs = () => [cpuMs(server.pid), cpuMs(clients.pid), postgres === null ? 0 : treeCpuMs(postgres.pid)];
+  const before = costs();
+  const started = performance.now();
+  const result = await work();
+  const seconds = (performance.now() - started) / 1000;
+  const [cpu, clientCpu, databaseCpu] = costs().map((each, at) => each - before[at]);
+  return { result, seconds, cpu, clientCpu, databaseCpu };
+}
+const each = ({ cpu, clientCpu, databaseCpu }, count = PCS) =>
+  `${(cpu / count).toFixed(2)} ms${postgres === null ? '' : `, PostgreSQL ${(databaseCpu / count).toFixed(2)} ms`} (the PC's side ${(clientCpu / count).toFixed(2)})`;
+const quantile = (list, q) => [...list].sort((a, b) => a - b)[Math.max(0, Math.ceil(list.length * q) - 1)];
+
+const pair = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+const spki = createPublicKey(pair.privateKey).export({ type: 'spki', format: 'der' });
+const identities = await enrolled(spki, pair.privateKey.export({ type: 'pkcs8', format: 'pem' }));
+await tell('begin', { port, ...identities });
 const keys = await readRoleKeys(defaultKeysDir(data), 'targets', null);
-const files = [{ path: 'policy.yaml', bytes: Buffer.from('version: bench\nmode: enforce\n') }];
-const beforeWake = cpuMs();
-const published = performance.now();
-await publish(office, keys, { files, label: 'bench', rules: 0, ring: null, mode: 'enforce', by: 'bench', note: '' });
-await Promise.all(all);
-say(
-  '99 % know of a published policy after',
-  `${((arrivals[Math.floor(PCS * 0.99) - 1] - published) / 1000).toFixed(2)} s`,
-);
-say('server CPU for each PC woken', `${((cpuMs() - beforeWake) / PCS).toFixed(2)} ms`);
+const files = [
+  { path: 'policy.yaml', bytes: Buffer.from('version: bench\nmode: enforce\n') },
+  { path: 'x', bytes: randomBytes(BUNDLE_BYTES) },
+];
+const release = () =>
+  publish(office, keys, { files, label: 'bench', rules: 0, ring: null, mode: 'enforce', by: 'bench', note: '' });
+await release();
 
-const incident = (sequence) => {
-  const id = uuidv7(Date.now(), randomBytes);
-  const body = {
-    schema: 1,
-    id,
-    at: new Date().toISOString(),
-    sequence,
-    person: { id: 'os:bench', source: 'os' },
-    process: null,
-    channel: 'wechat-web',
-    category: 'im',
-    host: 'wx.qq.com',
-    method: 'POST',
-    path: '/',
-    verdict: 'block',
-    asked: 'block',
-    mode: 'enforce',
-    rule: 'bulk-owners',
-    matches: [],
-    policyVersion: '1',
-    outcome: { name: 'inspected', reasons: [] },
-    records: { owner: 5 },
-    raw: 5,
-    gauge: { 50: 0.1, 500: 0.01, 5000: 0 },
-    parts: [],
-    patterns: [],
-    samples: [],
-    bodyBytes: 400,
-    complete: true,
-    reason: null,
-  };
-  return { number: sequence, kind: 'incident', id, body };
-};
-const times = [];
-const beforeIntake = cpuMs();
-const taking = performance.now();
-let next = 0;
-await Promise.all(
-  pcs.slice(0, SENDERS).map(async (pc) => {
-    const stream = randomUUID();
-    for (let sent = 0; next < BATCHES; sent += BATCH) {
-      next += 1;
-      const items = Array.from({ length: BATCH }, (_, at) => incident(sent + at + 1));
-      const from = performance.now();
-      const response = await call(pc, 'POST', '/agent/v1/shipments', { stream, items });
-      await read(response);
-      if (response.statusCode !== 200) throw new Error(`status ${response.statusCode}`);
-      times.push(performance.now() - from);
-    }
-  }),
-);
-times.sort((a, b) => a - b);
-say('incidents taken in', `${((next * BATCH) / ((performance.now() - taking) / 1000)).toFixed(0)} a second`);
 say(
-  'a batch of 100, p50 / p99',
-  `${times[times.length >> 1].toFixed(0)} / ${times[Math.floor(times.length * 0.99)].toFixed(0)} ms`,
+  'load average before',
+  os
+    .loadavg()
+    .map((each) => each.toFixed(1))
+    .join(' '),
 );
-say('server CPU for 1,000 incidents', `${(((cpuMs() - beforeIntake) / (next * BATCH)) * 1000).toFixed(0)} ms`);
+const fresh = residentMiB(server.pid);
+const connecting = await measured(() => tell('listen', { width: WIDTH }));
+say('PCs connected', `${PCS} in ${connecting.seconds.toFixed(1)} s`);
+say('server CPU for each connection', each(connecting));
+const perPc = () => (((residentMiB(server.pid) - fresh) * 1024) / PCS).toFixed(0);
+say('server memory', `${residentMiB(server.pid).toFixed(0)} MiB, ${perPc()} KiB a PC`);
 
-for (const { agent } of pcs) agent.destroy();
+const first = await measured(() => tell('report', { width: WIDTH }));
+say('server CPU for a report on a new connection', each(first));
+say('server memory, two connections a PC', `${residentMiB(server.pid).toFixed(0)} MiB, ${perPc()} KiB a PC`);
+const again = await measured(() => tell('report', { width: WIDTH }));
+say('server CPU for a report on the same', `${each(again)}; ${(PCS / again.seconds).toFixed(0)} a second`);
+
+for (const kept of [true, false]) {
+  if (!kept) await tell('hangUp');
+  await tell('await');
+  const published = performance.timeOrigin + performance.now();
+  const woken = await measured(async () => {
+    await release();
+    return tell('arrivals');
+  });
+  const after = (list) => `${((quantile(list, 0.99) - published) / 1000).toFixed(2)} s`;
+  const { known, runs } = woken.result;
+  say(`a policy, over ${kept ? 'kept' : 'new'} connections: 99 % know, have it`, `${after(known)}, ${after(runs)}`);
+  say('server CPU for each', each(woken));
+}
+
+async function taken(rate) {
+  const batches = Number(values.batches);
+  const shipped = await measured(() => tell('ship', { senders: SENDERS, batches, size: SIZE, rate }));
+  const { times, seconds } = shipped.result;
+  const name = rate === 0 ? 'as fast as they are taken' : `at ${rate} a second`;
+  say(`incidents, ${name}`, `${((batches * SIZE) / seconds).toFixed(0)} a second`);
+  const [p50, p99] = [quantile(times, 0.5), quantile(times, 0.99)];
+  say(`a batch of ${SIZE} of ${SENDERS} PCs, p50 / p99`, `${p50.toFixed(0)} / ${p99.toFixed(0)} ms`);
+  say('server CPU for 1,000 incidents, sorting included', each(shipped, (batches * SIZE) / 1000));
+}
+await taken(0);
+if (Number(values.rate) > 0) await taken(Number(values.rate));
+say('server memory at the end', `${residentMiB(server.pid).toFixed(0)} MiB`);
+say(
+  'load average after',
+  os
+    .loadavg()
+    .map((each) => each.toFixed(1))
+    .join(' '),
+);
+
+clients.kill('SIGKILL');
 await office.close();
 server.kill('SIGTERM');
 await ended(server);
+await postgres?.close();
 fs.rmSync(base, { recursive: true, force: true });

@@ -136,7 +136,12 @@ export async function openCentral(office: Office, options: CentralOptions): Prom
     everyMs: options.lookMs ?? LIVE_MS,
     event: 'change',
   });
-  const sorter = openSorter(openSorting(sql.db, settings.tenant), options.lookMs ?? LIVE_MS, changed, options.onFault);
+  const sorter = openSorter(
+    openSorting(sql.db, settings.tenant, clock),
+    options.lookMs ?? LIVE_MS,
+    changed,
+    options.onFault,
+  );
   const reportMs = options.reportMs ?? REPORT_MS;
   const post = await postOf(office, options.version);
   const dispatch = openDispatch({

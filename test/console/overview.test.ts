@@ -82,7 +82,7 @@ t.test('the same list sent by two people is one group, and owners are counted on
   const first = await ship('os:qian', prints);
   await ship('os:sun', prints.slice(0, 20));
   await ship('os:zhou', prints.slice(28).concat(['a'.repeat(16), 'b'.repeat(16), 'c'.repeat(16)]));
-  const rows = await central.queue.list({ branch: '长宁', person: null }, {}, { order: 'time', limit: 10 });
+  const { rows } = await central.queue.list({ branch: '长宁', person: null }, {}, { order: 'time', limit: 10 });
   const { db } = central.sql;
   const folds = await db.selectFrom('incident').select(['person', 'fold']).where('branch', '=', '长宁').execute();
   t.equal(rows.length, 3);

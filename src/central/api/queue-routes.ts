@@ -90,7 +90,7 @@ export function queueRoutes(central: Central) {
       answer: page(row),
       handle: async ({ query, actor }) => {
         const { cursor, limit: wanted, order, since, until, assignee, severity, overdue, ...same } = query;
-        const rows = await queue.list(
+        const { rows, next } = await queue.list(
           sightOf(actor),
           {
             ...defined(same),
@@ -100,12 +100,9 @@ export function queueRoutes(central: Central) {
             ...(severity === undefined ? {} : { severity: severity.map((each) => SEVERITIES.indexOf(each)) }),
             ...(overdue === undefined ? {} : { overdueAt: clock() }),
           },
-          { order, limit: wanted + 1, ...(cursor === undefined ? {} : { after: afterCursor(cursor) }) },
+          { order, limit: wanted, ...(cursor === undefined ? {} : { after: afterCursor(cursor) }) },
         );
-        const shown = rows.slice(0, wanted);
-        const last = shown.at(-1);
-        const end = last === undefined ? null : { id: last.id, at: order === 'rank' ? last.rank : last.at };
-        return { items: shown.map(shownRow), next: rows.length > wanted && end !== null ? cursorOf(end) : null };
+        return { items: rows.map(shownRow), next: next === null ? null : cursorOf(next) };
       },
     }),
     route({
@@ -157,7 +154,7 @@ export function queueRoutes(central: Central) {
         const capacity = (await counters.get(CAPACITY)) ?? DEFAULT_CAPACITY;
         const drawn = Math.ceil(capacity / SAMPLE_OF);
         const sight = sightOf(actor);
-        const ranked = await queue.list(
+        const { rows: ranked } = await queue.list(
           sight,
           { status: OPEN.filter((status) => status !== 'investigating'), leads: true },
           { order: 'rank', limit: capacity - drawn },

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { Central } from '../central.js';
+import { DAY_HOURS, dayOf, dayStart, HOUR_MS, hourOf } from '../sql/hour.js';
+import { STANDING_DAYS } from '../sql/rollups.js';
 import { sightOf } from './case-routes.js';
 import { iso, time } from './fields.js';
 import { route } from './route.js';
@@ -8,17 +10,21 @@ const count = z.object({ name: z.string(), incidents: z.number(), records: z.num
 const counts = z.array(count);
 const days = z.coerce.number<number | string>().int().min(1).max(366).default(7);
 
-const HOUR_MS = 3_600_000;
-const DAY_HOURS = 24;
 const SILENT_MS = 15 * 60_000;
 const TOP = 10;
 
 /** Figures of the overview, and the stream that says when to look again. */
 export function statsRoutes(central: Central) {
   const { stats, clock } = central;
-  /** From the start of an hour: tallies are kept by the hour. */
-  const since = (wanted: number): number =>
-    Math.floor(clock() / HOUR_MS) * HOUR_MS + HOUR_MS - wanted * DAY_HOURS * HOUR_MS;
+  /** One day is the last 24 hours; several are whole ones of the calendar, today the last of them. */
+  const since = (wanted: number): number => {
+    const hour = hourOf(clock());
+    return (wanted === 1 ? hour + 1 - DAY_HOURS : dayStart(dayOf(hour) + 1 - wanted)) * HOUR_MS;
+  };
+  const until = (wanted: number): number => {
+    const hour = hourOf(clock());
+    return (wanted === 1 ? hour + 2 : dayStart(dayOf(hour) + 1)) * HOUR_MS;
+  };
 
   return [
     route({
@@ -42,19 +48,17 @@ export function statsRoutes(central: Central) {
       }),
       handle: async ({ query, actor }) => {
         const sight = sightOf(actor);
-        const [from, until] = [since(query.days), clock() + HOUR_MS];
+        const [from, to] = [since(query.days), until(query.days)];
         const stepHours = query.days === 1 ? 1 : DAY_HOURS;
-        const [totals, series, falseBlocks] = await Promise.all([
-          stats.totals(sight, from, until),
-          stats.series(sight, from, until, stepHours),
-          stats.falseBlocks(sight, from, until),
+        const [totals, series] = await Promise.all([
+          stats.totals(sight, from, to),
+          stats.series(sight, from, to, stepHours),
         ]);
         return {
           ...totals,
           since: iso(from),
           stepHours,
           series: series.map(({ hour, ...each }) => ({ ...each, at: iso(hour * HOUR_MS) })),
-          falseBlocks,
         };
       },
     }),
@@ -75,9 +79,15 @@ export function statsRoutes(central: Central) {
           }),
         ),
       }),
-      handle: async ({ query, actor }) => ({
-        items: await stats.people(sightOf(actor), since(query.days), clock() + HOUR_MS, TOP),
-      }),
+      handle: async ({ query, actor }) => {
+        const sight = sightOf(actor);
+        const days = STANDING_DAYS.find((each) => each === query.days);
+        const items =
+          days === undefined
+            ? await stats.people(sight, since(query.days), until(query.days), TOP)
+            : await stats.standing(sight, days, clock(), TOP);
+        return { items };
+      },
     }),
     route({
       method: 'GET',

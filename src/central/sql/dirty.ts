@@ -1,7 +1,6 @@
 import { chunks } from './chunks.js';
 import type { Db } from './database.js';
-
-const HOUR_MS = 3_600_000;
+import { hourOf } from './hour.js';
 
 /**
  * Says that tallies of these moments are out of date. Locks its rows until the end: whoever counts meanwhile waits, and
@@ -23,6 +22,3 @@ export async function markDirty(
       .execute();
   }
 }
-
-/** Hours since 1970: how tallies are kept. */
-export const hourOf = (at: number): number => Math.floor(at / HOUR_MS);

@@ -1,4 +1,4 @@
-import { inQueue, soughtInQueue, type TableShape } from './shape.js';
+import { inQueue, ROLLUPS, soughtInQueue, type TableShape } from './shape.js';
 
 /* What PCs ship: incidents, transfers with their fingerprints, notices; and what became of an incident. */
 
@@ -164,6 +164,7 @@ export const INCIDENT_SHAPES = {
       incident_device: ['tenant', 'device', 'at'],
       incident_status: soughtInQueue('tenant', 'status', 'at', 'id'),
       incident_rank: soughtInQueue('tenant', 'status', 'rank', 'id'),
+      incident_branch_rank: { columns: ['tenant', 'branch', 'status', 'rank', 'id'], since: ROLLUPS },
       incident_draw: soughtInQueue('tenant', 'status', 'draw'),
       incident_fold: soughtInQueue('tenant', 'fold', 'at'),
       incident_kind: soughtInQueue('tenant', 'kind', 'at'),

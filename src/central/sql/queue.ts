@@ -1,42 +1,23 @@
-import { type SelectQueryBuilder, sql } from 'kysely';
-import { mayFollow, OPEN, type Status, statusOf } from '../queue/status.js';
+import { sql } from 'kysely';
+import { mayFollow, type Status, statusOf } from '../queue/status.js';
 import type { Sight } from './case-row.js';
 import { takeStep } from './cases.js';
-import type { Db, Tables } from './database.js';
+import type { Db } from './database.js';
+import { filtered, type IncidentQuery, type QueueFilter } from './queue-filter.js';
+import { fewOf, type Lane, lanesOf, merged, type Place, type QueueOrder } from './queue-lanes.js';
 import { timeOf } from './time-of.js';
 
-/** What of the queue is wanted. Lists mean any of. */
-export interface QueueFilter {
-  readonly since?: number;
-  readonly until?: number;
-  readonly branch?: readonly string[];
-  readonly person?: readonly string[];
-  readonly device?: readonly string[];
-  readonly channel?: readonly string[];
-  readonly category?: readonly string[];
-  readonly kind?: readonly string[];
-  readonly rule?: readonly string[];
-  readonly verdict?: readonly string[];
-  readonly severity?: readonly number[];
-  readonly status?: readonly string[];
-  readonly assignee?: string | null;
-  /** Only what a source system had shown before, what holds people the agency knows, what holds planted ones. */
-  readonly provenance?: boolean;
-  readonly known?: boolean;
-  readonly canary?: boolean;
-  /** Only what should have been done by then. */
-  readonly overdueAt?: number;
-  /** Only what lies behind this one, itself included. */
-  readonly fold?: string;
-  /** Leaves out what lies behind another. */
-  readonly leads?: boolean;
+export interface QueuePage {
+  readonly order: QueueOrder;
+  readonly limit: number;
+  /** Where the page before ended. */
+  readonly after?: Place;
 }
 
-export interface QueuePage {
-  readonly order: 'time' | 'rank';
-  readonly limit: number;
-  /** Where the page before ended: its last time or rank, and id. */
-  readonly after?: { readonly at: number; readonly id: string };
+/** A page may be short and yet not the last: the search stops after so many rows, and goes on at `next`. */
+export interface QueueRows {
+  readonly rows: readonly QueueRow[];
+  readonly next: Place | null;
 }
 
 export interface QueueRow {
@@ -83,7 +64,7 @@ export interface Changed {
 
 /** The reviewers' queue. */
 export interface Queue {
-  list(sight: Sight, filter: QueueFilter, page: QueuePage): Promise<QueueRow[]>;
+  list(sight: Sight, filter: QueueFilter, page: QueuePage): Promise<QueueRows>;
   /** New ones nobody chose: a fair sample, whatever their rank. */
   sample(sight: Sight, limit: number, without: ReadonlySet<string>): Promise<QueueRow[]>;
   /** Ids of these and of what lies behind them, as far as somebody may see them; at most `MAX_CHANGED`. */
@@ -92,18 +73,19 @@ export interface Queue {
 }
 
 export const MAX_CHANGED = 500;
-const LISTS = ['branch', 'person', 'device', 'channel', 'category', 'kind', 'rule', 'verdict', 'severity'] as const;
+const MAX_WALKED = 20_000;
+/** New incidents of a branch among which its sample is drawn. */
+const MAX_DRAWN = 5_000;
 
-type Query = SelectQueryBuilder<Tables, 'incident', object>;
-
-export function openQueue(db: Db, tenant: string): Queue {
-  const seen = (sight: Sight): Query => {
-    let query = db.selectFrom('incident').where('incident.tenant', '=', tenant) as Query;
+/** @param maxWalked rows of an index that one search goes through */
+export function openQueue(db: Db, tenant: string, maxWalked = MAX_WALKED): Queue {
+  const seen = (sight: Sight): IncidentQuery => {
+    let query = db.selectFrom('incident').where('incident.tenant', '=', tenant) as IncidentQuery;
     if (sight.branch !== null) query = query.where('incident.branch', '=', sight.branch);
     if (sight.person !== null) query = query.where('incident.person', '<>', sight.person);
     return query;
   };
-  const rows = (query: Query) =>
+  const rows = (query: IncidentQuery) =>
     query
       .select([
         'incident.id',
@@ -142,36 +124,68 @@ export function openQueue(db: Db, tenant: string): Queue {
           .as('folded'),
       );
 
-  const listed = (sight: Sight, filter: QueueFilter, { order, limit, after }: QueuePage): Promise<QueueRow[]> => {
-    const by = order === 'rank' ? 'rank' : 'at';
-    let query = filtered(seen(sight), filter);
-    if (after !== undefined) {
-      // The index begins there; the second condition breaks ties.
+  /** Beyond which no search goes that begins at `after`; null where it may go to the end. */
+  const endOf = async (sight: Sight, along: QueueFilter, order: QueueOrder, after: Place | undefined) => {
+    const by = byOf(order);
+    const found = await beyond(filtered(seen(sight), along), by, after)
+      .select([`${by} as at`, 'incident.id'])
+      .orderBy(by, 'desc')
+      .orderBy('incident.id', 'desc')
+      .limit(1)
+      .offset(maxWalked)
+      .executeTakeFirst();
+    return found ?? null;
+  };
+
+  const found = async (sight: Sight, { along, filter }: Lane, { order, limit, after }: QueuePage) => {
+    const by = byOf(order);
+    const { since, until } = filter;
+    const times = {
+      ...(order === 'rank' || since === undefined ? {} : { since }),
+      ...(order === 'rank' || until === undefined ? {} : { until }),
+    };
+    const end = await endOf(sight, { ...along, ...times }, order, after);
+    let query = beyond(filtered(seen(sight), filter, order === 'rank'), by, after);
+    if (end !== null) {
       query = query
-        .where(by, '<=', after.at)
-        .where((eb) => eb.or([eb(by, '<', after.at), eb('incident.id', '<', after.id)]));
+        .where(by, '>=', end.at)
+        .where((eb) => eb.or([eb(by, '>', end.at), eb('incident.id', '>=', end.id)]));
     }
-    return rows(query).orderBy(by, 'desc').orderBy('incident.id', 'desc').limit(limit).execute();
+    const ordered = rows(query).orderBy(by, 'desc').orderBy('incident.id', 'desc');
+    return { rows: await ordered.limit(limit + 1).execute(), end };
   };
 
   return {
-    list: async (sight, filter, page) => {
-      const { status = [] } = filter;
-      if (page.order !== 'rank' || status.length < 2) return listed(sight, filter, page);
-      // Each status lies in its order; together they do not.
-      const each = await Promise.all(status.map((one) => listed(sight, { ...filter, status: [one] }, page)));
-      return each
-        .flat()
-        .sort((a, b) => b.rank - a.rank || (a.id < b.id ? 1 : -1))
-        .slice(0, page.limit);
+    list: async (given, filter, page) => {
+      // Whoever sees one branch asks for that branch.
+      const wanted = given.branch === null ? filter : { ...filter, branch: [given.branch] };
+      const { order, limit, after } = page;
+      const placeOf = (row: QueueRow): Place => ({ at: order === 'rank' ? row.rank : row.at, id: row.id });
+      if (given.branch !== null && filter.branch?.includes(given.branch) === false) return { rows: [], next: null };
+      const few = order === 'rank' ? fewOf(wanted) : null;
+      if (few !== null && (await endOf(given, few, 'time', undefined)) === null) {
+        // Put in order when they are found.
+        const query = beyond(filtered(seen(given), wanted), 'rank', after);
+        const sorted = rows(query).orderBy(sql`rank + 0`, 'desc').orderBy('incident.id', 'desc');
+        return merged([{ rows: await sorted.limit(limit + 1).execute(), end: null }], limit, placeOf);
+      }
+      const lanes = await Promise.all(lanesOf(wanted, order).map((lane) => found(given, lane, page)));
+      return merged(lanes, limit, placeOf);
     },
 
     sample: async (sight, limit, without) => {
-      const query = filtered(seen(sight), { status: ['new'], leads: true }).orderBy('draw');
-      const found = await rows(query)
+      let query = filtered(seen(sight), { status: ['new'], leads: true });
+      if (sight.branch !== null) {
+        const newest = filtered(seen(sight), { status: ['new'] })
+          .select('incident.id')
+          .orderBy('at', 'desc');
+        query = query.where('incident.id', 'in', newest.limit(MAX_DRAWN));
+      }
+      const drawn = await rows(query)
+        .orderBy('draw')
         .limit(limit + without.size)
         .execute();
-      return found.filter(({ id }) => !without.has(id)).slice(0, limit);
+      return drawn.filter(({ id }) => !without.has(id)).slice(0, limit);
     },
 
     behind: async (sight, ids) => {
@@ -196,33 +210,14 @@ export function openQueue(db: Db, tenant: string): Queue {
   };
 }
 
-/** One value is asked for as one: without figures of the table, SQLite walks past an index for a list. */
-const among = (values: readonly (string | number)[]): ['in' | '=', never] =>
-  values.length === 1 ? ['=', values[0] as never] : ['in', values as never];
+const byOf = (order: QueueOrder): 'at' | 'rank' => (order === 'rank' ? 'rank' : 'at');
 
-function filtered(query: Query, filter: QueueFilter): Query {
-  let wanted = query;
-  const { since, until, assignee, overdueAt, status, fold } = filter;
-  if (since !== undefined) wanted = wanted.where('at', '>=', since);
-  if (until !== undefined) wanted = wanted.where('at', '<', until);
-  for (const name of LISTS) {
-    const values = filter[name];
-    if (values !== undefined && values.length > 0) wanted = wanted.where(name, ...among(values));
-  }
-  if (status !== undefined && status.length > 0) wanted = wanted.where('status', ...among(status));
-  if (assignee === null) wanted = wanted.where('assignee', 'is', null);
-  else if (assignee !== undefined) wanted = wanted.where('assignee', '=', assignee);
-  // Written out: an index of few rows serves only who says its condition.
-  if (filter.provenance === true) wanted = wanted.where(sql<boolean>`provenance > 0`);
-  if (filter.known === true) wanted = wanted.where(sql<boolean>`known > 0`);
-  if (filter.canary === true) wanted = wanted.where(sql<boolean>`canaries > 0`);
-  if (overdueAt !== undefined) wanted = wanted.where('due_at', '<', overdueAt).where('status', 'in', [...OPEN]);
-  if (fold !== undefined) wanted = wanted.where('incident.fold', '=', fold);
-  if (filter.leads === true) {
-    // Inside a call: an index on it would lead past the ones that narrow the search.
-    wanted = wanted.where(sql<boolean>`coalesce(incident.fold, '') in ('', incident.id)`);
-  }
-  return wanted;
+/** What comes after a place. The index begins there; the second condition breaks ties. */
+function beyond(query: IncidentQuery, by: 'at' | 'rank', after: Place | undefined): IncidentQuery {
+  if (after === undefined) return query;
+  return query
+    .where(by, '<=', after.at)
+    .where((eb) => eb.or([eb(by, '<', after.at), eb('incident.id', '<', after.id)]));
 }
 
 async function changeOne(

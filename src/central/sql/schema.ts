@@ -6,6 +6,7 @@ import { FLEET_SHAPES } from './fleet-tables.js';
 import { INCIDENT_SHAPES } from './incident-tables.js';
 import { OUTLET_SHAPES } from './outlet-tables.js';
 import { POLICY_SHAPES } from './policy-tables.js';
+import { ROLLUP_SHAPES } from './rollup-tables.js';
 import { SEEN_SHAPES } from './seen-tables.js';
 import type { AddedColumn, TableShape, Type } from './shape.js';
 import type { Tables } from './tables.js';
@@ -29,6 +30,7 @@ export const SHAPES: Shapes = {
   ...OUTLET_SHAPES,
   ...SEEN_SHAPES,
   ...DIRECTORY_SHAPES,
+  ...ROLLUP_SHAPES,
 };
 
 const NATIVE: Readonly<Record<Dialect, Readonly<Record<'text' | 'number' | 'bytes', string>>>> = {

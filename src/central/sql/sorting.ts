@@ -1,14 +1,15 @@
+import type { Clock } from '../../model/clock.js';
 import { OPEN } from '../queue/status.js';
 import { weigh } from '../queue/weigh.js';
+import { openCounters } from './counters.js';
 import type { Db } from './database.js';
+import { openTallies, type Tallies } from './tallies.js';
 import { timeOf } from './time-of.js';
 
 /** What came in is put where it belongs: behind another it repeats, and into the tallies. */
-export interface Sorting {
+export interface Sorting extends Tallies {
   /** Folds up to so many incidents that nobody looked at yet. Returns how many. */
   fold(limit: number): Promise<number>;
-  /** Counts up to so many hours of branches anew. Returns how many. */
-  tally(limit: number): Promise<number>;
 }
 
 interface Unsorted {
@@ -18,61 +19,74 @@ interface Unsorted {
   readonly person: string;
   readonly kind: string;
   readonly rank: number;
+  /** Of rows from before there were kinds; empty otherwise. */
   readonly body: string;
 }
 
 interface Lead {
   readonly id: string;
-  readonly at: number;
   readonly rank: number;
 }
 
 const DAY_MS = 86_400_000;
-const HOUR_MS = 3_600_000;
 const PRINT_LENGTH = 16;
 /** Lists are the same when half the people of the one are in the other, within a week. */
 const WEEK_MS = 7 * DAY_MS;
 const MAX_CANDIDATES = 5;
-/** A PC names channels and persons: more different ones than this in an hour of a branch are not told apart. */
-const MAX_GROUPS = 2_000;
-const GROUP = 500;
+/** Folded in one transaction: the database answers others in between. */
+const TOGETHER = 50;
+/** One node folds at a time: two would take the same ones. */
+const LOCK = 'fold';
 
-export function openSorting(db: Db, tenant: string): Sorting {
-  const leads = (branch: string) =>
-    db
+const dayKey = ({ person, at }: { readonly person: string; readonly at: number }): string =>
+  JSON.stringify([person, Math.floor(at / DAY_MS)]);
+
+export function openSorting(db: Db, tenant: string, clock: Clock): Sorting {
+  const unsorted = (from: Db) =>
+    from.selectFrom('incident').where('tenant', '=', tenant).where('fold', '=', '').orderBy('at');
+
+  const leads = (from: Db, branch: string) =>
+    from
       .selectFrom('incident')
-      .select(['id', 'at', 'rank'])
       .where('tenant', '=', tenant)
       .where('branch', '=', branch)
       .where('status', 'in', [...OPEN])
       .whereRef('fold', '=', 'id');
 
-  /** The same person on the same day. */
-  const sameDay = ({ id, at, branch, person }: Unsorted): Promise<Lead | undefined> => {
-    const day = Math.floor(at / DAY_MS) * DAY_MS;
-    return leads(branch)
-      .where('person', '=', person)
-      .where('at', '>=', day)
-      .where('at', '<', day + DAY_MS)
-      .where('id', '<>', id)
-      .orderBy('rank', 'desc')
-      .limit(1)
-      .executeTakeFirst();
+  /** What stands in front of each person's day already, the worst where there are several. */
+  const leadsOfDays = async (within: Db, branch: string, rows: readonly Unsorted[]): Promise<Map<string, Lead>> => {
+    const days = rows.map(({ at }) => Math.floor(at / DAY_MS) * DAY_MS);
+    const found = await leads(within, branch)
+      .select(['id', 'at', 'rank', 'person'])
+      .where('person', 'in', [...new Set(rows.map(({ person }) => person))])
+      .where('at', '>=', Math.min(...days))
+      .where('at', '<', Math.max(...days) + DAY_MS)
+      .orderBy('rank')
+      .execute();
+    return new Map(found.map((lead) => [dayKey(lead), lead]));
+  };
+
+  const sketchesOf = async (within: Db, branch: string, rows: readonly Unsorted[]): Promise<Map<string, string>> => {
+    const found = await within
+      .selectFrom('transfer')
+      .select(['id', 'sketch'])
+      .where('tenant', '=', tenant)
+      .where('branch', '=', branch)
+      .where('at', 'in', [...new Set(rows.map(({ at }) => at))])
+      .where(
+        'id',
+        'in',
+        rows.map(({ id }) => id),
+      )
+      .execute();
+    return new Map(found.map(({ id, sketch }) => [id, sketch]));
   };
 
   /** Half the same people, whoever sent them. */
-  const sameList = async ({ id, at, branch }: Unsorted): Promise<Lead | undefined> => {
-    const transfer = await db
-      .selectFrom('transfer')
-      .select('sketch')
-      .where('tenant', '=', tenant)
-      .where('branch', '=', branch)
-      .where('at', '=', at)
-      .where('id', '=', id)
-      .executeTakeFirst();
-    const prints = transfer?.sketch.match(new RegExp(`.{${PRINT_LENGTH}}`, 'g')) ?? [];
+  const sameList = async (within: Db, { id, at, branch }: Unsorted, sketch: string): Promise<Lead | undefined> => {
+    const prints = sketch.match(new RegExp(`.{${PRINT_LENGTH}}`, 'g')) ?? [];
     if (prints.length === 0) return undefined;
-    const shared = await db
+    const shared = await within
       .selectFrom('print')
       .where('tenant', '=', tenant)
       .where('print', 'in', prints)
@@ -86,16 +100,14 @@ export function openSorting(db: Db, tenant: string): Sorting {
       .execute();
     for (const { transfer: other, shared: count } of shared) {
       if (Number(count) * 2 < prints.length) break;
-      const found = await db
+      const found = await within
         .selectFrom('incident')
         .select('fold')
-        .where('tenant', '=', tenant)
-        .where('branch', '=', branch)
-        .where('at', '=', timeOf(other))
-        .where('id', '=', other)
+        .where((eb) => eb.and({ tenant, branch, at: timeOf(other), id: other }))
         .executeTakeFirst();
       if (found === undefined || found.fold === '') continue;
-      const lead = await leads(branch)
+      const lead = await leads(within, branch)
+        .select(['id', 'rank'])
         .where('at', '=', timeOf(found.fold))
         .where('id', '=', found.fold)
         .executeTakeFirst();
@@ -104,114 +116,71 @@ export function openSorting(db: Db, tenant: string): Sorting {
     return undefined;
   };
 
-  const put = async (each: Unsorted): Promise<void> => {
-    const lead = (await sameDay(each)) ?? (await sameList(each));
-    const inside = lead !== undefined && lead.rank >= each.rank;
-    await db.transaction().execute(async (within) => {
+  const put = async (within: Db, { id, at, branch, kind, rank, body }: Unsorted, lead?: Lead): Promise<Lead> => {
+    const front = lead !== undefined && lead.rank >= rank ? lead : { id, rank };
+    await within
+      .updateTable('incident')
+      .set({ fold: front.id, ...(kind === '' ? weigh(JSON.parse(body)) : {}) })
+      .where((eb) => eb.and({ tenant, branch, at, id }))
+      .execute();
+    // The worse one stands in front.
+    if (lead !== undefined && front.id === id) {
       await within
         .updateTable('incident')
-        .set({ fold: inside ? lead.id : each.id, ...(each.kind === '' ? weigh(JSON.parse(each.body)) : {}) })
-        .where('tenant', '=', tenant)
-        .where('branch', '=', each.branch)
-        .where('at', '=', each.at)
-        .where('id', '=', each.id)
+        .set({ fold: id })
+        .where((eb) => eb.and({ tenant, fold: lead.id, branch }))
         .execute();
-      if (lead === undefined || inside) return;
-      // The worse one stands in front.
-      await within
-        .updateTable('incident')
-        .set({ fold: each.id })
-        .where('tenant', '=', tenant)
-        .where('fold', '=', lead.id)
-        .where('branch', '=', each.branch)
-        .execute();
-    });
+    }
+    return front;
   };
 
-  const count = async (branch: string, hour: number): Promise<void> => {
-    await db.transaction().execute(async (within) => {
-      const key = { tenant, branch, hour };
-      for (const table of ['dirty', 'tally', 'tally_person'] as const) {
-        await within
-          .deleteFrom(table)
-          .where('tenant', '=', tenant)
-          .where('branch', '=', branch)
-          .where('hour', '=', hour)
-          .execute();
-      }
-      const there = within
-        .selectFrom('incident')
-        .where('tenant', '=', tenant)
-        .where('branch', '=', branch)
-        .where('at', '>=', hour * HOUR_MS)
-        .where('at', '<', (hour + 1) * HOUR_MS);
-      const groups = await there
-        .groupBy(['channel', 'kind', 'verdict', 'status', 'outcome'])
-        .select(['channel', 'kind', 'verdict', 'status', 'outcome'])
-        .select((eb) => [eb.fn.countAll<number>().as('incidents'), eb.fn.sum<number>('total').as('records')])
-        .orderBy('incidents', 'desc')
-        .limit(MAX_GROUPS)
-        .execute();
-      const tallies = new Map<
-        string,
-        { status: string; channel: string; kind: string; verdict: string; incidents: number; records: number }
-      >();
-      for (const { outcome, ...group } of groups) {
-        const status = outcome === '' ? group.status : outcome;
-        const name = JSON.stringify([group.channel, group.kind, group.verdict, status]);
-        const before = tallies.get(name);
-        tallies.set(name, {
-          ...group,
-          status,
-          incidents: Number(group.incidents) + (before?.incidents ?? 0),
-          records: Number(group.records) + (before?.records ?? 0),
-        });
-      }
-      const people = await there
-        .groupBy('person')
-        .select('person')
-        .select((eb) => [eb.fn.countAll<number>().as('incidents'), eb.fn.sum<number>('total').as('records')])
-        .orderBy('incidents', 'desc')
-        .limit(MAX_GROUPS)
-        .execute();
-      const counted = [...tallies.values()].map((tally) => ({ ...key, ...tally }));
-      for (let at = 0; at < counted.length; at += GROUP) {
-        await within
-          .insertInto('tally')
-          .values(counted.slice(at, at + GROUP))
-          .execute();
-      }
-      for (let at = 0; at < people.length; at += GROUP) {
-        const rows = people.slice(at, at + GROUP).map(({ person, incidents, records }) => {
-          return { ...key, person, incidents: Number(incidents), records: Number(records) };
-        });
-        await within.insertInto('tally_person').values(rows).execute();
-      }
-    });
+  const foldBranch = async (within: Db, branch: string, rows: readonly Unsorted[]): Promise<void> => {
+    const days = await leadsOfDays(within, branch, rows);
+    const sketches = await sketchesOf(within, branch, rows);
+    for (const row of rows) {
+      const day = dayKey(row);
+      const lead = days.get(day) ?? (await sameList(within, row, sketches.get(row.id) ?? ''));
+      const front = await put(within, row, lead);
+      // Who was pushed aside stands in front of nobody any more.
+      if (front.id !== lead?.id) for (const [key, { id }] of days) if (id === lead?.id) days.delete(key);
+      if (front.id === row.id) days.set(day, front);
+    }
   };
+
+  const foldSome = (limit: number): Promise<number> =>
+    db.transaction().execute(async (within) => {
+      await openCounters(within, tenant).raise(LOCK);
+      const found = await unsorted(within)
+        .select(['id', 'at', 'branch', 'person', 'kind', 'rank'])
+        .select((eb) => eb.case().when('kind', '=', '').then(eb.ref('body')).else('').end().as('body'))
+        .limit(limit)
+        .execute();
+      for (const [branch, rows] of byBranch(found)) await foldBranch(within, branch, rows);
+      return found.length;
+    });
 
   return {
+    ...openTallies(db, tenant, clock),
     fold: async (limit) => {
-      const found = await db
-        .selectFrom('incident')
-        .select(['id', 'at', 'branch', 'person', 'kind', 'rank', 'body'])
-        .where('tenant', '=', tenant)
-        .where('fold', '=', '')
-        .orderBy('at')
-        .limit(limit)
-        .execute();
-      for (const each of found) await put(each);
-      return found.length;
-    },
-    tally: async (limit) => {
-      const found = await db
-        .selectFrom('dirty')
-        .select(['branch', 'hour'])
-        .where('tenant', '=', tenant)
-        .limit(limit)
-        .execute();
-      for (const { branch, hour } of found) await count(branch, hour);
-      return found.length;
+      if ((await unsorted(db).select('id').limit(1).executeTakeFirst()) === undefined) return 0;
+      let folded = 0;
+      while (folded < limit) {
+        const wanted = Math.min(TOGETHER, limit - folded);
+        const some = await foldSome(wanted);
+        folded += some;
+        if (some < wanted) break;
+      }
+      return folded;
     },
   };
+}
+
+function byBranch(rows: readonly Unsorted[]): Map<string, Unsorted[]> {
+  const branches = new Map<string, Unsorted[]>();
+  for (const row of rows) {
+    const there = branches.get(row.branch);
+    if (there === undefined) branches.set(row.branch, [row]);
+    else there.push(row);
+  }
+  return branches;
 }

@@ -1,7 +1,7 @@
-import { OUTCOMES } from '../queue/status.js';
 import type { Sight } from './case-row.js';
 import type { Db } from './database.js';
-import { hourOf } from './dirty.js';
+import { DAY_HOURS, dayOf, dayStart, HOUR_MS, hourOf } from './hour.js';
+import { dimensionsOf, type StandingDays } from './rollups.js';
 
 export interface Count {
   readonly name: string;
@@ -17,6 +17,7 @@ export interface Totals {
   readonly status: readonly Count[];
   readonly incidents: number;
   readonly records: number;
+  readonly falseBlocks: readonly FalseBlocks[];
 }
 
 export interface FalseBlocks {
@@ -40,6 +41,8 @@ export interface Stats {
   falseBlocks(sight: Sight, since: number, until: number): Promise<FalseBlocks[]>;
   /** Who sent most different owners, of those with most records. */
   people(sight: Sight, since: number, until: number, limit: number): Promise<PersonCount[]>;
+  /** The same of the days up to today, at once. */
+  standing(sight: Sight, days: StandingDays, now: number, limit: number): Promise<PersonCount[]>;
   coverage(sight: Sight, silentSince: number): Promise<Coverage>;
 }
 
@@ -62,43 +65,102 @@ export interface Coverage {
 }
 
 const DIMENSIONS = ['channel', 'branch', 'kind', 'verdict', 'status'] as const;
-const REFUSALS = ['block', 'coach'];
 const MAX_NAMES = 50;
+const SUMS = ['incidents', 'records'] as const;
 
 export function openStats(db: Db, tenant: string): Stats {
-  const range = (sight: Sight, since: number, until: number) => {
-    const query = db
-      .selectFrom('tally')
-      .where('tenant', '=', tenant)
-      .where('hour', '>=', hourOf(since))
-      .where('hour', '<', Math.ceil(until / 3_600_000));
+  const hours = (sight: Sight, from: number, to: number) => {
+    const query = db.selectFrom('tally').where('tenant', '=', tenant).where('hour', '>=', from).where('hour', '<', to);
     return sight.branch === null ? query : query.where('branch', '=', sight.branch);
+  };
+  const days = (sight: Sight, from: number, to: number) =>
+    db
+      .selectFrom('tally_day')
+      .where('tenant', '=', tenant)
+      .where('branch', '=', sight.branch ?? '')
+      .where('day', '>=', from)
+      .where('day', '<', to);
+
+  const countHours = async (sums: Sums, sight: Sight, from: number, to: number): Promise<void> => {
+    if (from >= to) return;
+    const rows = await hours(sight, from, to)
+      .groupBy([...DIMENSIONS])
+      .select([...DIMENSIONS])
+      .select((eb) => SUMS.map((each) => eb.fn.sum<number>(each).as(each)))
+      .execute();
+    for (const row of rows)
+      for (const [dimension, name] of dimensionsOf(row.branch, row)) sums.add(dimension, name, row);
+  };
+
+  /** Whole days from their sums, what is left at both ends from its hours. */
+  const counted = async (sight: Sight, since: number, until: number): Promise<Sums> => {
+    const [from, to] = [hourOf(since), Math.ceil(until / HOUR_MS)];
+    const [first, last] = [dayOf(from - 1) + 1, dayOf(to)];
+    const sums = openSums();
+    if (first >= last) {
+      await countHours(sums, sight, from, to);
+      return sums;
+    }
+    const rows = await days(sight, first, last)
+      .groupBy(['dimension', 'name'])
+      .select(['dimension', 'name'])
+      .select((eb) => SUMS.map((each) => eb.fn.sum<number>(each).as(each)))
+      .execute();
+    for (const row of rows) sums.add(row.dimension, row.name, row);
+    await countHours(sums, sight, from, dayStart(first));
+    await countHours(sums, sight, dayStart(last), to);
+    return sums;
+  };
+
+  const withOwners = async (most: readonly Most[], since: number, until: number, limit: number) => {
+    const people: PersonCount[] = [];
+    for (const { person, branch, incidents, records } of most) {
+      const row = await db
+        .selectFrom('print')
+        .where('tenant', '=', tenant)
+        .where('person', '=', person)
+        .where('branch', '=', branch)
+        .where('at', '>=', since)
+        .where('at', '<', until)
+        .where('of', '=', 'person')
+        .select((eb) => eb.fn.count<number>('print').distinct().as('owners'))
+        .executeTakeFirst();
+      const owners = Number(row?.owners ?? 0);
+      people.push({ person, branch, incidents: Number(incidents), records: Number(records), owners });
+    }
+    return people.sort((a, b) => b.owners - a.owners || b.records - a.records).slice(0, limit);
   };
 
   return {
     totals: async (sight, since, until) => {
-      const rows = await range(sight, since, until)
-        .groupBy([...DIMENSIONS])
-        .select([...DIMENSIONS])
-        .select((eb) => [eb.fn.sum<number>('incidents').as('incidents'), eb.fn.sum<number>('records').as('records')])
-        .execute();
+      const sums = await counted(sight, since, until);
       const found = Object.fromEntries(
-        DIMENSIONS.map((dimension) => [dimension, added(rows, dimension)]),
+        DIMENSIONS.map((dimension) => [dimension, sums.of(dimension).slice(0, MAX_NAMES)]),
       ) as unknown as Omit<Totals, 'incidents' | 'records'>;
+      const all = sums.of('verdict');
       return {
         ...found,
-        incidents: rows.reduce((sum, row) => sum + Number(row.incidents), 0),
-        records: rows.reduce((sum, row) => sum + Number(row.records), 0),
+        incidents: all.reduce((sum, { incidents }) => sum + incidents, 0),
+        records: all.reduce((sum, { records }) => sum + records, 0),
+        falseBlocks: falseBlocksIn(sums),
       };
     },
 
     series: async (sight, since, until, step) => {
-      const rows = await range(sight, since, until)
-        .groupBy(['hour', 'verdict'])
-        .select(['hour', 'verdict'])
-        .select((eb) => eb.fn.sum<number>('incidents').as('incidents'))
-        .execute();
-      const first = hourOf(since);
+      const [first, end] = [hourOf(since), Math.ceil(until / HOUR_MS)];
+      const whole = step === DAY_HOURS && dayStart(dayOf(first)) === first;
+      const rows = whole
+        ? (
+            await days(sight, dayOf(first), dayOf(end - 1) + 1)
+              .where('dimension', '=', 'verdict')
+              .select(['day', 'name', 'incidents'])
+              .execute()
+          ).map(({ day, name, incidents }) => ({ hour: dayStart(day), verdict: name, incidents }))
+        : await hours(sight, first, end)
+            .groupBy(['hour', 'verdict'])
+            .select(['hour', 'verdict'])
+            .select((eb) => eb.fn.sum<number>('incidents').as('incidents'))
+            .execute();
       const steps = new Map<string, { hour: number; verdict: string; incidents: number }>();
       for (const { hour, verdict, incidents } of rows) {
         const start = first + Math.floor((hour - first) / step) * step;
@@ -106,63 +168,39 @@ export function openStats(db: Db, tenant: string): Stats {
         const before = steps.get(key)?.incidents ?? 0;
         steps.set(key, { hour: start, verdict, incidents: before + Number(incidents) });
       }
-      return [...steps.values()].sort((a, b) => a.hour - b.hour);
+      return [...steps.values()].filter(({ incidents }) => incidents > 0).sort((a, b) => a.hour - b.hour);
     },
 
-    falseBlocks: async (sight, since, until) => {
-      const rows = await range(sight, since, until)
-        .where('verdict', 'in', REFUSALS)
-        .where('status', 'in', [...OUTCOMES])
-        .groupBy(['branch', 'status'])
-        .select(['branch', 'status'])
-        .select((eb) => eb.fn.sum<number>('incidents').as('incidents'))
-        .execute();
-      const branches = new Map<string, FalseBlocks>();
-      for (const { branch, status, incidents } of rows) {
-        const { wrong = 0, reviewed = 0 } = branches.get(branch) ?? {};
-        const more = Number(incidents);
-        branches.set(branch, {
-          branch,
-          wrong: wrong + (status === 'confirmed' ? 0 : more),
-          reviewed: reviewed + more,
-        });
-      }
-      return [...branches.values()]
-        .sort((a, b) => b.wrong / b.reviewed - a.wrong / a.reviewed || b.reviewed - a.reviewed)
-        .slice(0, MAX_NAMES);
-    },
+    falseBlocks: async (sight, since, until) => falseBlocksIn(await counted(sight, since, until)),
 
     people: async (sight, since, until, limit) => {
       let query = db
         .selectFrom('tally_person')
         .where('tenant', '=', tenant)
         .where('hour', '>=', hourOf(since))
-        .where('hour', '<', Math.ceil(until / 3_600_000));
+        .where('hour', '<', Math.ceil(until / HOUR_MS));
       if (sight.branch !== null) query = query.where('branch', '=', sight.branch);
       if (sight.person !== null) query = query.where('person', '<>', sight.person);
       const most = await query
         .groupBy(['person', 'branch'])
         .select(['person', 'branch'])
-        .select((eb) => [eb.fn.sum<number>('incidents').as('incidents'), eb.fn.sum<number>('records').as('records')])
+        .select((eb) => SUMS.map((each) => eb.fn.sum<number>(each).as(each)))
         .orderBy('records', 'desc')
         .limit(limit * 2)
         .execute();
-      const people: PersonCount[] = [];
-      for (const { person, branch, incidents, records } of most) {
-        const row = await db
-          .selectFrom('print')
-          .where('tenant', '=', tenant)
-          .where('person', '=', person)
-          .where('branch', '=', branch)
-          .where('at', '>=', since)
-          .where('at', '<', until)
-          .where('of', '=', 'person')
-          .select((eb) => eb.fn.count<number>('print').distinct().as('owners'))
-          .executeTakeFirst();
-        const owners = Number(row?.owners ?? 0);
-        people.push({ person, branch, incidents: Number(incidents), records: Number(records), owners });
-      }
-      return people.sort((a, b) => b.owners - a.owners || b.records - a.records).slice(0, limit);
+      return withOwners(most, since, until, limit);
+    },
+
+    standing: async (sight, days, now, limit) => {
+      let query = db.selectFrom('standing').where('tenant', '=', tenant).where('days', '=', days);
+      if (sight.branch !== null) query = query.where('branch', '=', sight.branch);
+      if (sight.person !== null) query = query.where('person', '<>', sight.person);
+      const most = await query
+        .select(['person', 'branch', 'incidents', 'records'])
+        .orderBy('records', 'desc')
+        .limit(limit * 2)
+        .execute();
+      return withOwners(most, dayStart(dayOf(hourOf(now)) - days + 1) * HOUR_MS, now + HOUR_MS, limit);
     },
 
     coverage: async (sight, silentSince) => {
@@ -191,16 +229,44 @@ export function openStats(db: Db, tenant: string): Stats {
   };
 }
 
-type Dimension = (typeof DIMENSIONS)[number];
-type Row = Readonly<Record<Dimension, string>> & { readonly incidents: number; readonly records: number };
+interface Most {
+  readonly person: string;
+  readonly branch: string;
+  readonly incidents: number;
+  readonly records: number;
+}
 
-/** One dimension, most incidents first; what is beyond the longest list anybody reads is left out. */
-function added(rows: readonly Row[], dimension: Dimension): Count[] {
-  const counts = new Map<string, Count>();
-  for (const row of rows) {
-    const name = row[dimension];
-    const { incidents = 0, records = 0 } = counts.get(name) ?? {};
-    counts.set(name, { name, incidents: incidents + Number(row.incidents), records: records + Number(row.records) });
-  }
-  return [...counts.values()].sort((a, b) => b.incidents - a.incidents).slice(0, MAX_NAMES);
+/** Sums by what they are of. */
+interface Sums {
+  add(dimension: string, name: string, more: { readonly incidents: number; readonly records: number }): void;
+  /** Most incidents first. */
+  of(dimension: string): Count[];
+}
+
+function openSums(): Sums {
+  const dimensions = new Map<string, Map<string, Count>>();
+  return {
+    add: (dimension, name, more) => {
+      const names = dimensions.get(dimension) ?? new Map<string, Count>();
+      dimensions.set(dimension, names);
+      const { incidents = 0, records = 0 } = names.get(name) ?? {};
+      names.set(name, { name, incidents: incidents + Number(more.incidents), records: records + Number(more.records) });
+    },
+    of: (dimension) =>
+      [...(dimensions.get(dimension)?.values() ?? [])]
+        .filter(({ incidents }) => incidents > 0)
+        .sort((a, b) => b.incidents - a.incidents),
+  };
+}
+
+function falseBlocksIn(sums: Sums): FalseBlocks[] {
+  const right = new Map(sums.of('right').map(({ name, incidents }) => [name, incidents]));
+  const wrong = new Map(sums.of('wrong').map(({ name, incidents }) => [name, incidents]));
+  return [...new Set([...right.keys(), ...wrong.keys()])]
+    .map((branch) => {
+      const mistaken = wrong.get(branch) ?? 0;
+      return { branch, wrong: mistaken, reviewed: mistaken + (right.get(branch) ?? 0) };
+    })
+    .sort((a, b) => b.wrong / b.reviewed - a.wrong / a.reviewed || b.reviewed - a.reviewed)
+    .slice(0, MAX_NAMES);
 }

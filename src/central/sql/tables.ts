@@ -6,6 +6,7 @@ import type { FleetTables } from './fleet-tables.js';
 import type { IncidentTables } from './incident-tables.js';
 import type { OutletTables } from './outlet-tables.js';
 import type { PolicyTables } from './policy-tables.js';
+import type { RollupTables } from './rollup-tables.js';
 import type { SeenTables } from './seen-tables.js';
 
 /**
@@ -22,4 +23,5 @@ export interface Tables
     EvidenceTables,
     OutletTables,
     SeenTables,
-    DirectoryTables {}
+    DirectoryTables,
+    RollupTables {}

@@ -188,7 +188,8 @@ function Shown({
   readonly children: React.ReactNode;
 }) {
   const say = useSay();
-  if (found.pending) return <Loading rows={10} />;
+  // A page may be empty and yet not the last.
+  if (found.pending || (found.rows.length === 0 && found.more)) return <Loading rows={10} />;
   if (found.error !== null) return <Failed error={found.error} retry={found.again} />;
   if (found.rows.length === 0) return <Nothing text={say(today ? 'queue.done' : 'queue.empty')} />;
   return <>{children}</>;

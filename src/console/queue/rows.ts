@@ -1,4 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { call } from '../api/client.js';
 import { useAsk } from '../api/queries.js';
 import type { QueueQuery } from './filter.js';
@@ -29,6 +30,12 @@ export function useRows(query: QueueQuery, today: boolean): Rows {
     enabled: !today,
     placeholderData: (before) => before,
   });
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = all;
+  const searching = !today && hasNextPage && all.data?.pages.every(({ items }) => items.length === 0) === true;
+  useEffect(() => {
+    // What is rare lies far back: a search ends after so many incidents, and goes on from there.
+    if (searching && !isFetchingNextPage) void fetchNextPage();
+  }, [searching, isFetchingNextPage, fetchNextPage]);
   const work = useAsk('GET /api/v1/queue/today', {}, { enabled: today, keep: true });
   if (today) {
     return {
