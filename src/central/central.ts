@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { openSignIn, type SignIn } from './access/sign-in.js';
 import { lookForAlarms } from './alarm/watch.js';
+import { openPacks, PACKS, type Packs } from './casefile/packs.js';
 import { syncDirectory } from './directory/sync.js';
 import { openFleetKeys } from './fleet-keys.js';
 import { forget } from './forget.js';
@@ -59,6 +60,7 @@ export interface Central extends Office {
   readonly tracing: Tracing;
   readonly seen: Seen;
   readonly jobs: Jobs;
+  readonly packs: Packs;
   readonly preferences: SettingsRoom;
   readonly signIn: SignIn;
   readonly served: Served;
@@ -120,6 +122,7 @@ export async function openCentral(office: Office, options: CentralOptions): Prom
     everyMs: options.lookMs ?? 500,
   });
   const jobs = openJobs(JOBS);
+  const packs = openPacks(PACKS);
   const preferences = openSettings(sql.db, settings.tenant);
   const openings = openOpenings(sql.db, settings.tenant);
   const tend = (): void => {
@@ -196,6 +199,7 @@ export async function openCentral(office: Office, options: CentralOptions): Prom
     tracing: openTracing(sql.db, settings.tenant),
     seen: openSeen(sql.db, settings.tenant),
     jobs,
+    packs,
     preferences,
     signIn: openSignIn(office.accounts, office.audit, clock),
     served,
@@ -222,6 +226,7 @@ export async function openCentral(office: Office, options: CentralOptions): Prom
       await dispatch.close();
       wake.close();
       jobs.close();
+      await packs.close();
       live.close();
       await sorter.close();
       await office.close();

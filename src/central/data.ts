@@ -32,6 +32,10 @@ const schema = z.strictObject({
   outlets: z
     .strictObject({ allow: z.array(z.string().min(1)).default([]), ca: z.string().min(1).optional() })
     .optional(),
+  /** Who stamps times on case files (RFC 3161), and the certificate, or those above it, that its stamps must lead to. */
+  timestamps: z
+    .strictObject({ url: z.url({ protocol: /^https?$/ }), authority: z.string().min(1).optional() })
+    .optional(),
 });
 
 export type Settings = z.infer<typeof schema>;

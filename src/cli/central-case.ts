@@ -3,11 +3,13 @@ import { findCaseFile, listCaseFiles, openCaseFile } from '../central/casefile/c
 import { gatherFacts } from '../central/casefile/facts.js';
 import { openFonts } from '../central/casefile/fonts.js';
 import { packCase } from '../central/casefile/pack.js';
+import { sealOf } from '../central/casefile/seal.js';
 import { verifyCase } from '../central/casefile/verify.js';
 import { type Office, openOffice } from '../central/office.js';
 import { inForce } from '../central/publish/in-force.js';
 import { systemClock } from '../model/clock.js';
 import { LANGUAGES } from '../text/language.js';
+import { anchorsOf } from '../tls/timestamp-token.js';
 import { line, options, required, UsageError, whole } from './arguments.js';
 import { type CommandIo, EXIT } from './io.js';
 
@@ -22,6 +24,7 @@ const OPTIONS = {
   to: text,
   language: text,
   root: text,
+  authority: text,
   json: { type: 'boolean' },
 } as const;
 
@@ -76,10 +79,12 @@ async function exportCase(office: Office, values: Values, io: CommandIo): Promis
     io.stderr.write(`there is no case ${number}; "menshen central case list" shows them\n`);
     return EXIT.failed;
   }
-  const zip = await packCase(await gatherFacts(office, file), office.online, openFonts(), language);
+  const { zip, stamp, fault } = await packCase(await gatherFacts(office, file), sealOf(office), openFonts(), language);
   await fs.writeFile(to, zip, { mode: 0o600 });
-  await office.audit.add(whoAmI(io), 'case.fetched', { case: number });
-  if (values.json === true) line(io, { case: number, file: to, bytes: zip.length });
+  const why = fault === null ? {} : { fault };
+  await office.audit.add(whoAmI(io), 'case.fetched', { case: number, language, stamp, ...why });
+  if (fault !== null) io.stderr.write(`no time stamp: ${fault}; export it again when the authority answers\n`);
+  if (values.json === true) line(io, { case: number, file: to, bytes: zip.length, stamp });
   else io.stderr.write(`${to} holds case ${number}; check it with "menshen central case verify ${to}"\n`);
   return EXIT.ok;
 }
@@ -87,11 +92,27 @@ async function exportCase(office: Office, values: Values, io: CommandIo): Promis
 /** Needs neither a network nor a data directory. */
 async function verify(values: Values, [path, ...rest]: string[], io: CommandIo): Promise<number> {
   if (path === undefined || rest.length > 0) throw new UsageError('name one case file');
-  const trusted = values.root === undefined ? null : await fs.readFile(values.root);
-  const { problems, manifest, root, signer, files, opened } = verifyCase(await fs.readFile(path), trusted);
+  const verdict = verifyCase(await fs.readFile(path), {
+    ...(values.root === undefined ? {} : { root: await fs.readFile(values.root) }),
+    ...(values.authority === undefined ? {} : { authority: anchorsOf(await fs.readFile(values.authority, 'utf8')) }),
+  });
+  const { problems, manifest, root, signer, files, opened } = verdict;
+  const timestamp =
+    verdict.timestamp === null ? null : { ...verdict.timestamp, at: new Date(verdict.timestamp.at).toISOString() };
   const ok = problems.length === 0;
   if (values.json === true) {
-    line(io, { ok, case: manifest.case, made: manifest.made, by: manifest.by, files, opened, root, signer, problems });
+    line(io, {
+      ok,
+      case: manifest.case,
+      made: manifest.made,
+      by: manifest.by,
+      files,
+      opened,
+      root,
+      signer,
+      timestamp,
+      problems,
+    });
     return ok ? EXIT.ok : EXIT.failed;
   }
   for (const { file, what } of problems) io.stdout.write(`${file}: ${what}\n`);
@@ -102,7 +123,12 @@ async function verify(values: Values, [path, ...rest]: string[], io: CommandIo):
   io.stdout.write(
     `case ${manifest.case} (${manifest.title}), made ${manifest.made} by ${manifest.by}: ${files} files as they were signed${opened === 0 ? '' : `, ${opened} with full values that two people opened`}\n`,
   );
-  if (trusted === null) io.stdout.write(`compare with head office, in person: SHA-256 of its first root is ${root}\n`);
+  if (timestamp !== null) {
+    const vouched = timestamp.trusted ? '' : ', which nobody vouched for: name its certificate with --authority';
+    io.stdout.write(`its signature was there at ${timestamp.at}, says ${timestamp.authority}${vouched}\n`);
+  }
+  if (values.root === undefined)
+    io.stdout.write(`compare with head office, in person: SHA-256 of its first root is ${root}\n`);
   return EXIT.ok;
 }
 

@@ -39,7 +39,7 @@ const USAGE = `usage: menshen central init --data DIR [--port N] [--store postgr
        menshen central ddl [sqlite|postgres]
        menshen central review-keys --data DIR [--json]
        menshen central case make --data DIR --title T --incident ID… | list | export --case N --to FILE [--language zh|en]
-       menshen central case verify FILE [--root FILE] [--json]
+       menshen central case verify FILE [--root FILE] [--authority PEM] [--json]
 Keys that sign policy lie in DIR-keys unless --keys says otherwise; MENSHEN_KEYS_PASSPHRASE encrypts them.
 `;
 

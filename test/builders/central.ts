@@ -31,6 +31,8 @@ export interface TestCentralOptions extends Partial<CentralOptions> {
   readonly port?: number;
   /** What outlets may reach beyond the usual; `ca` is PEM. */
   readonly outlets?: { readonly allow: readonly string[]; readonly ca: string };
+  /** Who stamps times on case files; `root` is PEM. */
+  readonly timestamps?: { readonly url: string; readonly root: string };
   readonly keys?: { readonly count: number; readonly threshold: number };
   /** Folder of the built console; without it the API alone is served. */
   readonly console?: string;
@@ -79,6 +81,12 @@ export async function startTestCentral(options: TestCentralOptions = {}): Promis
     const ca = path.join(base, 'outlets-ca.pem');
     await fs.writeFile(ca, options.outlets.ca);
     await writeSettings(dir, { ...(await readSettings(dir)), outlets: { allow: [...options.outlets.allow], ca } });
+  }
+  if (options.timestamps !== undefined) {
+    const { url, root } = options.timestamps;
+    const authority = path.join(base, 'time-root.pem');
+    await fs.writeFile(authority, root);
+    await writeSettings(dir, { ...(await readSettings(dir)), timestamps: { url, authority } });
   }
   const faults: unknown[] = [];
   const office = await openOffice({ dir, clock, builtinPolicy: POLICIES });

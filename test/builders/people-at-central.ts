@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import https from 'node:https';
 import { hashPassword } from '../../src/central/access/password.js';
 import { SESSION_COOKIE } from '../../src/central/access/sign-in.js';
@@ -13,6 +14,7 @@ export interface Answer {
   // biome-ignore lint/suspicious/noExplicitAny: a test looks into what came
   readonly json: any;
   readonly bytes: Buffer;
+  readonly headers: IncomingHttpHeaders;
 }
 
 export interface SignedIn {
@@ -49,6 +51,7 @@ export async function signedIn(
             status: response.statusCode ?? 0,
             json: isJson ? JSON.parse(bytes.toString('utf8')) : null,
             bytes,
+            headers: response.headers,
           });
         });
         request.on('error', reject);

@@ -1,23 +1,30 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { Writable } from 'node:stream';
+import fc from 'fast-check';
 import { strToU8, unzipSync } from 'fflate';
 import { generalDecrypt } from 'jose';
 import t from 'tap';
-import { findCaseFile } from '../../src/central/casefile/case-file.js';
+import { CaseFileError, findCaseFile } from '../../src/central/casefile/case-file.js';
 import { gatherFacts } from '../../src/central/casefile/facts.js';
 import { openFonts } from '../../src/central/casefile/fonts.js';
 import { openedPath, packCase, zipOf } from '../../src/central/casefile/pack.js';
+import { sealOf } from '../../src/central/casefile/seal.js';
 import { verifyCase } from '../../src/central/casefile/verify.js';
+import { sha256Of } from '../../src/central/publish/metadata.js';
 import { publish } from '../../src/central/publish/release.js';
 import { caseCommand } from '../../src/cli/central-case.js';
+import { anchorsOf } from '../../src/tls/timestamp-token.js';
 import { incidentBody, startTestCentral } from '../builders/central.js';
 import { makeKeys, sealedRecords } from '../builders/evidence.js';
 import { signedIn } from '../builders/people-at-central.js';
+import { startTsa } from '../builders/tsa.js';
 
 const clock = { now: Date.now() };
-const central = await startTestCentral({ clock: () => clock.now });
+const tsa = await startTsa();
+t.teardown(() => tsa.close());
+const central = await startTestCentral({ clock: () => clock.now, timestamps: tsa });
 t.teardown(() => central.close());
 const [lead, reviewer, self] = await Promise.all([
   signedIn(central, 'lead', 'zhao'),
@@ -83,7 +90,7 @@ const number: number = made.json.number;
 const zip = (await lead.call('GET', `/api/v1/cases/${number}/file`)).bytes;
 const files = unzipSync(zip);
 const textOf = (file: string): string => Buffer.from(files[file] ?? []).toString('utf8');
-const problems = (bytes: Uint8Array) => verifyCase(bytes, null).problems.map(({ file, what }) => `${file}: ${what}`);
+const problems = (bytes: Uint8Array) => verifyCase(bytes).problems.map(({ file, what }) => `${file}: ${what}`);
 /** The file with one thing changed. */
 const changed = (change: (files: Record<string, Uint8Array>) => void): Uint8Array => {
   const copy = { ...files };
@@ -111,6 +118,7 @@ t.test('a case file holds what was known, and is the same bytes each time', asyn
     [
       'manifest.json',
       'signature.json',
+      'timestamp.tst',
       'README.txt',
       'incidents/ID.json',
       'sealed/ID.json',
@@ -144,12 +152,14 @@ t.test('a case file holds what was known, and is the same bytes each time', asyn
 });
 
 t.test('it is verified by itself, and against a root given in person', async (t) => {
-  const { problems: none, manifest, root, opened } = verifyCase(zip, null);
+  const { problems: none, manifest, root, opened } = verifyCase(zip);
   t.strictSame(none, []);
   t.match({ manifest, opened }, { manifest: { case: 1, title: '2026-118' }, opened: 0 });
   t.match(root, /^[0-9a-f]{64}$/);
-  t.strictSame(verifyCase(zip, files['policy/root/1.root.json'] ?? null).problems, []);
-  t.match(verifyCase(zip, Buffer.from('{}')).problems, [{ file: 'policy/root', what: /that was given is not among/ }]);
+  t.strictSame(verifyCase(zip, { root: files['policy/root/1.root.json'] ?? Buffer.alloc(0) }).problems, []);
+  t.match(verifyCase(zip, { root: Buffer.from('{}') }).problems, [
+    { file: 'policy/root', what: /that was given is not among/ },
+  ]);
 });
 
 t.test('whatever is changed is named, with its place', (t) => {
@@ -199,15 +209,89 @@ t.test('whatever is changed is named, with its place', (t) => {
   t.end();
 });
 
+t.test('a third party says when it was there, and nobody can move that', async (t) => {
+  const authority = anchorsOf(tsa.root);
+  const { problems: none, timestamp } = verifyCase(zip, { authority });
+  t.strictSame(none, []);
+  t.match(timestamp, { authority: 'CN=Test time authority', trusted: true });
+  t.equal(timestamp?.at, Math.floor(tsa.now / 1000) * 1000);
+  t.equal(verifyCase(zip).timestamp?.trusted, false, 'nobody vouched for the authority');
+  t.equal(tsa.asked.length, 1, 'asked once, however often the file is fetched');
+  const said = (bytes: Uint8Array) =>
+    verifyCase(bytes, { authority }).problems.map(({ file, what }) => `${file}: ${what}`);
+  const without = changed((copy) => void delete copy['timestamp.tst']);
+  t.strictSame(problems(without), [], 'a file may have none');
+  t.match(said(without), ['timestamp.tst: is missing: there is no time stamp of a third party']);
+  const later = await tsa.token(createHash('sha256').update('another file').digest());
+  t.match(said(changed((copy) => put(copy, 'timestamp.tst', later))), [
+    /^timestamp\.tst: does not hold: it stamps something/,
+  ]);
+  const strange = await startTsa();
+  t.teardown(() => strange.close());
+  const signature = createHash('sha256')
+    .update(files['signature.json'] ?? '')
+    .digest();
+  const own = changed((copy) => put(copy, 'timestamp.tst', new Uint8Array(0)));
+  t.match(said(own), [/^timestamp\.tst: does not hold/]);
+  const theirs = await strange.token(signature);
+  t.match(said(changed((copy) => put(copy, 'timestamp.tst', theirs))), [/does not lead to the certificate/]);
+});
+
+t.test('without its authority a case file comes without a stamp, and says why in the log', async (t) => {
+  tsa.broken = true;
+  const english = await lead.call('GET', `/api/v1/cases/${number}/file?language=en`);
+  t.equal(english.headers['menshen-time-stamp'], 'failed');
+  t.notOk(Object.hasOwn(unzipSync(english.bytes), 'timestamp.tst'));
+  const [last] = await central.central.audit.list({ limit: 1 });
+  t.match(last, { action: 'case.fetched', detail: { language: 'en', stamp: 'failed', fault: /503/ } });
+  tsa.broken = false;
+  const again = await lead.call('GET', `/api/v1/cases/${number}/file?language=en`);
+  t.equal(again.headers['menshen-time-stamp'], 'stamped', 'it is asked for again');
+  t.strictSame(verifyCase(again.bytes, { authority: anchorsOf(tsa.root) }).problems, []);
+});
+
+t.test('whatever byte of the zip is changed, what is verified is what was packed', (t) => {
+  const original = new Map(Object.entries(files).map(([name, bytes]) => [name, sha256Of(bytes)]));
+  fc.assert(
+    fc.property(fc.nat(zip.length - 1), fc.integer({ min: 1, max: 255 }), (at, change) => {
+      const bytes = Buffer.from(zip);
+      bytes[at] = (bytes[at] ?? 0) ^ change;
+      try {
+        if (problems(bytes).length > 0) return true;
+      } catch (error) {
+        return error instanceof CaseFileError && error.code === 'CASE_UNREADABLE';
+      }
+      const there = Object.entries(unzipSync(bytes));
+      return there.length === original.size && there.every(([name, each]) => original.get(name) === sha256Of(each));
+    }),
+    { seed: 5, numRuns: 60 },
+  );
+  t.end();
+});
+
+t.test('a zip that shows different files to different programs is told', (t) => {
+  const hidden = Buffer.concat([Buffer.from('before it'), zip]);
+  const told = (bytes: Uint8Array): boolean => {
+    try {
+      return problems(bytes).some((line) => line.startsWith('zip: '));
+    } catch (error) {
+      return error instanceof CaseFileError;
+    }
+  };
+  t.ok(told(hidden), 'bytes before the first file');
+  t.ok(told(Buffer.concat([zip, Buffer.from('behind it')])), 'and behind');
+  const twice = Buffer.from(zipOf([...Object.entries(files), ['incidents.pdg', strToU8('%PDF-1.4 another')]]));
+  const renamed = Buffer.from(twice.toString('latin1').replaceAll('incidents.pdg', 'incidents.pdf'), 'latin1');
+  t.ok(problems(renamed).includes('zip: holds incidents.pdf twice'), problems(renamed).join('; '));
+  t.end();
+});
+
 t.test('values that two people opened fit in, and only those', async (t) => {
   const [approver, reader] = [approvers[0]?.privateKey, reviewers[0]?.privateKey];
   if (approver === undefined || reader === undefined) throw new Error('no keys');
   const outer = await generalDecrypt(JSON.parse(evidence).texts[0], approver);
   const { plaintext } = await generalDecrypt(JSON.parse(Buffer.from(outer.plaintext).toString()), reader);
-  const verdict = verifyCase(
-    changed((copy) => put(copy, openedPath(incident.id, 1), plaintext)),
-    null,
-  );
+  const verdict = verifyCase(changed((copy) => put(copy, openedPath(incident.id, 1), plaintext)));
   t.strictSame(verdict.problems, []);
   t.equal(verdict.opened, 1);
 });
@@ -244,7 +328,13 @@ t.test('on the command line: made, exported in English, verified, and refused wh
   t.match(await run('list', ...data), { code: 0, out: /"number":2[\s\S]*"number":1/ });
   t.match(await run('export', ...data, '--case', '2', '--to', to, '--language', 'en'), { code: 0 });
   t.match(await run('export', ...data, '--case', '7', '--to', to), { code: 1, out: /there is no case 7/ });
-  t.match(await run('verify', to), { code: 0, out: /case 2 \(second\).*as they were signed/ });
+  t.match(await run('verify', to), {
+    code: 0,
+    out: /case 2 \(second\).*as they were signed[\s\S]*which nobody vouched for/,
+  });
+  const root = path.join(dir, 'time.pem');
+  await fs.writeFile(root, tsa.root);
+  t.match(await run('verify', to, '--authority', root), { code: 0, out: /was there at 20.*, says CN=Test time auth/ });
   const bad = path.join(dir, 'bad.zip');
   await fs.writeFile(bad, edited('worksheet.csv', ',4,2,4,', ',4,2,5,'));
   t.match(await run('verify', bad, '--json'), { code: 1, out: /"ok":false.*worksheet\.csv/ });
@@ -257,7 +347,7 @@ t.test('the pages show every character, and a case whose incident is gone is not
   const file = await findCaseFile(central.central, number);
   if (file === null) throw new Error('no case');
   const facts = await gatherFacts(central.central, file);
-  const a = await packCase(facts, central.central.online, openFonts(), 'zh');
-  t.ok(Buffer.from(a).equals(zip));
+  const a = await packCase(facts, sealOf(central.central), openFonts(), 'zh');
+  t.ok(Buffer.from(a.zip).equals(zip), 'packed in a thread of its own or not');
   await t.rejects(gatherFacts(central.central, { ...file, incidents: [incidentBody().id] }), { code: 'INCIDENT_GONE' });
 });

@@ -241,7 +241,7 @@ t.test('two people open full values: asked, agreed, read for a while, and nothin
       reading.waitForEvent('download'),
       reading.getByRole('button', { name: button, exact: true }).click(),
     ]);
-    const verdict = verifyCase(await fs.readFile(await download.path()), null);
+    const verdict = verifyCase(await fs.readFile(await download.path()));
     t.same(verdict.problems, [], button);
     t.equal(verdict.opened, opened);
   }

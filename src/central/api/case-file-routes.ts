@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { LANGUAGES } from '../../text/language.js';
 import { type CaseFile, findCaseFile, listCaseFiles, MAX_CASE_INCIDENTS, openCaseFile } from '../casefile/case-file.js';
 import { gatherFacts } from '../casefile/facts.js';
-import { openFonts } from '../casefile/fonts.js';
-import { packCase } from '../casefile/pack.js';
+import { sealOf } from '../casefile/seal.js';
 import type { Central } from '../central.js';
 import { timeOf } from '../sql/time-of.js';
 import type { Actor } from './access.js';
@@ -76,9 +75,12 @@ export function caseFileRoutes(central: Central) {
         if (file === null || !(await sees(actor, file.incidents))) {
           throw new Problem('NOT_FOUND', 'There is no such case file that you may see.');
         }
-        const zip = await packCase(await gatherFacts(central, file), central.online, openFonts(), query.language);
-        await audit.add(actor.name, 'case.fetched', { case: file.number });
+        const facts = await gatherFacts(central, file);
+        const { zip, stamp, fault } = await central.packs.pack(facts, sealOf(central), query.language);
+        const why = fault === null ? {} : { fault };
+        await audit.add(actor.name, 'case.fetched', { case: file.number, language: query.language, stamp, ...why });
         return reply
+          .header('Menshen-Time-Stamp', stamp)
           .type('application/zip')
           .header('Content-Disposition', `attachment; filename="case-${file.number}.zip"`)
           .send(Buffer.from(zip));

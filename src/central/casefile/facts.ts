@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Incident } from '../../model/incident.js';
 import type { Office } from '../office.js';
 import { arrivalOf } from '../sql/arrival.js';
@@ -42,7 +43,11 @@ export interface CaseFacts {
 /** Rejects with CaseFileError where an incident is gone: a file that says less than it did would look like a forgery. */
 export async function gatherFacts(office: Office, file: CaseFile): Promise<CaseFacts> {
   const incidents: IncidentFacts[] = [];
-  for (const id of file.incidents) incidents.push(await incidentFacts(office, id, file.at));
+  for (const id of file.incidents) {
+    incidents.push(await incidentFacts(office, id, file.at));
+    // SQLite answers at once: others get their turn in between.
+    await setImmediate();
+  }
   return {
     file,
     tenant: office.settings.tenant,
@@ -93,19 +98,21 @@ async function incidentFacts(office: Office, id: string, until: number): Promise
   };
 }
 
+const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+
 /** Central's own words about these incidents, and about the case itself. Others' are nobody's business here. */
 async function auditFacts(
   { audit }: Office,
   file: CaseFile,
   incidents: readonly IncidentFacts[],
 ): Promise<AuditFact[]> {
-  const ids = [...file.incidents, ...incidents.flatMap(({ openings }) => openings.map(({ id }) => id))];
+  const ids = new Set([...file.incidents, ...incidents.flatMap(({ openings }) => openings.map(({ id }) => id))]);
   const found: AuditFact[] = [];
   let previous = FIRST_HASH;
   for await (const entry of audit.all()) {
     if (entry.number > file.audit) break;
-    const text = JSON.stringify(entry.detail);
-    if (entry.number === file.audit || ids.some((id) => text.includes(id))) found.push({ ...entry, previous });
+    const named = JSON.stringify(entry.detail).match(UUID) ?? [];
+    if (entry.number === file.audit || named.some((id) => ids.has(id))) found.push({ ...entry, previous });
     previous = entry.hash;
   }
   return found;

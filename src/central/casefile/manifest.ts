@@ -4,6 +4,8 @@ import { LANGUAGES } from '../../text/language.js';
 
 export const MANIFEST = 'manifest.json';
 export const SIGNATURE = 'signature.json';
+/** A third party's time stamp (RFC 3161) over the file of the signature, DER. */
+export const TIMESTAMP = 'timestamp.tst';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const moment = z.iso.datetime();

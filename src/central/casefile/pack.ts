@@ -1,29 +1,30 @@
 import { type Zippable, zipSync } from 'fflate';
 import { caseText } from '../../text/casefile.js';
 import { fill, type Language } from '../../text/language.js';
-import type { MetadataKey } from '../publish/keys.js';
 import { sha256Of } from '../publish/metadata.js';
 import type { CaseFacts } from './facts.js';
 import type { Fonts } from './fonts.js';
 import { casePaper } from './incident-paper.js';
-import { MANIFEST, type Manifest, SIGNATURE, type Signature, signedBytes } from './manifest.js';
+import { MANIFEST, type Manifest, SIGNATURE, type Signature, signedBytes, TIMESTAMP } from './manifest.js';
 import { paintPaper } from './paper.js';
+import type { Seal } from './seal.js';
 import { worksheetCsv } from './worksheet.js';
 
 /** Path of a text that two people opened, put in by the browser of its reader: head office never has it. */
 export const openedPath = (incident: string, number: number): string => `opened/${incident}-${number}.json`;
 
-/**
- * A case file: signed, and the same bytes whenever it is made from the same facts.
- *
- * @param key central's online key
- */
-export async function packCase(
-  facts: CaseFacts,
-  key: MetadataKey,
-  fonts: Fonts,
-  language: Language,
-): Promise<Uint8Array> {
+/** A case file, and what became of its time stamp. */
+export interface Packed {
+  /** A buffer of its own. */
+  readonly zip: Uint8Array;
+  /** `none` where nobody was asked. */
+  readonly stamp: 'stamped' | 'failed' | 'none';
+  /** Why there is no stamp where one was asked for. */
+  readonly fault: string | null;
+}
+
+/** A case file: signed, stamped where that was asked for, and the same bytes whenever it is made from the same facts. */
+export async function packCase(facts: CaseFacts, seal: Seal, fonts: Fonts, language: Language): Promise<Packed> {
   const files = new Map<string, Uint8Array>();
   const { file, incidents, audit, policy } = facts;
   const text = caseText[language];
@@ -50,8 +51,18 @@ export async function packCase(
   files.set('audit.ndjson', bytesOf(audit.map((entry) => `${JSON.stringify(entry)}\n`).join('')));
   for (const [path, bytes] of policy.files) files.set(path, bytes);
   const manifest = bytesOf(`${JSON.stringify(manifestOf(facts, files, language), null, 2)}\n`);
-  const signature: Signature = { scheme: 'ed25519', keyid: key.id, signature: key.sign(signedBytes(manifest)) };
-  return zipOf([[MANIFEST, manifest], [SIGNATURE, bytesOf(`${JSON.stringify(signature)}\n`)], ...files]);
+  const word = await seal.sign(signedBytes(manifest));
+  const signed: Signature = { scheme: 'ed25519', keyid: seal.keyid, signature: word };
+  const signature = bytesOf(`${JSON.stringify(signed)}\n`);
+  // Over the signature: the third party says that it was there by then, and with it everything it signs.
+  const stamp = await seal.stamp(signature);
+  const stamped: Array<readonly [string, Uint8Array]> =
+    stamp !== null && 'token' in stamp ? [[TIMESTAMP, stamp.token]] : [];
+  return {
+    zip: zipOf([[MANIFEST, manifest], [SIGNATURE, signature], ...stamped, ...files]),
+    stamp: stamp === null ? 'none' : 'token' in stamp ? 'stamped' : 'failed',
+    fault: stamp !== null && 'failed' in stamp ? stamp.failed : null,
+  };
 }
 
 function manifestOf(facts: CaseFacts, files: ReadonlyMap<string, Uint8Array>, language: Language): Manifest {

@@ -1,11 +1,23 @@
+import { createHash, type X509Certificate } from 'node:crypto';
 import { unzipSync } from 'fflate';
 import { z } from 'zod';
 import { readIncident } from '../../incident/read.js';
 import type { Incident } from '../../model/incident.js';
+import { TimestampError } from '../../tls/timestamp.js';
+import { type Timestamp, verifyTimestamp } from '../../tls/timestamp-token.js';
 import { bundleTarget, sha256Of, type TrustedRoots, trustRoots } from '../publish/metadata.js';
 import { auditHash } from '../sql/audit.js';
 import { CaseFileError } from './case-file.js';
-import { isSignedBy, MANIFEST, type Manifest, manifestSchema, SIGNATURE, signatureSchema } from './manifest.js';
+import { containerFaults } from './container.js';
+import {
+  isSignedBy,
+  MANIFEST,
+  type Manifest,
+  manifestSchema,
+  SIGNATURE,
+  signatureSchema,
+  TIMESTAMP,
+} from './manifest.js';
 import { openedPath } from './pack.js';
 import { worksheetCsv } from './worksheet.js';
 
@@ -25,6 +37,16 @@ export interface CaseVerdict {
   readonly files: number;
   /** Full values in it that two people opened. */
   readonly opened: number;
+  /** What a third party says of its time; null where it has no stamp, or one that does not hold. */
+  readonly timestamp: Pick<Timestamp, 'at' | 'authority' | 'trusted'> | null;
+}
+
+/** What somebody was given by head office, or by an authority, in person. */
+export interface Given {
+  /** The root of trust; without it the file vouches for its own. */
+  readonly root?: Uint8Array;
+  /** Certificates that its time stamp must lead to: it must have one then. */
+  readonly authority?: readonly X509Certificate[];
 }
 
 const MAX_BYTES = 1024 * 1024 * 1024;
@@ -34,12 +56,13 @@ const MAX_FILES = 10_000;
  * Checks a case file by itself, without network or head office. Throws CaseFileError when it cannot be read at all;
  * everything else is a problem with its place.
  *
- * @param trusted the root that head office gave in person; without it the file vouches for its own root
+ * @param given to be compared with
  */
-export function verifyCase(zip: Uint8Array, trusted: Uint8Array | null): CaseVerdict {
+export function verifyCase(zip: Uint8Array, given: Given = {}): CaseVerdict {
   const files = unpacked(zip);
   const problems: CaseProblem[] = [];
   const say = (file: string, what: string): void => void problems.push({ file, what });
+  for (const fault of containerFaults(zip)) say('zip', fault);
   const manifestBytes = files.get(MANIFEST);
   const manifest = parsed(manifestBytes, manifestSchema);
   if (manifestBytes === undefined || manifest === null) {
@@ -49,7 +72,8 @@ export function verifyCase(zip: Uint8Array, trusted: Uint8Array | null): CaseVer
   rootPaths.sort((a, b) => Number.parseInt(a.slice(12), 10) - Number.parseInt(b.slice(12), 10));
   const roots = rootPaths.flatMap((path) => files.get(path) ?? []);
   const trust = trustOf(roots, say);
-  if (trusted !== null && !roots.some((root) => Buffer.compare(root, trusted) === 0)) {
+  const { root: trusted } = given;
+  if (trusted !== undefined && !roots.some((root) => Buffer.compare(root, trusted) === 0)) {
     say('policy/root', 'the root of trust that was given is not among the roots of this file');
   }
   const signer = checkSignature(manifestBytes, files.get(SIGNATURE), trust, say);
@@ -58,6 +82,7 @@ export function verifyCase(zip: Uint8Array, trusted: Uint8Array | null): CaseVer
   checkWorksheet(manifest, files, incidents, say);
   checkAudit(manifest, files, say);
   checkPolicy(manifest, files, trust, say);
+  const timestamp = checkTimestamp(files, given.authority, say);
   return {
     problems,
     manifest,
@@ -65,6 +90,7 @@ export function verifyCase(zip: Uint8Array, trusted: Uint8Array | null): CaseVer
     signer,
     files: files.size,
     opened: [...files.keys()].filter((path) => path.startsWith('opened/')).length,
+    timestamp,
   };
 }
 
@@ -119,8 +145,25 @@ function checkSignature(
   return signature.keyid;
 }
 
+function checkTimestamp(files: Files, anchors: Given['authority'], say: Say): CaseVerdict['timestamp'] {
+  const [token, signature] = [files.get(TIMESTAMP), files.get(SIGNATURE)];
+  if (token === undefined || signature === undefined) {
+    if (anchors !== undefined) say(TIMESTAMP, 'is missing: there is no time stamp of a third party');
+    return null;
+  }
+  try {
+    const stamp = verifyTimestamp(token, createHash('sha256').update(signature).digest(), anchors ?? []);
+    if (anchors !== undefined && !stamp.trusted) say(TIMESTAMP, 'does not lead to the certificate that was given');
+    return { at: stamp.at, authority: stamp.authority, trusted: stamp.trusted };
+  } catch (error) {
+    if (!(error instanceof TimestampError)) throw error;
+    say(TIMESTAMP, `does not hold: ${error.message}`);
+    return null;
+  }
+}
+
 function checkFiles(manifest: Manifest, files: Files, say: Say): void {
-  const listed = new Set([MANIFEST, SIGNATURE]);
+  const listed = new Set([MANIFEST, SIGNATURE, TIMESTAMP]);
   for (const { path, bytes, sha256, optional } of manifest.files) {
     listed.add(path);
     const there = files.get(path);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import type { Db } from './database.js';
 
 export interface AuditEntry {
@@ -80,6 +81,8 @@ export function openAudit(db: Db, tenant: string, clock: () => number): Audit {
         const last = rows.at(-1);
         if (last === undefined) return;
         after = last.number;
+        // SQLite answers at once: a long log must not keep everybody else waiting.
+        await setImmediate();
       }
     },
   };

@@ -48,10 +48,21 @@ export interface CaseFileTable {
   audit: number;
 }
 
+/** Time stamps of third parties over signatures of case files: asked for once, so that a file stays the same bytes. */
+export interface CaseStampTable {
+  tenant: string;
+  /** Of what is stamped. */
+  sha256: string;
+  /** Base64. */
+  token: string;
+  at: number;
+}
+
 export interface EvidenceTables {
   sealing_key: ReviewKeyTable;
   opening: OpeningTable;
   case_file: CaseFileTable;
+  case_stamp: CaseStampTable;
 }
 
 const since = '0004-evidence';
@@ -105,5 +116,10 @@ export const EVIDENCE_SHAPES = {
       audit: 'number',
     },
     key: ['tenant', 'number'],
+  },
+  case_stamp: {
+    since: '0014-case-stamps',
+    columns: { tenant: 'text', sha256: 'text', token: 'text', at: 'number' },
+    key: ['tenant', 'sha256'],
   },
 } as const satisfies Readonly<Record<keyof EvidenceTables, TableShape>>;

@@ -1,4 +1,4 @@
-import { Alert, Button, Form, Input, Modal, Typography } from 'antd';
+import { Alert, Button, Form, Input, Modal, Select, Typography } from 'antd';
 import { useState } from 'react';
 import { useSearchParams } from 'react-router';
 import type { AnswerOf } from '../../central/api/calls.js';
@@ -10,19 +10,23 @@ import { problemText } from '../parts/problem.js';
 import { saveFile } from '../parts/save-file.js';
 import { Remote } from '../parts/states.js';
 import { When } from '../parts/when.js';
-import { usePreferences, useSay } from '../shell/preferences.js';
+import { useSay } from '../shell/preferences.js';
 import { withOpened } from './with-opened.js';
 import '../evidence/evidence.css';
 
 const LIST = 'GET /api/v1/cases';
 const FILE = 'GET /api/v1/cases/:number/file';
 type CaseFile = AnswerOf<typeof LIST>['items'][number];
+/** Of the pages and the worksheet; a court reads Chinese. */
+const FILE_LANGUAGES = ['zh', 'en'] as const;
+type FileLanguage = (typeof FILE_LANGUAGES)[number];
 const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Case files: what a prosecutor is handed. `?incidents=` begins one. */
 export function Cases() {
   const say = useSay();
-  const { language } = usePreferences();
+  const [language, setLanguage] = useState<FileLanguage>('zh');
+  const [unstamped, setUnstamped] = useState(false);
   const [search, setSearch] = useSearchParams();
   const wanted = search.getAll('incidents');
   const [making, setMaking] = useState(wanted.length > 0);
@@ -36,6 +40,7 @@ export function Cases() {
     try {
       const response = await fetch(addressOf(FILE, { params: { number: file.number }, query: { language } }));
       if (!response.ok) throw new CallFailed(response.status === 404 ? 'NOT_FOUND' : 'INTERNAL', response.status, '');
+      setUnstamped(response.headers.get('menshen-time-stamp') === 'failed');
       const zip = new Uint8Array(await response.arrayBuffer());
       for (const { opening } of values) {
         await call('POST /api/v1/openings/:id/acts', { params: { id: opening }, body: { act: 'in-case' } });
@@ -50,13 +55,22 @@ export function Cases() {
     <PageFrame
       title={say('page.cases')}
       tools={
-        <Button type="primary" onClick={() => setMaking(true)}>
-          {say('case.make')}
-        </Button>
+        <>
+          <Select
+            aria-label={say('case.language')}
+            value={language}
+            onChange={setLanguage}
+            options={FILE_LANGUAGES.map((each) => ({ value: each, label: say(`case.language.${each}`) }))}
+          />
+          <Button type="primary" onClick={() => setMaking(true)}>
+            {say('case.make')}
+          </Button>
+        </>
       }
     >
       <Typography.Paragraph className="measure">{say('case.about')}</Typography.Paragraph>
       {failed !== null && <Alert type="error" role="alert" className="gap" title={problemText(failed, say)} />}
+      {unstamped && <Alert type="warning" role="alert" className="gap" title={say('case.unstamped')} />}
       <Remote of={cases} empty={({ items }) => items.length === 0} emptyText={say('case.none')}>
         {({ items }) => (
           <ul className="cards">

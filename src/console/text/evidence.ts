@@ -90,6 +90,13 @@ export const evidenceText = {
     en: 'What was opened is not what the PC sealed; nothing is shown. Report this.',
   },
 
+  'case.language': { zh: '卷宗语言', en: 'Language of case files' },
+  'case.language.zh': { zh: '中文卷宗', en: 'Files in Chinese' },
+  'case.language.en': { zh: '英文卷宗', en: 'Files in English' },
+  'case.unstamped': {
+    zh: '时间戳机构没有应答：这次下载的卷宗没有第三方时间戳，请稍后再下载一次。',
+    en: 'The time stamp authority did not answer: this file has no stamp of a third party. Download it again later.',
+  },
   'case.make': { zh: '制作卷宗', en: 'Make a case file' },
   'case.title': { zh: '标题', en: 'Title' },
   'case.incidents': { zh: '事件编号，每行一个', en: 'Incidents, one a line' },
