@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // Reads large generated lists and says what reading alone (content, into a sink that only counts) and the whole inspection
 // cost: CPU time and peak memory, every case in a process of its own.
-//   npm run build && node bench/sheets.mjs [--rows 100000] [--rounds 3] [--dist DIR] [--only TEXT]
+//   npm run build && node bench/sheets.mjs [--rows 100000] [--rounds 3] [--dist DIR] [--only TEXT] [--again N]
+// --again inspects N times more in the same process, as a worker does that has read lists before, and gives the best.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -16,6 +17,7 @@ const { values: args } = parseArgs({
     rounds: { type: 'string', default: '3' },
     dist: { type: 'string', default: fileURLToPath(new URL('../dist', import.meta.url)) },
     only: { type: 'string', default: '' },
+    again: { type: 'string', default: '0' },
     read: { type: 'string' },
     how: { type: 'string' },
   },
@@ -37,6 +39,8 @@ async function measure(file, how) {
   let rows = 0;
   let characters = 0;
   let records = {};
+  const later = [];
+  const sum = ({ user, system }) => user + system;
   if (how === 'content') {
     const row = (cells) => {
       rows++;
@@ -55,10 +59,15 @@ async function measure(file, how) {
     await readFile(name, body, sink, { budget, now });
   } else {
     const setup = { key: '00'.repeat(32), patterns: [], staffPhones: [], compounds: [], budget };
-    const finding = await createBytesInspector(setup, now).inspect({ kind: 'file', name }, body);
-    records = finding.records;
+    const inspector = createBytesInspector(setup, now);
+    ({ records } = await inspector.inspect({ kind: 'file', name }, body));
+    for (let n = 0; n < Number(args.again); n++) {
+      later.unshift(process.cpuUsage());
+      await inspector.inspect({ kind: 'file', name }, body);
+      later[0] = process.cpuUsage(later[0]);
+    }
   }
-  const { user, system } = process.cpuUsage(before);
+  const { user, system } = later.reduce((a, b) => (sum(b) < sum(a) ? b : a), later.pop() ?? process.cpuUsage(before));
   const peak = process.resourceUsage().maxRSS / 1024;
   const found = how === 'content' ? `${rows} rows, ${characters} characters` : JSON.stringify(records);
   console.log(JSON.stringify({ cpu: (user + system) / 1000, peak, idle: idle / 1024 / 1024, found }));
@@ -91,7 +100,7 @@ function child(file, how) {
   // New objects in as little memory as in the agent's workers.
   const run = spawnSync(
     process.execPath,
-    ['--max-semi-space-size=4', me, '--dist', args.dist, '--read', file, '--how', how],
+    ['--max-semi-space-size=4', me, '--dist', args.dist, '--read', file, '--how', how, '--again', args.again],
     {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'inherit'],

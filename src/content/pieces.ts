@@ -9,7 +9,10 @@ const MAX_CARRY = 256 * 1024;
 const SLACK = 64;
 const SLACK_BYTE = 60;
 
-/** UTF-8 text that ends with a tag where possible; `bytes` go on behind `size` with 64 times `<`. */
+/**
+ * UTF-8 text that ends with a tag where possible; `bytes` go on behind `size` with 64 times `<`. They are good until the
+ * next piece: its bytes lie in the same memory.
+ */
 export interface BytePiece {
   readonly bytes: Buffer;
   readonly size: number;
@@ -23,6 +26,7 @@ export async function* bytePieces(member: Member): AsyncGenerator<BytePiece | st
   let decoder: TextDecoder | null = null;
   let cuts = true;
   let carry: Buffer = Buffer.alloc(0);
+  let room: Buffer = Buffer.alloc(0);
   for await (const chunk of member.chunks()) {
     if (decoder === null) {
       const charset = charsetOf(chunk, false) ?? 'utf-8';
@@ -36,21 +40,17 @@ export async function* bytePieces(member: Member): AsyncGenerator<BytePiece | st
     }
     // Without a tag to cut behind, at least not inside a character.
     const head = chunk.subarray(0, end === 0 ? lineCut(chunk) : end);
-    const piece = withSlack(carry, head);
+    const size = carry.length + head.length;
+    if (room.length < size + SLACK) room = Buffer.allocUnsafeSlow(2 * (size + SLACK));
+    carry.copy(room);
+    head.copy(room, carry.length);
+    room.fill(SLACK_BYTE, size, size + SLACK);
+    const piece = { bytes: room, size };
     yield decoder.encoding === 'utf-8' ? piece : decoder.decode(piece.bytes.subarray(0, piece.size), { stream: true });
     carry = chunk.subarray(head.length);
   }
   const last = decoder?.decode(carry) ?? '';
   if (last !== '') yield last;
-}
-
-function withSlack(carry: Buffer, head: Buffer): BytePiece {
-  const size = carry.length + head.length;
-  const bytes = Buffer.allocUnsafe(size + SLACK);
-  carry.copy(bytes);
-  head.copy(bytes, carry.length);
-  bytes.fill(SLACK_BYTE, size);
-  return { bytes, size };
 }
 
 /** The same as text. */

@@ -16,7 +16,7 @@ export interface SharedStrings {
   /** All of them have been read. */
   readonly loaded: boolean;
   /** Does this piece of a sheet have a cell that points at a shared string, written as nearly everybody writes it? */
-  areNeededBy(piece: BytePiece | string): boolean;
+  areNeededBy(piece: string): boolean;
   /** Can the string of a cell be given? */
   has(index: number): boolean;
   /** Reads on until it can: the first rows are judged before the last strings are read. */
@@ -44,6 +44,8 @@ export function sharedStrings(
   const tokens = markup(stringReader(pool.add, beside.note));
   let source: AsyncGenerator<BytePiece | string> | null = null;
   let used = new Uint8Array(1024);
+  /** Strings that came twice: names of compounds and buildings come in every row, and are made once. */
+  const again: string[] = [];
   let loaded = false;
   let missed = false;
 
@@ -87,7 +89,7 @@ export function sharedStrings(
     get loaded() {
       return loaded;
     },
-    areNeededBy: (piece) => (typeof piece === 'string' ? piece : piece.bytes).includes(' t="s"'),
+    areNeededBy: (piece) => piece.includes(' t="s"'),
     has: (index) => loaded || index < pool.given,
     loadTo,
     load,
@@ -107,16 +109,21 @@ export function sharedStrings(
         more.set(used);
         used = more;
       }
+      const times = used[index] ?? 0;
+      if (times === 2) return again[index] ?? '';
       const text = pool.at(index);
-      const isNew = used[index] === 0;
-      used[index] = 1;
-      return isNew || text.length <= MAX_REPEATED ? text : '';
+      used[index] = times + 1;
+      if (times === 0) return text;
+      const repeated = text.length <= MAX_REPEATED ? text : '';
+      while (again.length < index) again.push('');
+      again[index] = repeated;
+      return repeated;
     },
     async end() {
       await load();
       let text = '';
       for (let i = 0; i < pool.given; i++) {
-        if (used[i] === 1) continue;
+        if (used[i] !== 0) continue;
         const value = pool.at(i);
         if (value === '') continue;
         text += `${value}\n`;
