@@ -45,7 +45,8 @@ export async function* bytePieces(member: Member): AsyncGenerator<BytePiece | st
     carry.copy(room);
     head.copy(room, carry.length);
     room.fill(SLACK_BYTE, size, size + SLACK);
-    const piece = { bytes: room, size };
+    // No longer than this: what lies behind is of another piece.
+    const piece = { bytes: room.subarray(0, size + SLACK), size };
     yield decoder.encoding === 'utf-8' ? piece : decoder.decode(piece.bytes.subarray(0, piece.size), { stream: true });
     carry = chunk.subarray(head.length);
   }

@@ -174,3 +174,35 @@ t.test('shared strings that break off leave the cells that need none of the rest
   t.same(seen.tables[0]?.rows[2999], ['', '13900002999']);
   t.same(seen.unread, [{ path: 'a.xlsx › strings', outcome: 'partial', reason: 'corrupt' }]);
 });
+
+t.test('strings and cells that lie on the seam of two pieces are whole, and none stands twice', async (t) => {
+  // Of all lengths, so that seams fall on every place of a string and of a cell.
+  const rows = Array.from({ length: 30_000 }, (_, n) => [
+    `${n}号业主${'甲'.repeat(n % 37)}`,
+    '馨佳园',
+    13_900_000_000 + n,
+  ]);
+  const wanted = rows.map((row) => row.map(String));
+  for (const strings of ['shared', 'inline'] as const) {
+    const seen = await file('a.xlsx', buildXlsx([{ name: 'S', rows }], { strings }));
+    const [table] = seen.tables;
+    t.equal(table?.rows.length, rows.length, strings);
+    const wrong = wanted.findIndex((row, n) => row.join('|') !== table?.rows[n]?.join('|'));
+    t.equal(wrong, -1, `${strings}: row ${wrong} is ${table?.rows[wrong]?.join('|')}`);
+    t.same([seen.texts.filter(({ text }) => text.includes('业主')), seen.unread], [[], []], 'no string is left over');
+  }
+});
+
+t.test('a sheet needs its strings in any order, and from the end first', async (t) => {
+  const names = Array.from({ length: 5_000 }, (_, n) => `${n}号业主`);
+  const order = names.map((_, n) => (n * 3_571 + 4_999) % names.length);
+  const items = names.map((name) => `<si><t>${name}</t></si>`).join('');
+  const cells = order.map((index, n) => `<row r="${n + 1}"><c r="A${n + 1}" t="s"><v>${index}</v></c></row>`).join('');
+  const book = (body: string): Buffer =>
+    sheet(`<worksheet><sheetData>${body}</sheetData></worksheet>`, { 'xl/sharedStrings.xml': `<sst>${items}</sst>` });
+  const wanted = order.map((index) => [`${index}号业主`]);
+  t.same((await file('a.xlsx', book(cells))).tables[0]?.rows, wanted);
+  // Written in a way nobody expects, one is asked for before it is read: the sheet is then read again.
+  const late = await file('a.xlsx', book(cells.replaceAll(' t="s"', " t='s'")));
+  t.same(late.tables.at(-1)?.rows, wanted);
+});
