@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { compilePatterns } from '../detect/patterns.js';
 import { type Inspector, openInspector } from '../inspect/inspector.js';
 import { keyIdOf } from '../inspect/key-id.js';
 import { loadKnownOwners } from '../inspect/known-owners.js';
@@ -7,8 +6,6 @@ import type { WorkerSetup } from '../inspect/protocol.js';
 import { openLedgerClock } from '../ledger/clock.js';
 import type { Clock } from '../model/clock.js';
 import { MAX_ACCOUNTS } from '../model/explanation.js';
-import { compilePolicy } from '../policy/compile.js';
-import { loadPolicy, type PolicyFile } from '../policy/load.js';
 import type { Policy } from '../policy/policy.js';
 import { parseNoProxy } from '../proxy/parent/no-proxy.js';
 import { parseParent } from '../proxy/parent/parent.js';
@@ -29,6 +26,7 @@ import { myRecordPage } from './my-record.js';
 import { openOpaqueBudget } from './opaque/budget.js';
 import { createOpaqueJudge } from './opaque/judge.js';
 import { openOpaqueTally } from './opaque/tally.js';
+import { openPolicy } from './open-policy.js';
 import { createPages, type PracticeLines } from './pages.js';
 import { rememberPersons } from './person.js';
 import { joinRoots, linesToTry, startPractice } from './practice.js';
@@ -36,6 +34,8 @@ import { openRecorder } from './record.js';
 import { openRuling } from './ruling.js';
 import { keepSafeNote, safeNoteOf } from './safe-note.js';
 import { openSources } from './source/open.js';
+
+export { knownOwnersIn, openPolicy } from './open-policy.js';
 
 export interface AgentOptions {
   readonly config: Config;
@@ -76,23 +76,6 @@ const LATEST = 10;
 
 /** Paths below the data directory that more than one command knows. */
 export const databaseFile = (home: string): string => path.join(home, 'menshen.db');
-
-/**
- * Loads a policy folder and compiles it; the files it names become absolute. Throws PolicyError with every problem, or
- * PatternError.
- */
-export function openPolicy(dir: string, more: readonly PolicyFile[] = []): Policy {
-  const policy = compilePolicy(loadPolicy(dir, more), compilePatterns);
-  return { ...policy, knownOwners: knownOwnersIn(dir, policy) };
-}
-
-/** The files of known owners that a policy loaded from this folder names; null when it names none. */
-export function knownOwnersIn(dir: string, { knownOwners }: Policy): Policy['knownOwners'] {
-  if (knownOwners === null) return null;
-  const { file, canaries, keyId } = knownOwners;
-  const inside = (name: string): string => path.resolve(dir, name);
-  return { file: inside(file), canaries: canaries === null ? null : inside(canaries), keyId };
-}
 
 /**
  * What the inspector needs of a policy, and what is asked of it beyond that. Throws KnownError when its known owners
@@ -179,6 +162,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       renewKey: () => renewKey(),
       programs: options.programs ?? null,
       quiet: () => proxy.quiet(),
+      onReleases: (decisions) => desk.releases.decided(decisions),
     });
     const ruling = openRuling({
       first: membership.rule ?? { policy: builtin, since: started },
@@ -247,6 +231,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       recorder,
       senders: () => senders,
       unattended: options.noticeAcknowledged === true,
+      enrolled: () => membership.central().state !== 'none',
       clock,
       steady: time.now,
       log,
@@ -283,6 +268,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
         senders,
         notice: config.notice.mode === 'off' ? null : desk.notice,
         glass: desk.glass,
+        releases: desk.releases,
         sources,
         answers,
         opaque,
@@ -308,6 +294,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       ownPages: createPages({
         acknowledge: desk.acknowledge,
         glass: desk.glass,
+        releases: desk.releases,
         port: () => proxy.port,
         authority,
         policy: () => ruling.policy(),

@@ -9,12 +9,14 @@ import { type Notebook, openNotebook } from './notebook.js';
 import { type Notice, openNotice } from './notice.js';
 import type { Senders } from './person.js';
 import type { Recorder } from './record.js';
+import { openReleases, type Releases } from './releases.js';
 
 /** Everything a PC asks the people at it, and is told by them. */
 export interface Desk {
   readonly notice: Notice;
   readonly coach: Coach;
   readonly glass: BreakGlass;
+  readonly releases: Releases;
   readonly notebook: Notebook;
   /** Whoever is at the other end has read the notice; false when that cannot be said of anybody, or not be stored. */
   acknowledge(peer: Peer): Promise<boolean>;
@@ -26,13 +28,15 @@ export interface DeskOptions {
   readonly senders: () => Pick<Senders, 'accountOf'>;
   /** Whoever installed this PC has acknowledged the notice for everybody at it. */
   readonly unattended: boolean;
+  /** Whether this PC belongs to a fleet. */
+  readonly enrolled: () => boolean;
   readonly clock: Clock;
   /** As `clock`, but nobody sets it. */
   readonly steady: Clock;
   readonly log: (line: string) => void;
 }
 
-export function openDesk({ config, recorder, senders, unattended, clock, steady, log }: DeskOptions): Desk {
+export function openDesk({ config, recorder, senders, unattended, enrolled, clock, steady, log }: DeskOptions): Desk {
   const { home } = config;
   const notebook = openNotebook({ home, recorder, clock, log });
   const notice = openNotice({
@@ -46,6 +50,14 @@ export function openDesk({ config, recorder, senders, unattended, clock, steady,
     notice,
     notebook,
     coach: openCoach(clock, () => randomBytes(18).toString('base64url')),
+    releases: openReleases({
+      home,
+      now: clock,
+      random: () => randomBytes(18).toString('base64url'),
+      enrolled,
+      onAsk: (incident, person) => notebook.tell('notice', { what: 'release', incident, person }),
+      onUse: (incident, person) => notebook.tell('notice', { what: 'release-used', incident, person }),
+    }),
     glass: openBreakGlass({
       home,
       codes: openCodes(home, clock),

@@ -15,6 +15,10 @@ export interface EarlyOptions {
   readonly clock: Clock;
   readonly senders: Senders;
   readonly newId: (now: number) => string;
+  /** Where a release may be asked for. */
+  readonly releasePage: (incident: string | null) => string | null;
+  /** Told once all of a refused body has been counted. */
+  readonly counted: (held: Held, judged: Judged, finding: Finding) => void;
 }
 
 /**
@@ -43,7 +47,9 @@ function mayBeRefused({ route }: Held): boolean {
   return route.treatment === 'inspect-hold';
 }
 
-export function createEarlyJudge({ policy, inspector, recorder, clock, senders, newId }: EarlyOptions): EarlyJudge {
+export function createEarlyJudge(options: EarlyOptions): EarlyJudge {
+  const { policy, inspector, recorder, clock, senders, newId } = options;
+  const refuse = (judged: Judged): Judgement => refusalOf(judged, options);
   /** The block that these bounds make certain. */
   async function certain(held: Held, atLeast: Counts): Promise<Judged | null> {
     const sender = await senders.senderOf(held);
@@ -82,14 +88,17 @@ export function createEarlyJudge({ policy, inspector, recorder, clock, senders, 
       return new Promise((resolve, reject) => {
         const refused = (judged: Judged, stepBack: () => void): void => {
           stepBack();
-          resolve({ ...refuse(judged, recorder), counted });
+          resolve({ ...refuse(judged), counted });
         };
         const { found, block } = read(held, refused);
         const counted = (async () => {
           const finding = await found;
           const judged = await block();
           if (judged === null) resolve(await whole(finding));
-          else recorder.amend(recounted(policy(), judged, finding));
+          else {
+            recorder.amend(recounted(policy(), judged, finding));
+            options.counted(held, judged, finding);
+          }
         })();
         counted.catch(reject);
       });
@@ -108,27 +117,30 @@ export function createEarlyJudge({ policy, inspector, recorder, clock, senders, 
       const judged = await block();
       if (judged === null || signal.aborted) return null;
       return {
-        judgement: refuse(judged, recorder),
+        judgement: refuse(judged),
         async complete({ head, body }, whole) {
           const finding = await inspector().transfer(head, body, { isBehind: true });
           const counted = whole ? finding : { ...finding, complete: false };
           recorder.amend(recounted(policy(), { ...judged, bodyBytes: body.size }, counted));
+          if (whole) options.counted({ ...held, head, body }, judged, finding);
         },
       };
     },
   };
 }
 
-function refuse(judged: Judged, recorder: Recorder): Judgement {
-  const { decision, finding } = judged;
+function refusalOf(judged: Judged, { recorder, releasePage }: EarlyOptions): Judgement {
+  const { decision, finding, sender } = judged;
+  const incident = recorder.record(judged, null);
   return {
     action: 'refuse',
     verdict: decision.verdict,
     rule: decision.rule,
-    incident: recorder.record(judged, null),
+    incident,
     records: finding.records,
     samples: finding.samples,
     retry: null,
+    release: sender.person.source === 'unknown' ? null : releasePage(incident),
   };
 }
 

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { uuidv7 } from '../incident/uuid.js';
 import { type Inspector, unread } from '../inspect/inspector.js';
 import type { Earlier } from '../model/assembly.js';
@@ -12,24 +12,26 @@ import type { Person } from '../model/transfer.js';
 import { decide } from '../policy/decide.js';
 import type { Policy } from '../policy/policy.js';
 import { offersH2, resolve, resolveHost } from '../policy/resolve.js';
-import { sanctionedHosts } from '../policy/sanctioned-hosts.js';
 import { raise } from '../policy/tries.js';
 import type { EarlyRefusal, Gate, Held, Judgement } from '../proxy/gate.js';
 import { leadsBack } from '../proxy/reach.js';
 import type { Assembly } from './assembly/assembly.js';
 import type { Joined, Joining } from './assembly/joining.js';
 import type { BreakGlass } from './break-glass.js';
-import { type Coach, recordSet, type Subject, sayAll } from './coach.js';
+import { createClosed } from './closed.js';
+import type { Coach, Subject } from './coach.js';
 import { createEarlyJudge, mayBeEarly } from './early.js';
-import type { Notice, Told } from './notice.js';
+import type { Notice } from './notice.js';
 import type { OpaqueSource } from './opaque/budget.js';
 import type { OpaqueJudge } from './opaque/judge.js';
 import { OWN_NAME } from './own.js';
 import { type Sender, type Senders, UNKNOWN_PERSON } from './person.js';
 import type { Judged, Recorder } from './record.js';
 import { refused } from './refused.js';
+import type { Releases } from './releases.js';
 import type { Answers } from './source/answers.js';
 import type { Sources } from './source/source.js';
+import { mayBeReleased, subjectOf } from './subject.js';
 
 export interface GateOptions {
   readonly policy: () => Policy;
@@ -47,6 +49,8 @@ export interface GateOptions {
   readonly notice?: Notice | null;
   /** While it is on, only the agency's own hosts are reached, unread. */
   readonly glass: Pick<BreakGlass, 'until'>;
+  /** What the branch manager may let go once. */
+  readonly releases: Releases;
   /** Told of what should not happen. */
   readonly onFault: (error: unknown) => void;
 }
@@ -60,44 +64,29 @@ interface Place {
 
 /** Judges transfers: inspection, ledger and policy in this order, and a record of what was decided. */
 export function createGate(options: GateOptions): Gate {
-  const {
-    policy,
-    inspector,
-    recorder,
-    coach,
-    assembly,
-    opaque,
-    senders,
-    sources,
-    notice = null,
-    glass,
-    clock,
-  } = options;
+  const { policy, inspector, recorder, coach, assembly, opaque, senders, sources, releases, clock } = options;
   const ownPage = (name: string): string => `http://127.0.0.1:${options.port()}/${name}`;
-  const told = async (peer: Held['peer']): Promise<Told> =>
-    notice === null ? 'told' : notice.told((await senders.accountOf(peer)).person.id);
-  const isCompanyHost = (host: string): boolean => sanctionedHosts(policy()).has(host) || sources.of(host) !== null;
-
-  /** A plain request that is not to be judged now: nobody has read the notice, or only company systems may be reached. */
-  async function closedTo({ route, destination, peer }: Held): Promise<Judgement | null> {
-    if (route.sanctioned || isCompanyHost(destination.host)) return null;
-    if (glass.until() !== null)
-      return { ...ALLOWED, action: 'refuse', verdict: 'block', rule: 'break-glass', closed: 'break-glass' };
-    if ((await told(peer)) === 'told') return null;
-    const retry = ownPage('notice');
-    return { ...ALLOWED, action: 'refuse', verdict: 'coach', rule: 'notice', retry, closed: 'notice' };
-  }
-  const early = createEarlyJudge({ ...options, newId });
+  const closed = createClosed({ ...options, ownPage });
+  const releasePage = (incident: string | null): string | null =>
+    incident === null || !releases.enrolled() ? null : ownPage(`release/${incident}`);
+  const early = createEarlyJudge({
+    ...options,
+    newId,
+    releasePage,
+    counted: (held, { id, sender }, finding) => releases.offer(id, subjectOf(held, finding, sender)),
+  });
 
   async function judge(held: Held): Promise<Judgement> {
-    const closed = held.destination.scheme === 'http' ? await closedTo(held) : null;
-    if (closed !== null) return closed;
+    const shut = await closed.of(held);
+    if (shut !== null) return shut;
     const joining = assembly.open(held);
     const standing = joining === null ? null : await joining.standing();
     const lifted = standing === null || standing.subject === null ? null : coach.take(standing.subject);
     if (standing !== null && lifted === null) return standing.judgement;
     const whole = (found: Finding): Promise<Judgement> => judgeWhole(held, found, { joining, lifted });
-    if (!mayBeEarly(held)) return whole(await inspector().transfer(held.head, held.body));
+    // What may have been released has to be read whole, to be known again.
+    if (!mayBeEarly(held) || releases.anyFor(held.destination.host))
+      return whole(await inspector().transfer(held.head, held.body));
     const judgement = await early.soon(held, whole);
     if (judgement.action === 'refuse') joining?.end({ left: false, standing: { judgement, subject: null } });
     return judgement;
@@ -105,6 +94,7 @@ export function createGate(options: GateOptions): Gate {
 
   /** What is refused while it still arrives is refused for the whole upload it is part of. */
   async function glance(held: Held, signal: AbortSignal): Promise<EarlyRefusal | null> {
+    if (releases.anyFor(held.destination.host)) return null;
     const refusal = await early.glance(held, signal);
     if (refusal === null) return null;
     const joining = assembly.open(held);
@@ -203,18 +193,26 @@ export function createGate(options: GateOptions): Gate {
   }
 
   function settle(judged: Judged, { joining, lifted }: Place, subjectOnce: () => Subject): Judgement {
-    const subject = judged.decision.verdict === 'coach' ? subjectOnce() : null;
-    const grantedFor = subject === null ? null : (lifted ?? coach.take(subject));
+    const { verdict } = judged.decision;
+    const subject = verdict === 'coach' || mayBeReleased(judged) ? subjectOnce() : null;
+    const coached = subject === null || verdict !== 'coach' ? null : (lifted ?? coach.take(subject));
+    const grantedFor = coached ?? (subject === null ? null : releases.take(subject));
     const { decision, tries } =
       grantedFor === null
         ? raised(judged)
-        : { decision: { ...judged.decision, verdict: 'flag' as const, asked: 'coach' as const }, tries: 0 };
+        : { decision: { ...judged.decision, verdict: 'flag' as const, asked: verdict }, tries: 0 };
     const reason = grantedFor === null ? null : recorder.reasonOf(grantedFor);
     const incident = recorder.record({ ...judged, decision, tries }, reason);
-    if (decision.verdict === 'coach' && incident !== null && subject !== null) coach.ask(incident, subject);
-    const judgement = judgementOf({ ...judged, decision }, incident);
+    const asks = decision.verdict === 'coach' ? subject : null;
+    if (asks !== null && incident !== null) coach.ask(incident, asks);
+    const offers = decision.verdict === 'block' && subject !== null && incident !== null;
+    if (offers) releases.offer(incident, subject);
+    const judgement = {
+      ...judgementOf({ ...judged, decision }, incident),
+      ...(offers ? { release: releasePage(incident) } : {}),
+    };
     if (judgement.action === 'forward') joining?.end({ left: true, decision, incident });
-    else joining?.end({ left: false, standing: { judgement, subject } });
+    else joining?.end({ left: false, standing: { judgement, subject: asks } });
     return judgement;
   }
 
@@ -264,8 +262,8 @@ export function createGate(options: GateOptions): Gate {
     glance,
     review,
     judgeOpaque: opaque.tunnel,
-    isCompanyHost,
-    told: async (peer) => (glass.until() === null ? told(peer) : 'late'),
+    isCompanyHost: closed.isCompanyHost,
+    told: closed.told,
   };
 }
 
@@ -334,19 +332,4 @@ function isNothing(finding: Finding): boolean {
     finding.opaqueBytes === 0 &&
     finding.complete
   );
-}
-
-/** What a retry must be again. Without records, or with too many to name, the bytes themselves must be the same. */
-function subjectOf(held: Held, finding: Finding, sender: Sender): Subject {
-  const hash = createHash('sha256');
-  if (!sayAll(finding.prints)) {
-    const size = 1024 * 1024;
-    for (let at = 0; at < held.body.size; at += size) hash.update(held.body.read(at, size));
-  }
-  return {
-    personId: sender.person.id,
-    host: held.destination.host,
-    channel: held.route.channel,
-    records: recordSet(finding.prints, hash.digest('hex')),
-  };
 }

@@ -7,29 +7,20 @@ import { type Peer, peerOf } from '../proxy/peer.js';
 import { failureAnswer } from '../proxy/refusal.js';
 import { type Language, preferredLanguage } from '../text/language.js';
 import type { Authority } from '../tls/authority.js';
-import type { BreakGlass } from './break-glass.js';
-import { breakGlassDone, breakGlassForm } from './break-glass-page.js';
-import type { Coach } from './coach.js';
-import { coachDone, coachForm, coachGone } from './coach-page.js';
+import { answerBreakGlass, answerCoach, answerNotice, answerRelease, type FormOptions } from './forms.js';
 import type { Health } from './health.js';
 import type { Metrics } from './metrics.js';
-import { noticeDone, noticeForm } from './notice-page.js';
 import { isOwn } from './own.js';
 import { pacFile } from './pac.js';
+import { send } from './send.js';
 import { statusPage } from './status-page.js';
 
-export interface PagesOptions {
+export interface PagesOptions extends FormOptions {
   readonly port: () => number;
   readonly authority: Authority;
   readonly policy: () => Policy;
   readonly health: () => Health;
   readonly metrics: () => Promise<Metrics>;
-  readonly coach: Coach;
-  /** Keeps the reason with its incident; false when that was not possible. */
-  readonly keepReason: (incident: string, text: string) => boolean;
-  /** Records that whoever is at the other end has read the notice; false when that was not possible. */
-  readonly acknowledge?: (peer: Peer) => Promise<boolean>;
-  readonly glass: BreakGlass;
   readonly latest: () => readonly Incident[];
   /** The page of whoever opened this connection, about themselves. */
   readonly myRecord: (peer: Peer, language: Language) => Promise<string>;
@@ -43,9 +34,6 @@ export interface PracticeLines {
   readonly pass: string;
   readonly list: string;
 }
-
-const MAX_FORM_BYTES = 16 * 1024;
-const MIN_REASON = 4;
 
 /**
  * The agent's own endpoints, on the proxy port. They answer only requests that name one of our own hosts, and only pages
@@ -83,6 +71,11 @@ async function answer(
   const coached = /^\/coach\/([0-9a-f-]{36})$/.exec(pathname)?.[1];
   if (coached !== undefined) {
     await answerCoach(request, response, coached, options);
+    return;
+  }
+  const released = /^\/release\/([0-9a-f-]{36})$/.exec(pathname)?.[1];
+  if (released !== undefined) {
+    await answerRelease(request, response, released, language, options);
     return;
   }
   if (pathname === '/notice') {
@@ -169,88 +162,4 @@ function isOwnAuthority(authority: string, ownPort: number): boolean {
   if (match?.[1] === undefined) return false;
   const host = match[1].replace(/^\[|\]$/g, '').toLowerCase();
   return isOwn(host, match[2] === undefined ? 80 : Number(match[2]), ownPort);
-}
-
-/** A person says for themselves that they have read it: only a page of ours, shown to that very account, may post. */
-async function answerNotice(
-  request: http.IncomingMessage,
-  response: http.ServerResponse,
-  language: Language,
-  { acknowledge }: PagesOptions,
-): Promise<void> {
-  if (request.method !== 'POST') {
-    send(response, 200, PAGE_HEADERS, noticeForm(language));
-    return;
-  }
-  request.resume();
-  const kept = request.headers.origin !== undefined && (await acknowledge?.(peerOf(request.socket))) === true;
-  send(response, kept ? 200 : 403, PAGE_HEADERS, kept ? noticeDone(language) : noticeForm(language, true));
-}
-
-async function answerBreakGlass(
-  request: http.IncomingMessage,
-  response: http.ServerResponse,
-  language: Language,
-  { glass }: PagesOptions,
-): Promise<void> {
-  const on = glass.until();
-  if (request.method !== 'POST') {
-    send(response, 200, PAGE_HEADERS, on === null ? breakGlassForm(language) : breakGlassDone(language, on));
-    return;
-  }
-  const answer = glass.begin(new URLSearchParams(await readForm(request)).get('code') ?? '');
-  const until = glass.until();
-  if (answer === 'taken' && until !== null) send(response, 200, PAGE_HEADERS, breakGlassDone(language, until));
-  else send(response, 403, PAGE_HEADERS, breakGlassForm(language, answer === 'taken' ? 'unstored' : answer));
-}
-
-async function answerCoach(
-  request: http.IncomingMessage,
-  response: http.ServerResponse,
-  incident: string,
-  options: PagesOptions,
-): Promise<void> {
-  const language = preferredLanguage(request.headers['accept-language']);
-  const token = options.coach.tokenOf(incident);
-  if (token === null) {
-    send(response, 410, PAGE_HEADERS, coachGone(language));
-    return;
-  }
-  if (request.method === 'GET' || request.method === 'HEAD') {
-    send(response, 200, PAGE_HEADERS, coachForm(incident, token, language, false));
-    return;
-  }
-  const form = new URLSearchParams(await readForm(request));
-  const reason = (form.get('reason') ?? '').trim();
-  if ([...reason].length < MIN_REASON) {
-    send(response, 400, PAGE_HEADERS, coachForm(incident, token, language, true));
-    return;
-  }
-  const kept = form.get('token') === token && options.keepReason(incident, reason.slice(0, 500));
-  if (!kept || !options.coach.grant(incident, token)) {
-    send(response, 403, PAGE_HEADERS, coachGone(language));
-    return;
-  }
-  send(response, 200, PAGE_HEADERS, coachDone(language));
-}
-
-async function readForm(request: http.IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > MAX_FORM_BYTES) return '';
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-function send(
-  response: http.ServerResponse,
-  status: number,
-  headers: ReadonlyArray<readonly [string, string]>,
-  body: string | Buffer,
-): void {
-  response.writeHead(status, [...headers, ['Content-Length', String(Buffer.byteLength(body))] as const].flat());
-  response.end(response.req.method === 'HEAD' ? undefined : body);
 }

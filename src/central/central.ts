@@ -21,6 +21,7 @@ import { type Counters, openCounters } from './sql/counters.js';
 import { type Fleet, openFleet } from './sql/fleet.js';
 import { type Intake, openIntake } from './sql/intake.js';
 import { type Openings, openOpenings } from './sql/openings.js';
+import { openPleas, type Pleas } from './sql/pleas.js';
 import { openQueue, type Queue } from './sql/queue.js';
 import { openSeen, type Seen } from './sql/seen.js';
 import { openSettings, type SettingsRoom } from './sql/settings.js';
@@ -47,6 +48,7 @@ export interface Central extends Office {
   readonly cases: Cases;
   readonly openings: Openings;
   readonly queue: Queue;
+  readonly pleas: Pleas;
   readonly comments: Comments;
   readonly views: Views;
   readonly stats: Stats;
@@ -187,6 +189,7 @@ export async function openCentral(office: Office, options: CentralOptions): Prom
     intake: openIntake(sql.db, settings.tenant),
     openings,
     cases: openCases(sql.db, settings.tenant),
+    pleas: openPleas(sql.db, settings.tenant),
     queue: openQueue(sql.db, settings.tenant),
     comments: openComments(sql.db, settings.tenant),
     views: openViews(sql.db, settings.tenant),

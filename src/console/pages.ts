@@ -1,9 +1,11 @@
 import {
   AuditOutlined,
+  CarryOutOutlined,
   DashboardOutlined,
   DesktopOutlined,
   FileSearchOutlined,
   FolderOutlined,
+  HddOutlined,
   InboxOutlined,
   KeyOutlined,
   SafetyCertificateOutlined,
@@ -56,4 +58,8 @@ export const PAGES: readonly Page[] = [
   { path: '/cases', title: 'page.cases', permission: 'cases:make', icon: FolderOutlined, Content: later(async () => (await import('./cases/cases.js')).Cases) },
   // biome-ignore format: one line a page
   { path: '/keys', title: 'page.keys', permission: 'incidents:review', icon: KeyOutlined, Content: later(async () => (await import('./evidence/keys.js')).Keys) },
+  // biome-ignore format: one line a page
+  { path: '/releases', title: 'page.releases', permission: 'releases:decide', icon: CarryOutOutlined, Content: later(async () => (await import('./releases/releases.js')).Releases) },
+  // biome-ignore format: one line a page
+  { path: '/at-rest', title: 'page.at-rest', permission: 'fleet:read', icon: HddOutlined, Content: later(async () => (await import('./releases/at-rest.js')).AtRest) },
 ];

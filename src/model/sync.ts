@@ -64,6 +64,16 @@ export interface Orders {
   readonly tags: readonly string[];
   /** Milliseconds until the next report is wanted. */
   readonly reportMs: number;
+  /** What was decided about refused transfers whose release was asked for here, for a day. */
+  readonly releases?: readonly ReleaseDecision[];
+}
+
+/** Whether one refused transfer may be sent once after all. */
+export interface ReleaseDecision {
+  readonly incident: string;
+  readonly granted: boolean;
+  /** ISO 8601. */
+  readonly until: string;
 }
 
 /** Most a batch may hold. */

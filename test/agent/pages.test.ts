@@ -5,6 +5,7 @@ import vm from 'node:vm';
 import t, { type Test } from 'tap';
 import { openCoach, type Subject } from '../../src/agent/coach.js';
 import { createPages, type PagesOptions } from '../../src/agent/pages.js';
+import { openReleases } from '../../src/agent/releases.js';
 import type { Incident } from '../../src/model/incident.js';
 import { startTestAgent } from '../builders/agent.js';
 import { curl } from '../builders/curl.js';
@@ -220,6 +221,14 @@ async function serve(t: Test, change: Partial<PagesOptions> = {}) {
       coach,
       keepReason: (incident, text) => kept.push([incident, text]) > 0,
       glass: { until: () => null, begin: () => 'wrong' },
+      releases: openReleases({
+        home: t.testdir(),
+        now: Date.now,
+        random: () => 'token',
+        enrolled: () => true,
+        onAsk: () => undefined,
+        onUse: () => undefined,
+      }),
       latest: () => [],
       myRecord: async () => '',
       practice: () => null,

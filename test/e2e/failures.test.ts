@@ -15,6 +15,7 @@ import { createOpaqueJudge } from '../../src/agent/opaque/judge.js';
 import { openOpaqueTally } from '../../src/agent/opaque/tally.js';
 import { createSenders } from '../../src/agent/person.js';
 import { openRecorder, openRooms } from '../../src/agent/record.js';
+import { openReleases } from '../../src/agent/releases.js';
 import { sourcesOf } from '../../src/agent/source/source.js';
 import { openInspector } from '../../src/inspect/inspector.js';
 import { bytesOf } from '../../src/model/bytes.js';
@@ -531,6 +532,14 @@ t.test('a worker that crashes, by where the transfer goes', async (t) => {
     answers: { watch: () => null, eventsOf: () => [], stats: { read: 0, missed: 0 } },
     opaque,
     glass: { until: () => null },
+    releases: openReleases({
+      home: dir,
+      now: Date.now,
+      random: () => 'token',
+      enrolled: () => false,
+      onAsk: () => undefined,
+      onUse: () => undefined,
+    }),
     clock: Date.now,
     port: () => 1,
     onFault: (error) => t.fail(String(error)),

@@ -1,6 +1,6 @@
 import type { Outbox } from '../../incident/outbox.js';
 import type { Clock } from '../../model/clock.js';
-import type { Report } from '../../model/sync.js';
+import type { ReleaseDecision, Report } from '../../model/sync.js';
 import type { Policy } from '../../policy/policy.js';
 import type { Health } from '../health.js';
 import type { Rule, Ruling } from '../ruling.js';
@@ -23,6 +23,8 @@ export interface MembershipOptions {
   readonly programs: ProgramPlace | null;
   /** True while no transfer is under way. */
   readonly quiet: () => boolean;
+  /** Told of what head office decided about releases. */
+  readonly onReleases: (decisions: readonly ReleaseDecision[]) => void;
   readonly clock: Clock;
   readonly log: (line: string) => void;
 }
@@ -62,6 +64,7 @@ export async function openMembership(options: MembershipOptions): Promise<Member
       enrolment: found,
       ship: options.ship,
       report: () => reportOf(health()),
+      onReleases: options.onReleases,
       policy: (link, place) => {
         const kept = program === null ? {} : { program };
         return openPolicySync({ home, ruling, open: options.open, link, place, ...kept, clock, log }, active);

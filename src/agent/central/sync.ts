@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Outbox } from '../../incident/outbox.js';
 import type { Clock } from '../../model/clock.js';
-import type { Report } from '../../model/sync.js';
+import type { ReleaseDecision, Report } from '../../model/sync.js';
 import { fetchCodeKey, fetchFleetKey, keepFleetKey, renew } from './enrol.js';
 import { type Enrolment, writeEnrolment } from './enrolment.js';
 import { type Link, LinkError, openLink } from './link.js';
@@ -19,6 +19,8 @@ export interface SyncOptions {
   /** What the PC says of itself, but for the queue. */
   readonly report: () => Omit<Report, 'outbox'>;
   readonly policy: (link: () => Link, place: () => Place) => PolicySync;
+  /** Told of what was decided about releases, again and again for a day. */
+  readonly onReleases?: (decisions: readonly ReleaseDecision[]) => void;
   readonly clock: Clock;
   readonly log: (line: string) => void;
 }
@@ -57,6 +59,7 @@ const orders = z.object({
   reportMs: z.number().min(100).max(DAY_MS),
   /** Id of the fleet's fingerprint key. */
   key: z.string().optional(),
+  releases: z.array(z.object({ incident: z.string(), granted: z.boolean(), until: z.iso.datetime() })).default([]),
 });
 
 export function startSync(options: SyncOptions): Sync {
@@ -114,9 +117,10 @@ export function startSync(options: SyncOptions): Sync {
     await renewIfDue();
     const said = { ...report(), outbox: waiting(), machine: await machineHash(home) };
     const { body } = await link.call({ method: 'POST', path: '/agent/v1/report', json: said });
-    const { branch, tags, reportMs, key } = orders.parse(JSON.parse(body.toString('utf8')));
+    const { branch, tags, reportMs, key, releases } = orders.parse(JSON.parse(body.toString('utf8')));
     toldPolicy = JSON.stringify(said.policy);
     reached();
+    options.onReleases?.(releases);
     if (key !== undefined && key !== fleetKey) {
       await keepFleetKey(home, await fetchFleetKey(link));
       fleetKey = key;

@@ -42,6 +42,14 @@ const report = z.object({
   memoryBytes: bytes,
 });
 
+const orders = z.object({
+  branch: z.string(),
+  tags: z.array(z.string()),
+  reportMs: z.number(),
+  key: z.string(),
+  releases: z.array(z.object({ incident: z.string(), granted: z.boolean(), until: z.iso.datetime() })),
+});
+
 const batch = z.object({
   stream: z.uuid(),
   items: z
@@ -147,7 +155,7 @@ export function agentRoutes(central: Central): Route[] {
       summary: 'What a PC runs and has seen; answers with where it belongs',
       access: 'pc',
       body: report.extend({ machine }),
-      answer: z.object({ branch: z.string(), tags: z.array(z.string()), reportMs: z.number(), key: z.string() }),
+      answer: orders,
       maxBytes: 64 * 1024,
       handle: async ({ body, device }) => {
         const { machine: spoken, ...said } = body;
@@ -158,7 +166,11 @@ export function agentRoutes(central: Central): Route[] {
           await central.audit.add(`pc:${device.id}`, 'pc.cloned', { branch: device.branch });
         }
         const key = keyIdOf(central.fleetKey);
-        return { branch: device.branch, tags: device.tags, reportMs: central.reportMs, key };
+        const releases = (await central.pleas.decided(device.id, now)).map(({ until, ...rest }) => ({
+          ...rest,
+          until: new Date(until).toISOString(),
+        }));
+        return { branch: device.branch, tags: device.tags, reportMs: central.reportMs, key, releases };
       },
     }),
     route({

@@ -1,6 +1,7 @@
 import type { Central } from '../central.js';
 import { accountRoutes } from './account-routes.js';
 import { alarmRoutes } from './alarm-routes.js';
+import { atRestRoutes } from './at-rest-routes.js';
 import { caseFileRoutes } from './case-file-routes.js';
 import { caseRoutes } from './case-routes.js';
 import { directoryRoutes } from './directory-routes.js';
@@ -13,6 +14,7 @@ import { peopleRoutes } from './people-routes.js';
 import { policyRoutes } from './policy-routes.js';
 import { proposalRoutes } from './proposal-routes.js';
 import { queueRoutes } from './queue-routes.js';
+import { releaseRoutes } from './release-routes.js';
 import { statsRoutes } from './stats-routes.js';
 import { talkRoutes } from './talk-routes.js';
 import { traceRoutes } from './trace-routes.js';
@@ -34,6 +36,8 @@ export function consoleRoutes(central: Central) {
     ...openingRoutes(central),
     ...outletRoutes(central),
     ...queueRoutes(central),
+    ...releaseRoutes(central),
+    ...atRestRoutes(central),
     ...talkRoutes(central),
     ...statsRoutes(central),
     ...caseFileRoutes(central),

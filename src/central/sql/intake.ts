@@ -11,6 +11,7 @@ import { queueIncidents } from './deliveries.js';
 import { markDirty } from './dirty.js';
 import { type SeenShipment, seenRows } from './seen.js';
 import { timeOf } from './time-of.js';
+import { insertTold } from './told.js';
 import { type RowKey as Key, printRows, sentToRows, type TransferShipment, transferRow } from './transfer-rows.js';
 
 /** Of the PC that ships. */
@@ -92,6 +93,11 @@ export function openIntake(db: Db, tenant: string): Intake {
             .onConflict((conflict) => conflict.columns(['tenant', 'branch', 'at', 'id']).doNothing())
             .execute();
         }
+        await insertTold(
+          inside,
+          key,
+          notices.filter(({ kind }) => kind === 'notice'),
+        );
         return receipt;
       }),
   };

@@ -10,6 +10,7 @@ import { ROLLUP_SHAPES } from './rollup-tables.js';
 import { SEEN_SHAPES } from './seen-tables.js';
 import type { AddedColumn, TableShape, Type } from './shape.js';
 import type { Tables } from './tables.js';
+import { TOLD_SHAPES } from './told-tables.js';
 
 export type Dialect = 'sqlite' | 'postgres';
 
@@ -31,6 +32,7 @@ export const SHAPES: Shapes = {
   ...SEEN_SHAPES,
   ...DIRECTORY_SHAPES,
   ...ROLLUP_SHAPES,
+  ...TOLD_SHAPES,
 };
 
 const NATIVE: Readonly<Record<Dialect, Readonly<Record<'text' | 'number' | 'bytes', string>>>> = {

@@ -32,6 +32,7 @@ export const START = '0001-start';
 export const QUEUE = '0002-queue';
 export const PROPOSALS = '0003-proposals';
 export const ROLLUPS = '0011-rollups';
+export const TOLD = '0012-told-by-pcs';
 
 export const inQueue = (type: Type, fallback: string | null = null): AddedColumn => ({ type, since: QUEUE, fallback });
 export const soughtInQueue = (...columns: string[]): AddedIndex => ({ columns, since: QUEUE });

@@ -8,6 +8,7 @@ import type { OutletTables } from './outlet-tables.js';
 import type { PolicyTables } from './policy-tables.js';
 import type { RollupTables } from './rollup-tables.js';
 import type { SeenTables } from './seen-tables.js';
+import type { ToldTables } from './told-tables.js';
 
 /**
  * The rows of central, as the query layer types them. Times are milliseconds since 1970, truth is 0 or 1, `body` and
@@ -24,4 +25,5 @@ export interface Tables
     OutletTables,
     SeenTables,
     DirectoryTables,
-    RollupTables {}
+    RollupTables,
+    ToldTables {}

@@ -6,6 +6,7 @@ import { officeText } from './office.js';
 import { overviewText } from './overview.js';
 import { policiesText } from './policies.js';
 import { queueText } from './queue.js';
+import { releasesText } from './releases.js';
 import { shellText } from './shell.js';
 import { wordText } from './words.js';
 
@@ -19,6 +20,7 @@ export const CATALOGUE = {
   ...evidenceText,
   ...incidentText,
   ...accountText,
+  ...releasesText,
   ...wordText,
 };
 
