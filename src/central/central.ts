@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Oidc } from './access/oidc.js';
 import { openSignIn, type SignIn } from './access/sign-in.js';
 import { lookForAlarms } from './alarm/watch.js';
 import { openPacks, PACKS, type Packs } from './casefile/packs.js';
@@ -7,7 +8,7 @@ import { openFleetKeys } from './fleet-keys.js';
 import { forget } from './forget.js';
 import { JOBS, type Jobs, openJobs } from './job/run.js';
 import { type RateLimit, rateLimit, type Turnstile, turnstile } from './limits.js';
-import { type Office, postOf } from './office.js';
+import { type Office, oidcOf, postOf } from './office.js';
 import type { Reach } from './outlet/guard.js';
 import { type Dispatch, openDispatch } from './outlet/run.js';
 import { type Served, serveFiles } from './publish/served.js';
@@ -65,6 +66,8 @@ export interface Central extends Office {
   readonly packs: Packs;
   readonly preferences: SettingsRoom;
   readonly signIn: SignIn;
+  /** Null where the company's own provider is not asked. */
+  readonly oidc: Oidc | null;
   readonly served: Served;
   readonly wake: Wake;
   readonly limits: {
@@ -149,6 +152,7 @@ export async function openCentral(office: Office, options: CentralOptions): Prom
   );
   const reportMs = options.reportMs ?? REPORT_MS;
   const post = await postOf(office, options.version);
+  const oidc = await oidcOf(office, post.reach);
   const dispatch = openDispatch({
     outlets: office.outlets,
     deliveries: office.deliveries,
@@ -205,6 +209,7 @@ export async function openCentral(office: Office, options: CentralOptions): Prom
     packs,
     preferences,
     signIn: openSignIn(office.accounts, office.audit, clock),
+    oidc,
     served,
     wake,
     limits: {

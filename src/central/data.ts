@@ -3,6 +3,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { writeWhole } from '../store/whole-file.js';
+import { oidcSchema } from './access/oidc-settings.js';
 
 /** Central's data directory is not as it must be; the message says what to do. */
 export class DataError extends Error {
@@ -36,6 +37,8 @@ const schema = z.strictObject({
   timestamps: z
     .strictObject({ url: z.url({ protocol: /^https?$/ }), authority: z.string().min(1).optional() })
     .optional(),
+  /** Signing in through the company's own provider. Absent: passwords alone. */
+  oidc: oidcSchema.optional(),
 });
 
 export type Settings = z.infer<typeof schema>;

@@ -1,8 +1,11 @@
+import { createHmac } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { Clock } from '../model/clock.js';
 import { type FleetAuthority, openFleetAuthority } from '../tls/fleet-authority.js';
+import type { Oidc } from './access/oidc.js';
 import { openCodeMaster, openOutletKey, readSettings, type Settings, secretsDir, storeOf } from './data.js';
+import type { Reach } from './outlet/guard.js';
 import { openSecretBox } from './outlet/secret-box.js';
 import type { Post } from './outlet/send.js';
 import { type MetadataKey, readKeyFile } from './publish/keys.js';
@@ -91,4 +94,20 @@ export async function postOf({ dir, settings, clock }: Office, version: string):
   const { allow: allowed = [], ca } = settings.outlets ?? {};
   const reach = { allowed, ca: ca === undefined ? null : await fs.readFile(ca, 'utf8') };
   return { reach, clock, version, url: settings.url, folder: path.join(dir, 'outlets') };
+}
+
+/**
+ * The way to the company's own sign-in, as the settings have it; null where there is none. Its library is loaded only then.
+ * Rejects when the secret cannot be read.
+ */
+export async function oidcOf({ dir, settings, clock }: Office, reach: Reach): Promise<Oidc | null> {
+  const { oidc } = settings;
+  if (oidc === undefined) return null;
+  const secret = oidc.secretFile === undefined ? null : (await fs.readFile(oidc.secretFile, 'utf8')).trim();
+  const { openOidc } = await import('./access/oidc.js');
+  const key = createHmac('sha256', await openOutletKey(dir))
+    .update('oidc')
+    .digest('hex');
+  const url = oidc.url ?? settings.url;
+  return openOidc({ settings: oidc, secret, url, reach, box: openSecretBox(key), clock });
 }

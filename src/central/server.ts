@@ -117,7 +117,7 @@ function register(app: FastifyInstance, central: Central, given: Route): void {
     url: given.path,
     ...(given.maxBytes === undefined ? {} : { bodyLimit: given.maxBytes }),
     handler: async (request, reply) => {
-      if (given.access !== 'pc') sameOrigin(request);
+      if (given.access !== 'pc' && given.fromElsewhere !== true) sameOrigin(request);
       reply.header('Cache-Control', 'no-store').header('X-Content-Type-Options', 'nosniff');
       const who = await admit(central, given, request);
       const call: Call<unknown, unknown, unknown> = {

@@ -53,7 +53,8 @@ export function usersCommand(argv: string[], io: CommandIo): Promise<number> {
     if (verb === 'add') return addUser(office, values, name, io);
     if (verb === 'code') return showCode(office, name, io);
     if (verb === 'token') return addToken(office, values, name, io);
-    if (verb !== 'disable') throw new UsageError('say add, list, disable, code or token');
+    if (verb === 'unbind') return unbind(office, name, io);
+    if (verb !== 'disable') throw new UsageError('say add, list, disable, code, unbind or token');
     const found = await office.accounts.disable(name, systemClock());
     if (found) await office.audit.add('cli', 'account.disabled', { account: name });
     else io.stderr.write(`there is no account ${name}\n`);
@@ -71,6 +72,14 @@ async function showCode(office: Office, name: string, io: CommandIo): Promise<nu
   await office.audit.add('cli', 'account.code-shown', { account: name });
   line(io, { name, code: totpCode(account.totp, stepOf(systemClock())) });
   return EXIT.ok;
+}
+
+/** The next person the company's own sign-in names so has the account: after a name went from one person to another. */
+async function unbind(office: Office, name: string, io: CommandIo): Promise<number> {
+  const found = await office.accounts.unbind(name);
+  if (found) await office.audit.add('cli', 'account.unbound', { account: name });
+  else io.stderr.write(`there is no account ${name}\n`);
+  return found ? EXIT.ok : EXIT.failed;
 }
 
 /** Makes an account with a password made up, or gives the one there is a new password and second factor. */

@@ -10,6 +10,7 @@ import { systemClock } from '../model/clock.js';
 import { line, options, required, UsageError, whole } from './arguments.js';
 import { caseCommand, reviewKeysCommand } from './central-case.js';
 import { codeCommand } from './central-codes.js';
+import { oidcCommand } from './central-oidc.js';
 import { outletsCommand } from './central-outlets.js';
 import { auditCommand, backupCommand, giveAccount, usersCommand } from './central-people.js';
 import { releaseCommand } from './central-release.js';
@@ -25,6 +26,8 @@ const USAGE = `usage: menshen central init --data DIR [--port N] [--store postgr
        menshen central users add --data DIR --name N --role R [--branch B] [--person os:LOGIN] | list | disable --name N
        menshen central users code --data DIR --name N
        menshen central users token --data DIR --name N --scope S… [--branch B] [--days N]
+       menshen central users unbind --data DIR --name N
+       menshen central oidc set FILE | show | check | off --data DIR
        menshen central audit verify | export --data DIR [--json]
        menshen central rotate-root --data DIR --into DIR [--keys DIR]
        menshen central rotate-online --data DIR [--keys DIR]
@@ -59,6 +62,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   users: usersCommand,
   audit: auditCommand,
   outlets: outletsCommand,
+  oidc: oidcCommand,
   'rotate-root': rotateRootCommand,
   'rotate-online': rotateOnlineCommand,
   'rotate-fleet-key': rotateFleetKeyCommand,

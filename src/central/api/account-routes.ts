@@ -1,46 +1,13 @@
 import { z } from 'zod';
-import { SESSION_COOKIE, SESSION_LIFE_MS } from '../access/sign-in.js';
 import type { Central } from '../central.js';
 import { iso, limit, page, time, word } from './fields.js';
 import { Problem } from './problem.js';
 import { DONE, done, route } from './route.js';
 
-/** Signing in, accounts, and the log of what was done. */
+/** Accounts, and the log of what was done. */
 export function accountRoutes(central: Central) {
-  const { audit, signIn, clock } = central;
+  const { audit, clock } = central;
   return [
-    route({
-      method: 'POST',
-      path: '/api/v1/session',
-      summary: 'Sign in with name, password and the code of the second factor',
-      access: 'public',
-      body: z.object({ name: word, password: z.string().min(1).max(1_000), code: z.string().regex(/^\d{6}$/) }),
-      answer: done,
-      handle: async ({ body, request, reply }) => {
-        central.limits.signIn.take(request.ip);
-        const secret = await signIn.withPassword(body.name, body.password, body.code);
-        reply.setCookie(SESSION_COOKIE, secret, {
-          path: '/',
-          secure: true,
-          httpOnly: true,
-          sameSite: 'strict',
-          maxAge: SESSION_LIFE_MS / 1000,
-        });
-        return DONE;
-      },
-    }),
-    route({
-      method: 'DELETE',
-      path: '/api/v1/session',
-      summary: 'Sign out',
-      access: 'signed-in',
-      answer: done,
-      handle: async ({ actor, reply }) => {
-        if (actor.session !== null) await signIn.end(actor.session);
-        reply.clearCookie(SESSION_COOKIE, { path: '/', secure: true });
-        return DONE;
-      },
-    }),
     route({
       method: 'GET',
       path: '/api/v1/me',

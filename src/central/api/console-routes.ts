@@ -15,6 +15,7 @@ import { policyRoutes } from './policy-routes.js';
 import { proposalRoutes } from './proposal-routes.js';
 import { queueRoutes } from './queue-routes.js';
 import { releaseRoutes } from './release-routes.js';
+import { sessionRoutes } from './session-routes.js';
 import { statsRoutes } from './stats-routes.js';
 import { talkRoutes } from './talk-routes.js';
 import { traceRoutes } from './trace-routes.js';
@@ -23,6 +24,7 @@ import { traceRoutes } from './trace-routes.js';
 export function consoleRoutes(central: Central) {
   return [
     ...accountRoutes(central),
+    ...sessionRoutes(central),
     ...alarmRoutes(central),
     ...caseRoutes(central),
     ...directoryRoutes(central),

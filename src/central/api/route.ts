@@ -37,6 +37,8 @@ export interface Route {
   readonly maxBytes?: number;
   /** Takes a file as it is, as a stream. */
   readonly upload?: true;
+  /** A browser is led here from another site: the handler makes sure that it was sent there by us. */
+  readonly fromElsewhere?: true;
   readonly handle: (call: Call<never, never, never>) => unknown;
 }
 

@@ -1,6 +1,6 @@
 import { Client, type Entry } from 'ldapts';
+import { trusted } from '../outlet/exchange.js';
 import { addressOf, type Reach } from '../outlet/guard.js';
-import { trusted } from '../outlet/post.js';
 import type { DirectorySource } from './definition.js';
 import { DirectoryError, type DirectoryPerson, type DirectoryUnit, phonesOf, type Snapshot } from './snapshot.js';
 

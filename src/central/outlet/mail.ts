@@ -1,8 +1,8 @@
 import { createTransport } from 'nodemailer';
 import type { Where } from './definition.js';
+import { trusted } from './exchange.js';
 import { addressOf, type Reach } from './guard.js';
 import type { Message, Sent } from './message.js';
-import { trusted } from './post.js';
 import type { Words } from './words.js';
 
 type Mail = Extract<Where, { type: 'mail' }>;

@@ -2,9 +2,9 @@ import { hostname } from 'node:os';
 import tls from 'node:tls';
 import { cefIncident, cefLine } from '../../incident/cef.js';
 import type { Where } from './definition.js';
+import { trusted } from './exchange.js';
 import { checkHost, guardedLookup, type Reach } from './guard.js';
 import type { Message, Sent } from './message.js';
-import { trusted } from './post.js';
 
 type Syslog = Extract<Where, { type: 'syslog' }>;
 

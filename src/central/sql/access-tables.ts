@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely';
-import { PROPOSALS, type TableShape } from './shape.js';
+import { OIDC, PROPOSALS, type TableShape } from './shape.js';
 
 /* Who may come in, what they did and set, and numbers that all nodes share. */
 
@@ -17,6 +17,8 @@ export interface AccountTable {
   locked_until: number;
   created_at: number;
   disabled_at: number | null;
+  /** Issuer and its number of the person an OpenID provider knows under this name. */
+  subject: Generated<string | null>;
 }
 
 export interface SessionTable {
@@ -92,6 +94,7 @@ export const ACCESS_SHAPES = {
       locked_until: 'number',
       created_at: 'number',
       disabled_at: 'number?',
+      subject: { type: 'text?', since: OIDC, fallback: null },
     },
     key: ['tenant', 'name'],
   },

@@ -17,6 +17,8 @@ export interface Account {
   readonly failures: number;
   readonly lockedUntil: number;
   readonly disabledAt: number | null;
+  /** Whom a provider vouched for under this name; null before the first time. */
+  readonly subject: string | null;
 }
 
 export interface ApiToken {
@@ -39,6 +41,10 @@ export interface Accounts {
   disable(name: string, now: number): Promise<boolean>;
   /** Ends the account's sessions. False when there is no such account. */
   change(name: string, change: Partial<Pick<Account, 'role' | 'branch' | 'password' | 'totp'>>): Promise<boolean>;
+  /** Ties the account to whom a provider vouched for, for good. False when it is tied to somebody else. */
+  bind(name: string, subject: string): Promise<boolean>;
+  /** Whoever a provider vouches for next under this name has it. False when there is no such account. */
+  unbind(name: string): Promise<boolean>;
   /** Neither disabled nor locked any more. False when there is no such account. */
   enable(name: string): Promise<boolean>;
   /** Counts a failure, and locks from the fifth on. */
@@ -107,6 +113,17 @@ export function openAccounts(db: Db, tenant: string): Accounts {
       const { numUpdatedRows } = await own(name)
         .set({ disabled_at: null, locked_until: 0, failures: 0 })
         .executeTakeFirst();
+      return numUpdatedRows > 0n;
+    },
+    bind: async (name, subject) => {
+      const { numUpdatedRows } = await own(name)
+        .set({ subject })
+        .where((eb) => eb.or([eb('subject', 'is', null), eb('subject', '=', subject)]))
+        .executeTakeFirst();
+      return numUpdatedRows > 0n;
+    },
+    unbind: async (name) => {
+      const { numUpdatedRows } = await own(name).set({ subject: null }).executeTakeFirst();
       return numUpdatedRows > 0n;
     },
     failed: async (name, now) => {
@@ -192,6 +209,7 @@ interface Row {
   readonly failures: number;
   readonly locked_until: number;
   readonly disabled_at: number | null;
+  readonly subject: string | null;
 }
 
 const accountOf = (row: Row): Account => ({
@@ -205,4 +223,5 @@ const accountOf = (row: Row): Account => ({
   failures: row.failures,
   lockedUntil: row.locked_until,
   disabledAt: row.disabled_at,
+  subject: row.subject,
 });

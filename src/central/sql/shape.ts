@@ -31,6 +31,7 @@ export interface TableShape {
 export const START = '0001-start';
 export const QUEUE = '0002-queue';
 export const PROPOSALS = '0003-proposals';
+export const OIDC = '0010-oidc';
 export const ROLLUPS = '0011-rollups';
 export const TOLD = '0012-told-by-pcs';
 

@@ -97,7 +97,7 @@ function Account({ me }: { readonly me: Me }) {
   const name = me.name.replace(/^account:/, '');
   const signOut = (): void => {
     // The page begins anew: nothing of what this person saw stays for the next one.
-    leave.mutate({}, { onSettled: () => location.replace('/') });
+    leave.mutate({}, { onSettled: (left) => location.replace(left?.next ?? '/') });
   };
   return (
     <Dropdown

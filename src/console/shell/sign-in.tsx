@@ -1,6 +1,7 @@
-import { Alert, Button, Card, Form, Input, Typography } from 'antd';
+import { Alert, Button, Card, Divider, Form, Input, Typography } from 'antd';
+import { useState } from 'react';
 import { CallFailed } from '../api/client.js';
-import { useAct } from '../api/queries.js';
+import { useAct, useAsk } from '../api/queries.js';
 import { problemText } from '../parts/problem.js';
 import { type Say, useSay } from './preferences.js';
 import { Switches } from './switches.js';
@@ -11,10 +12,12 @@ interface Fields {
   readonly code: string;
 }
 
-/** Password and the code of the second factor. */
+/** Password and the code of the second factor, or the company's own sign-in. */
 export function SignIn() {
   const say = useSay();
   const signIn = useAct('POST /api/v1/session', ['GET /api/v1/me']);
+  const provider = useAsk('GET /api/v1/session/ways', {}).data?.provider ?? null;
+  const [refused] = useState(() => new URLSearchParams(location.search).get('refused'));
   const needed = [{ required: true, message: say('sign-in.needed') }];
   return (
     <main className="sign-in">
@@ -23,6 +26,17 @@ export function SignIn() {
           {say('app.name')}
         </Typography.Title>
         <Typography.Paragraph type="secondary">{say('app.subtitle')}</Typography.Paragraph>
+        {refused !== null && (
+          <Alert type="error" showIcon title={say(REFUSED[refused] ?? 'sign-in.refused')} className="sign-in-alert" />
+        )}
+        {provider !== null && (
+          <>
+            <Button type="primary" block href="/api/v1/session/oidc">
+              {say('sign-in.provider', provider)}
+            </Button>
+            <Divider plain>{say('sign-in.or')}</Divider>
+          </>
+        )}
         <Form<Fields>
           layout="vertical"
           requiredMark={false}
@@ -30,7 +44,7 @@ export function SignIn() {
           disabled={signIn.isPending}
         >
           <Form.Item name="name" label={say('sign-in.name')} rules={needed}>
-            <Input autoComplete="username" autoFocus maxLength={200} />
+            <Input autoComplete="username" autoFocus={provider === null} maxLength={200} />
           </Form.Item>
           <Form.Item name="password" label={say('sign-in.password')} rules={needed}>
             <Input.Password autoComplete="current-password" maxLength={1000} visibilityToggle={false} />
@@ -45,7 +59,7 @@ export function SignIn() {
           {signIn.error !== null && (
             <Alert type="error" showIcon title={refusal(signIn.error, say)} className="sign-in-alert" />
           )}
-          <Button type="primary" htmlType="submit" block loading={signIn.isPending}>
+          <Button type={provider === null ? 'primary' : 'default'} htmlType="submit" block loading={signIn.isPending}>
             {say('sign-in.submit')}
           </Button>
         </Form>
@@ -57,6 +71,13 @@ export function SignIn() {
     </main>
   );
 }
+
+/** Why the way back from the company's own sign-in led here. */
+const REFUSED: Readonly<Record<string, Parameters<Say>[0]>> = {
+  FORBIDDEN: 'sign-in.refused.FORBIDDEN',
+  LOCKED: 'sign-in.refused.LOCKED',
+  BUSY: 'sign-in.refused.BUSY',
+};
 
 function refusal(error: Error, say: Say): string {
   if (!(error instanceof CallFailed)) return problemText(error, say);

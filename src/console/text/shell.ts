@@ -33,6 +33,18 @@ export const shellText = {
     zh: '错误次数过多，请 {minutes} 分钟后再试。',
     en: 'Too many wrong tries. Try again in {minutes} min.',
   },
+  'sign-in.provider': { zh: '用 {name} 登录', en: 'Sign in with {name}' },
+  'sign-in.or': { zh: '或用账号密码', en: 'or with name and password' },
+  'sign-in.refused': { zh: '没能通过公司统一登录，请重试。', en: 'The company sign-in did not work. Try again.' },
+  'sign-in.refused.FORBIDDEN': {
+    zh: '您已通过公司统一登录，但这里没有您的账号，或没有要求的二次验证。请联系管理员。',
+    en: 'You signed in, but have no account here, or not the second factor asked for. Ask an administrator.',
+  },
+  'sign-in.refused.LOCKED': { zh: '账号暂时锁定，请稍后再试。', en: 'The account is locked for now. Try again later.' },
+  'sign-in.refused.BUSY': {
+    zh: '公司统一登录没有响应，请稍后再试。',
+    en: 'The company sign-in does not answer. Try again shortly.',
+  },
   'sign-in.recorded': { zh: '每次登录和每次查看都会留痕。', en: 'Every sign-in and every look is recorded.' },
 
   'state.loading': { zh: '加载中…', en: 'Loading…' },
