@@ -37,8 +37,8 @@ const LISTS = ['branch', 'person', 'device', 'channel', 'category', 'kind', 'rul
 const among = (values: readonly (string | number)[]): ['in' | '=', never] =>
   values.length === 1 ? ['=', values[0] as never] : ['in', values as never];
 
-/** @param besides the order already leads to few rows: no index on a single condition is to lead elsewhere */
-export function filtered(query: IncidentQuery, filter: QueueFilter, besides = false): IncidentQuery {
+/** @param along what leads to few rows already: no index on anything else is to lead elsewhere. Null leaves it open */
+export function filtered(query: IncidentQuery, filter: QueueFilter, along: QueueFilter | null = null): IncidentQuery {
   let wanted = query;
   const { since, until, assignee, overdueAt, status, fold } = filter;
   if (since !== undefined) wanted = wanted.where('at', '>=', since);
@@ -47,7 +47,8 @@ export function filtered(query: IncidentQuery, filter: QueueFilter, besides = fa
     const values = filter[name];
     if (values === undefined || values.length === 0) continue;
     // Inside a call: an index on it would lead past the one that gives the order.
-    if (besides) wanted = wanted.where(sql<never>`coalesce(${sql.ref(name)}, null)`, ...among(values));
+    if (along !== null && along[name] === undefined)
+      wanted = wanted.where(sql<never>`coalesce(${sql.ref(name)}, null)`, ...among(values));
     else wanted = wanted.where(name, ...among(values));
   }
   if (status !== undefined && status.length > 0) wanted = wanted.where('status', ...among(status));

@@ -125,27 +125,27 @@ export function openQueue(db: Db, tenant: string, maxWalked = MAX_WALKED): Queue
       );
 
   /** Beyond which no search goes that begins at `after`; null where it may go to the end. */
-  const endOf = async (sight: Sight, along: QueueFilter, order: QueueOrder, after: Place | undefined) => {
+  const endOf = async (sight: Sight, along: QueueFilter, order: QueueOrder, after: Place | undefined, most: number) => {
     const by = byOf(order);
     const found = await beyond(filtered(seen(sight), along), by, after)
       .select([`${by} as at`, 'incident.id'])
       .orderBy(by, 'desc')
       .orderBy('incident.id', 'desc')
       .limit(1)
-      .offset(maxWalked)
+      .offset(most)
       .executeTakeFirst();
     return found ?? null;
   };
 
-  const found = async (sight: Sight, { along, filter }: Lane, { order, limit, after }: QueuePage) => {
+  const found = async (sight: Sight, { along, filter }: Lane, { order, limit, after }: QueuePage, most: number) => {
     const by = byOf(order);
     const { since, until } = filter;
     const times = {
       ...(order === 'rank' || since === undefined ? {} : { since }),
       ...(order === 'rank' || until === undefined ? {} : { until }),
     };
-    const end = await endOf(sight, { ...along, ...times }, order, after);
-    let query = beyond(filtered(seen(sight), filter, order === 'rank'), by, after);
+    const end = await endOf(sight, { ...along, ...times }, order, after, most);
+    let query = beyond(filtered(seen(sight), filter, order === 'rank' ? along : null), by, after);
     if (end !== null) {
       query = query
         .where(by, '>=', end.at)
@@ -163,13 +163,15 @@ export function openQueue(db: Db, tenant: string, maxWalked = MAX_WALKED): Queue
       const placeOf = (row: QueueRow): Place => ({ at: order === 'rank' ? row.rank : row.at, id: row.id });
       if (given.branch !== null && filter.branch?.includes(given.branch) === false) return { rows: [], next: null };
       const few = order === 'rank' ? fewOf(wanted) : null;
-      if (few !== null && (await endOf(given, few, 'time', undefined)) === null) {
+      if (few !== null && (await endOf(given, few, 'time', undefined, maxWalked)) === null) {
         // Put in order when they are found.
         const query = beyond(filtered(seen(given), wanted), 'rank', after);
         const sorted = rows(query).orderBy(sql`rank + 0`, 'desc').orderBy('incident.id', 'desc');
         return merged([{ rows: await sorted.limit(limit + 1).execute(), end: null }], limit, placeOf);
       }
-      const lanes = await Promise.all(lanesOf(wanted, order).map((lane) => found(given, lane, page)));
+      const ways = lanesOf(wanted, order);
+      const most = Math.ceil(maxWalked / Math.max(1, ways.length));
+      const lanes = await Promise.all(ways.map((lane) => found(given, lane, page, most)));
       return merged(lanes, limit, placeOf);
     },
 
