@@ -81,7 +81,7 @@ function provenanceLines({ provenance, tries }: Incident, words: IncidentWords):
     ['', before(secondsBefore, words)],
   ];
   if (exported !== null && exported.at !== at) {
-    const also = `${exported.person}: ${words.sights.export} ${exported.records}, ${before(exported.secondsBefore, words)}`;
+    const also = `${exported.person} (${words.sources[exported.source]}): ${words.sights.export} ${exported.records}, ${before(exported.secondsBefore, words)}`;
     lines.push(['', also]);
   }
   return [...lines, ...again];

@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import type { Incidents } from '../incident/incidents.js';
 import type { EventKind, Ledger, StoredEvent } from '../ledger/ledger.js';
-import { sourceOf } from '../model/transfer.js';
+import { namesPerson, sourceOf } from '../model/transfer.js';
+import { incidentText } from '../text/incidents.js';
 import { fill } from '../text/language.js';
 import { traceText } from '../text/trace.js';
 import { type CommandIo, EXIT } from './io.js';
@@ -16,7 +17,7 @@ const MAX_SHOWN = 50;
 const BULK = 50;
 
 export interface LeaverOptions {
-  /** Id of the person, or its last part: `login:crm:li.na`, `li.na`. */
+  /** Id of the person, or the name of the login: `login:crm:li.na`, `li.na`. */
   readonly leaver: string;
   readonly until?: string | undefined;
   readonly days?: string | undefined;
@@ -45,13 +46,18 @@ export function leaverReport(
     return EXIT.usage;
   }
   const since = until - days * DAY_MS;
-  const events = ledger
+  const alike = ledger
     .events({ limit: MAX_EVENTS, since, until: until + 1 })
     .filter(({ person }) => person === options.leaver || person.endsWith(`:${options.leaver}`));
+  // An account of that name may be anybody's: it is counted where it was asked for, and else only mentioned.
+  const isMeant = (id: string): boolean => id === options.leaver || namesPerson(id);
+  const events = alike.filter(({ person }) => isMeant(person));
   const person = events[0]?.person ?? options.leaver;
+  const accounts = [...new Set(alike.flatMap((one) => (isMeant(one.person) ? [] : one.person)))];
   const report = {
     person,
     source: sourceOf(person),
+    accounts: accounts.map((account) => ({ account, events: alike.filter((one) => one.person === account).length })),
     since: new Date(since).toISOString(),
     until: new Date(until).toISOString(),
     weeks: weeksOf(events, since),
@@ -75,12 +81,17 @@ export function leaverReport(
     return EXIT.ok;
   }
   const day = (iso: string): string => iso.slice(0, 10);
+  const apart = report.accounts.map((one) => fill(text.leaverAccount, one));
   if (events.length === 0 && report.incidents.length === 0) {
-    io.stdout.write(`${fill(text.leaverNothing, { person })}\n`);
+    io.stdout.write(`${[fill(text.leaverNothing, { person }), ...apart].join('\n')}\n`);
     return EXIT.ok;
   }
   const lines = [
-    fill(text.leaver, { person, since: day(report.since), until: day(report.until) }),
+    fill(text.leaver, {
+      person: `${person} (${incidentText[io.language].sources[report.source]})`,
+      since: day(report.since),
+      until: day(report.until),
+    }),
     ...tableLines(
       [text.week, text.viewed, text.exported, text.sent, text.refused],
       report.weeks.map((week) => [week.from, ...[week.viewed, week.exported, week.sent, week.refused].map(String)]),
@@ -93,6 +104,7 @@ export function leaverReport(
     ...report.incidents
       .slice(0, MAX_SHOWN)
       .map(({ at, verdict, channel, id }) => `  ${at}  ${verdict} ${channel}  ${id}`),
+    ...apart,
   ];
   io.stdout.write(`${lines.join('\n')}\n`);
   return EXIT.ok;

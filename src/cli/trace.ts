@@ -7,7 +7,9 @@ import { ConfigError } from '../agent/config.js';
 import { INCIDENT_MIGRATIONS, type Incidents, openIncidents } from '../incident/incidents.js';
 import { type Confidence, confidenceOf } from '../ledger/confidence.js';
 import { LEDGER_MIGRATIONS, openLedger, type Traced, type TracedEvent, type TracedPerson } from '../ledger/ledger.js';
+import type { Incident } from '../model/incident.js';
 import { openStore, StoreError } from '../store/store.js';
+import { incidentText } from '../text/incidents.js';
 import { fill } from '../text/language.js';
 import { traceText } from '../text/trace.js';
 import { type CommandIo, EXIT } from './io.js';
@@ -25,16 +27,23 @@ interface Suspect extends Omit<TracedPerson, 'first' | 'last' | 'transfers'> {
   readonly statement: string;
 }
 
+interface TracedIncident extends Pick<Incident, 'id' | 'at' | 'person' | 'channel' | 'verdict' | 'rule'> {
+  /** Records of the list in it. */
+  readonly overlap: number;
+}
+
 /** `menshen trace --json` (DESIGN.md section 10). Times are ISO 8601 in UTC. */
 interface TraceReport {
   readonly file: string;
   readonly records: number;
   readonly known: number;
   readonly people: readonly Suspect[];
-  /** Accounts of the PC that several people share, and nobody at all: never ranked. */
+  /** Accounts of this PC and nobody at all: seen here, attributed to no person, never ranked. */
   readonly unnamed: readonly Suspect[];
   readonly pcs: ReadonlyArray<{ readonly pc: string; readonly overlap: number }>;
   readonly events: ReadonlyArray<Omit<TracedEvent, 'at'> & { readonly at: string }>;
+  /** Those of the events that are incidents, most overlap first. */
+  readonly incidents: readonly TracedIncident[];
   readonly samples: readonly string[];
 }
 
@@ -138,6 +147,12 @@ function reportOf(
     unnamed: traced.unnamed.map(suspect),
     pcs: traced.known === 0 ? [] : [{ pc, overlap: traced.known }],
     events: traced.events.slice(0, 100).map((event) => ({ ...event, at: new Date(event.at).toISOString() })),
+    incidents: traced.events.flatMap(({ transfer, overlap }) => {
+      const incident = transfer === '' ? undefined : incidents.get(transfer);
+      if (incident === undefined) return [];
+      const { id, at, person, channel, verdict, rule } = incident;
+      return [{ id, at, person, channel, verdict, rule, overlap }];
+    }),
     samples,
   };
 }
@@ -155,12 +170,23 @@ function statementOf(person: TracedPerson, { expected, odds }: Confidence, io: C
 
 function readable(report: TraceReport, io: CommandIo): string[] {
   const text = traceText[io.language];
+  const { sources } = incidentText[io.language];
   const { file, records, known } = report;
   if (records === 0) return [fill(text.noRecords, { file: path.basename(file) })];
   if (known === 0) return [fill(text.nobody, { file: path.basename(file), records })];
-  const headings = [text.person, text.overlap, text.exported, text.viewed, text.sent, text.refused, text.unique];
+  const headings = [
+    text.person,
+    text.source,
+    text.overlap,
+    text.exported,
+    text.viewed,
+    text.sent,
+    text.refused,
+    text.unique,
+  ];
   const rows = report.people.map((one) => [
     one.person,
+    sources[one.source],
     `${one.overlap}/${known}`,
     ...[one.exported, one.viewed, one.sent, one.refused, one.unique].map(String),
     `${minute(one.first)} – ${minute(one.last)}`,
@@ -180,7 +206,9 @@ function readable(report: TraceReport, io: CommandIo): string[] {
     fill(text.head, { file: path.basename(file), records, known }),
     ...tableLines([...headings, `${text.first} – ${text.last}`, text.confidence], rows),
     ...report.people.slice(0, 5).map(({ person, statement }) => `  ${person}: ${statement}`),
-    ...report.unnamed.map(({ person, overlap }) => fill(text.unnamed, { person, count: overlap })),
+    ...report.unnamed.map(({ person, source, overlap, pcs }) =>
+      fill(text.unnamed, { person, source: sources[source], pc: pcs.join(), count: overlap }),
+    ),
     text.events,
     ...tableLines(['', '', '', '', '', ''], events).slice(1),
     ...(report.samples.length > 0 ? [`${text.samples}: ${report.samples.slice(0, 3).join('  ')}`] : []),

@@ -1,5 +1,5 @@
 import type { Person } from '../model/transfer.js';
-import { sourceOf } from '../model/transfer.js';
+import { namesPerson, sourceOf } from '../model/transfer.js';
 import type { Store } from '../store/store.js';
 import type { EventKind } from './event.js';
 
@@ -15,7 +15,7 @@ export interface PersonDay {
   readonly sent: number;
   readonly refused: number;
   readonly imported: number;
-  /** `viewed` over the median of the others of that day; null where there was nobody else. */
+  /** `viewed` over the median of the others of that day; null where there was nobody else, or nobody is named. */
   readonly viewedToPeers: number | null;
 }
 
@@ -48,6 +48,10 @@ export function openPeople(store: Store): PeopleRoom {
         days.set(at, known);
       }
       const all = [...days.values()];
+      const peersOf = (one: { person: string; day: string }): number[] =>
+        all
+          .filter(({ day, person }) => namesPerson(person) && day === one.day && person !== one.person)
+          .map(({ view }) => view);
       return all.map((one) => ({
         person: one.person,
         source: sourceOf(one.person),
@@ -57,10 +61,7 @@ export function openPeople(store: Store): PeopleRoom {
         sent: one.sent,
         refused: one.refused,
         imported: one.import,
-        viewedToPeers: toPeers(
-          one.view,
-          all.filter(({ day, person }) => day === one.day && person !== one.person).map(({ view }) => view),
-        ),
+        viewedToPeers: namesPerson(one.person) ? toPeers(one.view, peersOf(one)) : null,
       }));
     },
   };

@@ -1,4 +1,4 @@
-import { type Person, sourceOf } from '../model/transfer.js';
+import { namesPerson, type Person, sourceOf } from '../model/transfer.js';
 import type { Store } from '../store/store.js';
 import type { EventKind } from './event.js';
 import type { Asked, Lookup } from './lookup.js';
@@ -13,7 +13,7 @@ export interface TracedPerson {
   readonly exported: number;
   readonly sent: number;
   readonly refused: number;
-  /** Records of the list that nobody else had. */
+  /** Records of the list that nobody else who is named had. */
   readonly unique: number;
   /** Share of all values the ledger knows that this person had: who has everything has any list. 0 to 1. */
   readonly share: number;
@@ -42,12 +42,9 @@ export interface Traced {
   readonly records: number;
   /** Records that anybody had. */
   readonly known: number;
-  /**
-   * Best first. Nobody is ranked on what only says which PC it was: an account at which people log in to a source system
-   * is the PC's, not a person's, and whoever no system names is nobody.
-   */
+  /** Best first: whom a login of a source system names. Nobody is ranked on what only says which PC it was. */
   readonly people: readonly TracedPerson[];
-  /** Those accounts, and `unknown`. */
+  /** Accounts of this PC, and `unknown`: seen here, and attributed to no person. */
   readonly unnamed: readonly TracedPerson[];
   /** Most overlap first. */
   readonly events: readonly TracedEvent[];
@@ -86,14 +83,10 @@ export function openTrace(store: Store, lookup: Lookup): TraceRoom {
      FROM temp.hit JOIN event ON event.id = hit.event GROUP BY person
      ORDER BY overlap DESC, sent DESC, exported DESC, refused DESC, last DESC LIMIT ?`,
   );
-  const shared = store.prepare<[], { account: string }>(
-    "SELECT DISTINCT account FROM event WHERE person LIKE 'login:%'",
-  );
-  const unique = store.prepare<[string], { person: string; records: number }>(
+  const unique = store.prepare<[], { person: string; records: number }>(
     `SELECT person, COUNT(*) AS records FROM
        (SELECT MIN(person) AS person FROM temp.hit JOIN event ON event.id = hit.event
-        WHERE person NOT IN (SELECT value FROM json_each(?)) GROUP BY n
-        HAVING COUNT(DISTINCT person) = 1) GROUP BY person`,
+        WHERE person LIKE 'login:%' GROUP BY n HAVING COUNT(DISTINCT person) = 1) GROUP BY person`,
   );
   const events = store.prepare<[number], TracedEvent>(
     `SELECT kind, at, person, system, host, path, transfer, COUNT(*) AS overlap, records
@@ -111,8 +104,7 @@ export function openTrace(store: Store, lookup: Lookup): TraceRoom {
     trace(asked) {
       lookup.find(asked);
       const found = people.all(MAX_PEOPLE);
-      const places = new Set(['unknown', ...(found.length === 0 ? [] : shared.all().map(({ account }) => account))]);
-      const alone = new Map(unique.all(JSON.stringify([...places])).map(({ person, records }) => [person, records]));
+      const alone = new Map(unique.all().map(({ person, records }) => [person, records]));
       const known = total.get()?.known ?? 0;
       const sampled = known === 0 ? [] : shares.all();
       const all = Math.max(1, sampled.find(({ person }) => person === null)?.records ?? 1);
@@ -128,8 +120,8 @@ export function openTrace(store: Store, lookup: Lookup): TraceRoom {
       return {
         records: asked.prints.length,
         known,
-        people: traced.filter(({ person }) => !places.has(person)),
-        unnamed: traced.filter(({ person }) => places.has(person)),
+        people: traced.filter(({ person }) => namesPerson(person)),
+        unnamed: traced.filter(({ person }) => !namesPerson(person)),
         events: top,
       };
     },

@@ -25,3 +25,9 @@ export function sourceOf(personId: string): Person['source'] {
   if (personId.startsWith('os:')) return 'os';
   return personId.startsWith('login:') ? 'login' : 'unknown';
 }
+
+/**
+ * Whether an id names a person, by a login that a source system knows. An account says where somebody sat, whoever it was:
+ * the same name at another PC is another account, and nobody is ranked by one.
+ */
+export const namesPerson = (personId: string): boolean => sourceOf(personId) === 'login';

@@ -18,6 +18,8 @@ type Key =
   | 'confidence'
   | 'events'
   | 'unnamed'
+  | 'source'
+  | 'leaverAccount'
   | 'strong'
   | 'some'
   | 'weak'
@@ -61,7 +63,9 @@ export const traceText: Catalogue<Key> = {
     last: '最近',
     confidence: '把握',
     events: '来源与去向（重合多的在前）',
-    unnamed: '{person}: {count} 条。这是电脑的公用账号或无法辨认的人员，不参与排名。',
+    unnamed: '在电脑 {pc} 的 {person}（{source}）下见到 {count} 条，未对应到具体人员，不参与排名。',
+    source: '身份来源',
+    leaverAccount: '同名的电脑账号 {account} 另有 {events} 次，未对应到此人，未计入。',
     strong: '高',
     some: '中',
     weak: '低',
@@ -104,7 +108,10 @@ export const traceText: Catalogue<Key> = {
     last: 'Last',
     confidence: 'Confidence',
     events: 'Where they came from and went to (most overlap first)',
-    unnamed: '{person}: {count}. An account that people share, or nobody known: not ranked.',
+    unnamed: '{count} seen at PC {pc} under {person} ({source}): not attributed to a person, not ranked.',
+    source: 'Known by',
+    leaverAccount:
+      'The account {account} of the PC has {events} more: it is not attributed to this person, and left out.',
     strong: 'high',
     some: 'medium',
     weak: 'low',

@@ -1,3 +1,4 @@
+import { sourceOf } from '../../src/model/transfer.js';
 import type { SeedIncident } from './console.js';
 
 /*
@@ -7,7 +8,14 @@ import type { SeedIncident } from './console.js';
 
 const HOUR_MS = 3_600_000;
 const BRANCHES = ['浦东碧云', '静安寺', '徐家汇', '闵行莘庄'];
-const PEOPLE = ['os:lihua', 'os:wangwei', 'os:zhangmin', 'os:chenjie', 'os:liuyang', 'os:zhaolei'];
+const PEOPLE = [
+  'login:crm:lihua',
+  'login:crm:wangwei',
+  'login:crm:zhangmin',
+  'os:chenjie',
+  'login:crm:liuyang',
+  'login:crm:zhaolei',
+];
 const ROUTES = [
   { channel: 'wechat-web', category: 'im', host: 'wx.qq.com' },
   { channel: 'qq-mail', category: 'webmail', host: 'mail.qq.com' },
@@ -26,7 +34,7 @@ export function morning(count: number, now = Date.now()): SeedIncident[] {
     return {
       ...pick(ROUTES, n),
       branch: pick(BRANCHES, n),
-      person: { id: `${pick(PEOPLE, n)}${Math.floor(n / PEOPLE.length)}`, source: 'os' },
+      person: personOf(`${pick(PEOPLE, n)}${Math.floor(n / PEOPLE.length)}`),
       time: now - 60_000 - n * 3 * HOUR_MS,
       verdict,
       asked: verdict,
@@ -40,10 +48,12 @@ export function morning(count: number, now = Date.now()): SeedIncident[] {
   });
 }
 
+const personOf = (id: string) => ({ id, source: sourceOf(id) });
+
 function provenanceOf(person: string, seen: number, at: number): NonNullable<SeedIncident['provenance']> {
   const sight = {
     person,
-    source: 'os',
+    source: sourceOf(person),
     event: 'export',
     at: new Date(at - HOUR_MS).toISOString(),
     secondsBefore: 3600,

@@ -192,6 +192,7 @@ t.test('drip and trace count over all PCs of the fleet', async (t) => {
   }
   const reviewer = await sessionOf('reviewer');
   t.strictSame((await ask('GET', '/api/v1/people/login:chen/drip?days=1', reviewer)).json, {
+    source: 'login',
     transfers: 3,
     prints: 3,
     devices: 3,

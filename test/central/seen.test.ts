@@ -69,6 +69,7 @@ async function startPc(t: Test, central: TestCentral, branch: string) {
   });
   return {
     rooms,
+    device: pc.enrolment.device,
     see: (change: Partial<LedgerEvent>, prints: readonly RecordPrint[]) => rooms.ledger.mark(event(change), prints),
     async ship(): Promise<number> {
       let items = 0;
@@ -105,8 +106,9 @@ for (const dialect of ['sqlite', 'postgres'] as const) {
     one.see({ kind: 'export', person: 'login:crm:zhang', path: '/export' }, prints);
     one.see({ person: 'login:crm:li' }, prints.slice(0, 10));
     two.see({ person: 'login:crm:li', at: NOW - DAY }, prints.slice(10, 15));
-    two.see({ kind: 'incoming', person: 'os:desk', system: 'baidu-netdisk' }, prints);
-    t.equal(await one.ship(), 2);
+    two.see({ kind: 'incoming', person: 'os:desk', system: 'baidu-netdisk' }, prints.slice(0, 19));
+    one.see({ kind: 'incoming', person: 'os:desk', system: 'baidu-netdisk', at: NOW + HOUR }, prints.slice(0, 8));
+    t.equal(await one.ship(), 3);
     t.equal(await two.ship(), 2);
     const book = buildXlsx([{ name: 'Sheet1', rows: ownerTable(people.slice(0, 20)) }]);
     const { status, json } = await ask(central, '/api/v1/trace/list?name=a.xlsx', { body: book });
@@ -125,9 +127,16 @@ for (const dialect of ['sqlite', 'postgres'] as const) {
           share: 0.375,
         },
       ],
-      unnamed: [{ person: 'os:desk', source: 'os', overlap: 20 }],
+      unnamed: [
+        { person: 'os:desk', source: 'os', overlap: 19, pcs: [{ device: two.device }] },
+        { person: 'os:desk', source: 'os', overlap: 8, pcs: [{ device: one.device }] },
+      ],
+      pcs: [
+        { device: one.device, branch: '浦东', overlap: 20 },
+        { device: two.device, branch: '闵行', overlap: 19 },
+      ],
     });
-    t.equal((json.people as unknown[]).length, 2, 'the account at which people log in is nobody');
+    t.equal((json.people as unknown[]).length, 2, 'an account is nobody, and one of its name elsewhere another');
     t.ok((json.events as Array<{ kind: string }>).some(({ kind }) => kind === 'export'));
     const stranger = buildXlsx([{ name: 'Sheet1', rows: ownerTable(owners(20, 99)) }]);
     t.match((await ask(central, '/api/v1/trace/list', { body: stranger })).json, { known: 0, people: [] });
@@ -262,7 +271,7 @@ function uuid(): string {
 
 t.test('who has fewer than three others beside them is compared with nobody', async (t) => {
   const day = (person: string, viewed: number) => ({
-    ...{ branch: 'a', person, day: '2026-11-22', viewed, exported: 0, imported: 0 },
+    ...{ branch: 'a', person, device: '', day: '2026-11-22', viewed, exported: 0, imported: 0 },
   });
   t.match(comparePeers([day('x', 500), day('y', 5), day('z', 5)], 50), [{ toPeers: null }, {}, {}]);
   const four = comparePeers([day('x', 40), day('y', 5), day('z', 5), day('w', 5)], 50);

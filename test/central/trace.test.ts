@@ -93,14 +93,17 @@ for (const dialect of ['sqlite', 'postgres'] as const) {
           overlap: 30,
           sent: 30,
           refused: 0,
-          unique: 22,
+          unique: 30,
           confidence: { level: 'strong' },
         },
-        { person: 'os:wang', overlap: 7, sent: 0, refused: 7, unique: 2 },
       ],
-      unnamed: [{ person: 'unknown', overlap: 3 }],
+      unnamed: [
+        { person: 'os:wang', source: 'os', branches: ['闵行'], overlap: 7, sent: 0, refused: 7 },
+        { person: 'unknown', source: 'unknown', overlap: 3 },
+      ],
     });
-    t.equal((json.people as unknown[]).length, 2, 'who had none of it is not named');
+    t.equal((json.people as unknown[]).length, 1, 'nobody logged in as wang, and who had none of it is not named');
+    t.equal((json.unnamed as unknown[]).length, 2);
     t.equal((json.events as unknown[]).length, 3);
     for (const { phone, name } of people)
       t.notOk(text.includes(phone) || text.includes(name), 'nothing readable comes back');

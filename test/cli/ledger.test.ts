@@ -61,6 +61,9 @@ function used(t: Test): string {
     raw: { owner: 31 },
   };
   ledger.markSent({ ...sent, now: NOW - 1000 }, prints(30));
+  // An account of the same name at which nobody ever logged in.
+  const account = { account: 'os:li.na', person: 'os:li.na' };
+  ledger.mark({ ...seen, ...counts, ...account, kind: 'view', at: NOW - 2 * DAY }, prints(70));
   store.close();
   return home;
 }
@@ -72,6 +75,12 @@ t.test('says what each person saw, exported and sent, against the others', async
   t.match(
     days.find(({ viewed }) => viewed === 80),
     { person: 'login:crm:li.na', source: 'login', viewedToPeers: 10 },
+    'beside those who are named',
+  );
+  t.match(
+    days.find(({ viewed }) => viewed === 70),
+    { person: 'os:li.na', source: 'os', viewedToPeers: null },
+    'an account is compared with nobody',
   );
 });
 
@@ -93,6 +102,7 @@ t.test('bulk events are listed by themselves', async (t) => {
   const { out } = await ran(ledgerCommand, used(t), 'events', '--bulk', '--json');
   t.match(lines(out), [
     { kind: 'export', records: 60, person: 'login:crm:li.na', path: '/export' },
+    { kind: 'view', records: 70 },
     { kind: 'view', records: 80 },
   ]);
 });
@@ -103,7 +113,10 @@ t.test('forgets a person only when that is meant', async (t) => {
   const { code, err } = await ran(ledgerCommand, home, 'forget', '--person', 'login:crm:li.na', '--yes');
   t.equal(code, 0);
   t.match(err, /^3 rows deleted/);
-  t.match(lines((await ran(ledgerCommand, home, 'events', '--json')).out), [{ person: 'login:crm:wu' }]);
+  t.match(lines((await ran(ledgerCommand, home, 'events', '--json')).out), [
+    { person: 'os:li.na' },
+    { person: 'login:crm:wu' },
+  ]);
 });
 
 t.test('looks back at somebody who leaves', async (t) => {
@@ -119,9 +132,12 @@ t.test('looks back at somebody who leaves', async (t) => {
       { kind: 'view', records: 80 },
     ],
     exportedThenSent: [{ records: 30, system: 'qq-mail', transfer: 't1' }],
+    accounts: [{ account: 'os:li.na', events: 1 }],
   });
   const sum = (name: string): number => report.weeks.reduce((all, week) => all + (week[name] ?? 0), 0);
-  t.same(['viewed', 'exported', 'sent'].map(sum), [80, 60, 30]);
+  t.same(['viewed', 'exported', 'sent'].map(sum), [80, 60, 30], 'the account of that name is nobody');
+  const account = await ran(traceCommand, used(t), '--leaver', 'os:li.na', '--until', until);
+  t.match(account.out, /os:li\.na \(account of the system\)/, 'asked for by its own name it is shown as what it is');
   t.equal((await ran(traceCommand, used(t), '--leaver', 'li.na')).code, 2, 'needs a date');
 });
 

@@ -38,13 +38,22 @@ t.test('a workbook dropped on the page leads to a person, with a time line, and 
     'login:crm:chen',
     '浦东',
   );
+  await ship(
+    people.slice(0, 3).map(({ phone }) => phone),
+    'os:desk',
+    '闵行',
+  );
   const page = await office.open('reviewer', '/trace');
   const chosen = page.waitForEvent('filechooser');
   await page.getByText('把外泄名单拖到这里').click();
   const buffer = buildXlsx([{ name: 'Sheet1', rows: ownerTable(people) }]);
   await (await chosen).setFiles({ name: '业主.xlsx', mimeType: 'application/octet-stream', buffer });
-  await page.getByText('认出 30 条记录，其中 24 条曾经外发').waitFor(PATIENCE);
+  await page.getByText('认出 30 条记录，其中 24 条有人见过或外发过').waitFor(PATIENCE);
   await page.getByRole('row', { name: /login:crm:chen.*浦东.*24\/24/ }).waitFor();
+  await page.getByRole('row', { name: /login:crm:chen\s*业务系统登录/ }).waitFor();
+  const apart = page.locator('section', { hasText: '未对应到人员，不参与排名' }).last();
+  await apart.getByRole('row', { name: /os:desk.*闵行.*3\/24/ }).waitFor();
+  t.equal(await page.getByRole('row', { name: /os:desk/ }).count(), 1, 'an account is not among the people');
   await page.getByRole('img', { name: '时间线' }).waitFor();
   t.same(await axeFaults(page), []);
   await shot(page, 'trace');

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import t from 'tap';
+import { sourceOf } from '../../src/model/transfer.js';
 import { incidentBody } from '../builders/central.js';
 import { startTestConsole } from '../builders/console.js';
 import { morning } from '../builders/morning.js';
@@ -64,7 +65,7 @@ t.test('the same list sent by two people is one group, and owners are counted on
   let number = 0;
   const ship = async (person: string, owners: readonly string[]): Promise<string> => {
     const body = incidentBody({
-      person: { id: person, source: 'os' },
+      person: { id: person, source: sourceOf(person) },
       records: { owner: owners.length },
       verdict: 'flag',
     });
@@ -79,14 +80,14 @@ t.test('the same list sent by two people is one group, and owners are counted on
     return id;
   };
   const stream = randomUUID();
-  const first = await ship('os:qian', prints);
-  await ship('os:sun', prints.slice(0, 20));
+  const first = await ship('login:crm:qian', prints);
+  await ship('login:crm:sun', prints.slice(0, 20));
   await ship('os:zhou', prints.slice(28).concat(['a'.repeat(16), 'b'.repeat(16), 'c'.repeat(16)]));
   const { rows } = await central.queue.list({ branch: '长宁', person: null }, {}, { order: 'time', limit: 10 });
   const { db } = central.sql;
   const folds = await db.selectFrom('incident').select(['person', 'fold']).where('branch', '=', '长宁').execute();
   t.equal(rows.length, 3);
-  t.equal(folds.find(({ person }) => person === 'os:sun')?.fold, first, 'two thirds are the same people');
+  t.equal(folds.find(({ person }) => person === 'login:crm:sun')?.fold, first, 'two thirds are the same people');
   t.not(folds.find(({ person }) => person === 'os:zhou')?.fold, first, 'two of five are not enough');
   const people = await central.stats.people(
     { branch: '长宁', person: null },
@@ -95,10 +96,17 @@ t.test('the same list sent by two people is one group, and owners are counted on
     10,
   );
   t.match(people, [
-    { person: 'os:qian', owners: 30 },
-    { person: 'os:sun', owners: 20 },
-    { person: 'os:zhou', owners: 5 },
+    { person: 'login:crm:qian', owners: 30 },
+    { person: 'login:crm:sun', owners: 20 },
   ]);
+  t.equal(people.length, 2, 'an account that no login names ranks nobody');
+  t.match(
+    await central.stats.accounts(
+      { branch: '长宁', person: null },
+      { since: Date.now() - DAY_MS, until: Date.now() + DAY_MS, standing: null, limit: 10 },
+    ),
+    [{ person: 'os:zhou', branch: '长宁', device: pc.enrolment.device, incidents: 1, records: 5 }],
+  );
 });
 
 t.test('an auditor sees the fleet and no incident', async (t) => {

@@ -111,13 +111,14 @@ t.test('what an older key marked is found while that key lives', async (t) => {
   t.same(ledger.keys(), ['k1']);
 });
 
-t.test('trace ranks by overlap, and ranks no account that people share', async (t) => {
+t.test('trace ranks by overlap, and ranks no account, whether people log in there or not', async (t) => {
   const { ledger, event } = opened(t);
   ledger.mark(event({ kind: 'export', person: 'login:crm:zhang' }), records(0, 40));
   ledger.mark(event({ person: 'login:crm:li' }), records(0, 8));
   ledger.mark(event({ person: 'login:crm:wu' }), records(900, 50));
   ledger.mark(event({ kind: 'refused', person: 'os:desk', transfer: 'one' }), records(0, 12));
   ledger.mark(event({ kind: 'view', person: 'unknown', account: 'unknown' }), records(0, 12));
+  ledger.mark(event({ kind: 'sent', person: 'os:alone', account: 'os:alone', transfer: 'two' }), records(0, 12));
   const traced = ledger.trace({ prints: records(0, 12) });
   t.match(traced, { records: 12, known: 12 });
   t.match(
@@ -134,7 +135,11 @@ t.test('trace ranks by overlap, and ranks no account that people share', async (
     ],
   );
   t.equal(traced.people.length, 2);
-  t.same(traced.unnamed.map(({ person }) => person).sort(), ['os:desk', 'unknown']);
+  t.same(traced.unnamed.map(({ person, source }) => `${person} ${source}`).sort(), [
+    'os:alone os',
+    'os:desk os',
+    'unknown unknown',
+  ]);
   t.equal(traced.people[1]?.share, 8 / 90, 'of everything that anybody had');
   t.match(ledger.trace({ prints: records(7_000, 12) }), { known: 0, people: [], unnamed: [], events: [] });
 });

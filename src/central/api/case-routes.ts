@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { namesPerson, sourceOf } from '../../model/transfer.js';
 import { VERDICTS, type Verdict } from '../../model/verdict.js';
 import type { Central } from '../central.js';
 import { STATUSES } from '../queue/status.js';
@@ -21,6 +22,17 @@ const related = z.object({
   host: z.string(),
   verdict: z.enum(VERDICTS),
   total: z.number(),
+});
+const tracedPerson = z.object({
+  person: z.string(),
+  source: z.enum(['os', 'login', 'unknown']),
+  branch: z.string(),
+  /** Of an account: its PC. */
+  device: z.string(),
+  overlap: z.number(),
+  sent: z.number(),
+  first: time,
+  last: time,
 });
 const shown = ({ id: incident, at, branch, person, channel, host, verdict, total }: CaseRow) => {
   return { id: incident, at: iso(at), branch, person, channel, host, verdict: verdict as Verdict, total };
@@ -137,15 +149,21 @@ export function caseRoutes(central: Central) {
     route({
       method: 'GET',
       path: '/api/v1/people/:person/drip',
-      summary: 'What one person sent over all PCs in a time',
+      summary: 'What one person sent over all PCs in a time; an account may be several people',
       access: 'people:read',
       params: z.object({ person: word }),
       query: z.object({ days: z.coerce.number().int().min(1).max(365).default(30) }),
-      answer: z.object({ transfers: z.number(), prints: z.number(), devices: z.number() }),
+      answer: z.object({
+        source: z.enum(['os', 'login', 'unknown']),
+        transfers: z.number(),
+        prints: z.number(),
+        devices: z.number(),
+      }),
       handle: async ({ params, query, actor }) => {
         if (params.person === actor.person) throw new Problem('FORBIDDEN', 'These are your own transfers.');
         await audit.add(actor.name, 'person.read', { person: params.person });
-        return cases.drip(params.person, clock() - query.days * 86_400_000);
+        const since = clock() - query.days * 86_400_000;
+        return { source: sourceOf(params.person), ...(await cases.drip(actor.branch, params.person, since)) };
       },
     }),
     route({
@@ -160,23 +178,21 @@ export function caseRoutes(central: Central) {
           .max(10_000),
         days: z.int().min(1).max(3_650).default(365),
       }),
-      answer: z.object({
-        people: z.array(
-          z.object({
-            person: z.string(),
-            branch: z.string(),
-            overlap: z.number(),
-            sent: z.number(),
-            first: time,
-            last: time,
-          }),
-        ),
-      }),
+      answer: z.object({ people: z.array(tracedPerson), unnamed: z.array(tracedPerson) }),
       maxBytes: 512 * 1024,
       handle: async ({ body, actor }) => {
         await audit.add(actor.name, 'trace', { prints: body.prints.length });
-        const people = await cases.trace([...new Set(body.prints)], clock() - body.days * 86_400_000);
-        return { people: people.map((each) => ({ ...each, first: iso(each.first), last: iso(each.last) })) };
+        const since = clock() - body.days * 86_400_000;
+        const all = (await cases.trace(sightOf(actor), [...new Set(body.prints)], since)).map((each) => ({
+          ...each,
+          source: sourceOf(each.person),
+          first: iso(each.first),
+          last: iso(each.last),
+        }));
+        return {
+          people: all.filter(({ person }) => namesPerson(person)),
+          unnamed: all.filter(({ person }) => !namesPerson(person)),
+        };
       },
     }),
   ];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DEFAULT_LEDGER } from '../../model/ledger-terms.js';
-import { sourceOf } from '../../model/transfer.js';
+import { namesPerson, sourceOf } from '../../model/transfer.js';
 import type { Central } from '../central.js';
 import { comparePeers } from '../trace/peers.js';
 import { iso, time, word } from './fields.js';
@@ -10,10 +10,21 @@ import { route } from './route.js';
 const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
 const MAX_SHOWN = 100;
+/** Parameters of one statement. */
+const MAX_PCS = 5_000;
 
 const sourceName = z.enum(['os', 'login', 'unknown']);
 const days = (most: number, usual: number) => z.coerce.number<number | string>().int().min(1).max(most).default(usual);
 
+const daySeen = z.object({
+  person: z.string(),
+  source: sourceName,
+  branch: z.string(),
+  day: z.string(),
+  viewed: z.int(),
+  exported: z.int(),
+  imported: z.int(),
+});
 const doing = z.object({
   at: time,
   event: z.string(),
@@ -25,7 +36,7 @@ const doing = z.object({
 
 /** What people saw beside others of their branch, what went to whom, and what somebody did before they left. */
 export function peopleRoutes(central: Central) {
-  const { seen, audit, clock, directory } = central;
+  const { seen, devices, audit, clock, directory } = central;
   /** `login:crm:li.na` and `os:li.na` are the account `li.na` of the directory. */
   const lastDay = async (person: string): Promise<number> => {
     const at = await directory.lastDay(person.slice(person.lastIndexOf(':') + 1));
@@ -41,29 +52,26 @@ export function peopleRoutes(central: Central) {
       access: 'people:read',
       query: z.object({ days: days(90, 7), branch: word.optional() }),
       answer: z.object({
-        items: z.array(
-          z.object({
-            person: z.string(),
-            source: sourceName,
-            branch: z.string(),
-            day: z.string(),
-            viewed: z.int(),
-            exported: z.int(),
-            imported: z.int(),
-            toPeers: z.number().nullable(),
-            outlier: z.boolean(),
-          }),
-        ),
+        items: z.array(daySeen.extend({ toPeers: z.number().nullable(), outlier: z.boolean() })),
+        /** Accounts, each of one PC: compared with nobody. */
+        unnamed: z.array(daySeen.extend({ device: z.string(), pc: z.string() })),
       }),
       handle: async ({ query, actor }) => {
         const now = clock();
         const branch = actor.branch ?? query.branch ?? null;
-        const all = comparePeers(await seen.days(branch, now - query.days * DAY_MS, now + DAY_MS), DEFAULT_LEDGER.bulk);
+        const days = (await seen.days(branch, now - query.days * DAY_MS, now + DAY_MS)).map((each) => {
+          return { ...each, source: sourceOf(each.person) };
+        });
+        const compared = comparePeers(
+          days.filter(({ person }) => namesPerson(person)),
+          DEFAULT_LEDGER.bulk,
+        );
+        const accounts = days.filter(({ person }) => !namesPerson(person) && person !== actor.person);
+        const names = await devices.names([...new Set(accounts.map(({ device }) => device))].slice(0, MAX_PCS));
         await audit.add(actor.name, 'people.views', { days: query.days, branch });
         return {
-          items: all
-            .filter(({ person }) => person !== actor.person)
-            .map((each) => ({ ...each, source: sourceOf(each.person) })),
+          items: compared.filter(({ person }) => person !== actor.person),
+          unnamed: accounts.map((each) => ({ ...each, pc: names.get(each.device) ?? each.device })),
         };
       },
     }),
@@ -118,7 +126,7 @@ export function peopleRoutes(central: Central) {
         const until =
           query.until === undefined ? await lastDay(person) : Date.parse(`${query.until}T00:00:00Z`) + DAY_MS;
         const since = until - query.days * DAY_MS;
-        const all = await seen.doings(person, since, until);
+        const all = await seen.doings(person, actor.branch, since, until);
         const incidents = await seen.incidents(person, actor.branch, since, until);
         await audit.add(actor.name, 'person.look-back', { person, until: iso(until) });
         return {

@@ -65,7 +65,7 @@ export function statsRoutes(central: Central) {
     route({
       method: 'GET',
       path: '/api/v1/stats/people',
-      summary: 'Who sent most different owners in the last days',
+      summary: 'Who sent most different owners in the last days; accounts of PCs, which name nobody, apart',
       access: 'incidents:read',
       query: z.object({ days }),
       answer: z.object({
@@ -78,15 +78,32 @@ export function statsRoutes(central: Central) {
             owners: z.number(),
           }),
         ),
+        unnamed: z.array(
+          z.object({
+            account: z.string(),
+            branch: z.string(),
+            device: z.string(),
+            /** Name of the PC. */
+            pc: z.string(),
+            incidents: z.number(),
+            records: z.number(),
+          }),
+        ),
       }),
       handle: async ({ query, actor }) => {
         const sight = sightOf(actor);
+        const [from, to] = [since(query.days), until(query.days)];
         const days = STANDING_DAYS.find((each) => each === query.days);
         const items =
           days === undefined
-            ? await stats.people(sight, since(query.days), until(query.days), TOP)
+            ? await stats.people(sight, from, to, TOP)
             : await stats.standing(sight, days, clock(), TOP);
-        return { items };
+        const accounts = await stats.accounts(sight, { since: from, until: to, standing: days ?? null, limit: TOP });
+        const names = await central.devices.names(accounts.map(({ device }) => device));
+        const unnamed = accounts.map(({ person, device, ...each }) => {
+          return { ...each, account: person, device, pc: names.get(device) ?? device };
+        });
+        return { items, unnamed };
       },
     }),
     route({

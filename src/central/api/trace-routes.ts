@@ -4,7 +4,8 @@ import { KINDS } from '../../model/kind.js';
 import { OUTCOMES, REASONS } from '../../model/outcome.js';
 import type { Central } from '../central.js';
 import { newestVersion } from '../policy/published.js';
-import { rankSources } from '../trace/rank.js';
+import { type Hit, rankSources } from '../trace/rank.js';
+import { sightOf } from './case-routes.js';
 import { iso, time } from './fields.js';
 import { route } from './route.js';
 import { uploadedPieces } from './upload.js';
@@ -14,11 +15,13 @@ const MAX_LIST_BYTES = 64 * 1024 * 1024;
 const MAX_RECORDS = 100_000;
 const DAY_MS = 86_400_000;
 
+/** PCs of one image have one name: the id tells them apart. */
+const pc = z.object({ device: z.string(), name: z.string() });
 const source = z.object({
   person: z.string(),
   source: z.enum(['os', 'login', 'unknown']),
   branches: z.array(z.string()),
-  pcs: z.array(z.string()),
+  pcs: z.array(pc),
   overlap: z.int(),
   viewed: z.int(),
   exported: z.int(),
@@ -33,7 +36,7 @@ const source = z.object({
 
 /** Where a leaked list came from. */
 export function traceRoutes(central: Central) {
-  const { tracing, seen, jobs, audit, clock } = central;
+  const { tracing, cases, devices, jobs, audit, clock } = central;
   return [
     route({
       method: 'POST',
@@ -52,8 +55,23 @@ export function traceRoutes(central: Central) {
         known: z.int(),
         samples: z.array(z.string()),
         complete: z.boolean(),
+        /** Whom a login names. */
         people: z.array(source),
+        /** Accounts, each of one PC: attributed to no person, and not ranked. */
         unnamed: z.array(source),
+        pcs: z.array(pc.extend({ branch: z.string(), overlap: z.int() })),
+        /** Those of the transfers that are incidents. */
+        incidents: z.array(
+          z.object({
+            id: z.string(),
+            at: time,
+            person: z.string(),
+            branch: z.string(),
+            verdict: z.string(),
+            rule: z.string().nullable(),
+            overlap: z.int(),
+          }),
+        ),
         events: z.array(
           z.object({
             kind: z.enum(EVENT_KINDS),
@@ -62,6 +80,8 @@ export function traceRoutes(central: Central) {
             person: z.string(),
             branch: z.string(),
             device: z.string(),
+            /** Name of the PC. */
+            pc: z.string(),
             sent: z.boolean(),
             overlap: z.int(),
           }),
@@ -80,15 +100,26 @@ export function traceRoutes(central: Central) {
         );
         const since = clock() - query.days * DAY_MS;
         const { hits, complete } = await tracing.find([...new Set(records.flat())], since);
-        const shares = await tracing.shares([...new Set(hits.map(({ person }) => person))].slice(0, 500), since);
-        const places = await seen.shared([...new Set(hits.map(({ person }) => person))].slice(0, 500));
         // Nobody learns from a list what they did themselves: they are out of it, as everywhere.
         const others = hits.filter(({ person, branch }) => {
           return person !== actor.person && (actor.branch === null || branch === actor.branch);
         });
-        const { known, people, unnamed, events } = rankSources(records, others, shares, places);
+        const shares = await tracing.shares(mostHits(others), since);
+        const { known, people, unnamed, pcs, events } = rankSources(records, others, shares);
+        const names = await devices.names(pcs.map(({ device }) => device));
+        const transfers = events.filter(({ kind }) => kind === 'sent' || kind === 'refused');
+        const rows = await cases.among(
+          sightOf(actor),
+          transfers.map(({ transfer }) => transfer),
+        );
         await audit.add(actor.name, 'trace.list', { records: records.length, known, days: query.days });
-        const shown = (each: (typeof people)[number]) => ({ ...each, first: iso(each.first), last: iso(each.last) });
+        const nameOf = (device: string): string => names.get(device) ?? device;
+        const shown = (each: (typeof people)[number]) => ({
+          ...each,
+          pcs: each.pcs.map((device) => ({ device, name: nameOf(device) })),
+          first: iso(each.first),
+          last: iso(each.last),
+        });
         return {
           outcome: list.outcome,
           records: list.records,
@@ -98,9 +129,26 @@ export function traceRoutes(central: Central) {
           complete: list.complete && complete,
           people: people.map(shown),
           unnamed: unnamed.map(shown),
-          events: events.map((each) => ({ ...each, at: iso(each.at) })),
+          pcs: pcs.map((each) => ({ ...each, name: nameOf(each.device) })),
+          incidents: transfers.flatMap(({ transfer, overlap }) => {
+            const row = rows.get(transfer);
+            if (row === undefined) return [];
+            const { id, at, person, branch, verdict, rule } = row;
+            return [{ id, at: iso(at), person, branch, verdict, rule, overlap }];
+          }),
+          events: events.map((each) => ({ ...each, at: iso(each.at), pc: nameOf(each.device) })),
         };
       },
     }),
   ];
+}
+
+/** People whose share is asked for: those with most hits, since only they can rank. */
+const MAX_SHARES = 500;
+
+function mostHits(hits: readonly Hit[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { person } of hits) counts.set(person, (counts.get(person) ?? 0) + 1);
+  const people = [...counts].sort(([, a], [, b]) => b - a).slice(0, MAX_SHARES);
+  return people.map(([person]) => person);
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Incident } from '../../model/incident.js';
 import { isOpen, isOutcome, type Status, statusOf } from '../queue/status.js';
 import { CASE_COLUMNS, type CaseRow, type Sight, seenBy } from './case-row.js';
@@ -20,18 +21,23 @@ export interface Cases {
   /** False when somebody else took the same step meanwhile. */
   review(id: string, branch: string, review: Review): Promise<boolean>;
   evidence(id: string, branch: string, at: number): Promise<string | null>;
-  /** Of one person across all PCs since then: transfers that left, and distinct fingerprints of people in them. */
+  /** Of one person across all PCs (of one branch where that is said) since then: transfers that left, and distinct fingerprints of people in them. */
   drip(
+    branch: string | null,
     person: string,
     since: number,
   ): Promise<{ readonly transfers: number; readonly prints: number; readonly devices: number }>;
-  /** Who had these fingerprints, most first. */
-  trace(prints: readonly string[], since: number): Promise<Traced[]>;
+  /** Those of these transfers that are incidents somebody may see. */
+  among(sight: Sight, ids: readonly string[]): Promise<Map<string, CaseRow>>;
+  /** Who had these fingerprints, most first: a person in a branch, or an account of a PC. */
+  trace(sight: Sight, prints: readonly string[], since: number): Promise<Traced[]>;
 }
 
 export interface Traced {
   readonly person: string;
   readonly branch: string;
+  /** The PC, where only an account is known; empty where a login names the person. */
+  readonly device: string;
   readonly overlap: number;
   readonly sent: number;
   readonly first: number;
@@ -81,13 +87,15 @@ export function openCases(db: Db, tenant: string): Cases {
       return row?.jwe ?? null;
     },
 
-    drip: async (person, since) => {
-      const row = await db
+    drip: async (branch, person, since) => {
+      let query = db
         .selectFrom('print')
         .where('tenant', '=', tenant)
         .where('person', '=', person)
         .where('at', '>=', since)
-        .where('sent', '=', 1)
+        .where('sent', '=', 1);
+      if (branch !== null) query = query.where('branch', '=', branch);
+      const row = await query
         .select((eb) => [
           eb.fn.count<number>('transfer').distinct().as('transfers'),
           eb.fn.count<number>('print').distinct().as('prints'),
@@ -98,18 +106,34 @@ export function openCases(db: Db, tenant: string): Cases {
       return { transfers: Number(transfers), prints: Number(prints), devices: Number(devices) };
     },
 
-    trace: async (prints, since) => {
+    among: async (sight, ids) => {
+      const rows: CaseRow[] = [];
+      for (let from = 0; from < ids.length; from += GROUP) {
+        const some = ids.slice(from, from + GROUP);
+        const query = seen(sight).select(COLUMNS).where('id', 'in', some);
+        rows.push(...(await query.where('at', 'in', [...new Set(some.map(timeOf))]).execute()));
+      }
+      return new Map(rows.map((row) => [row.id, row]));
+    },
+
+    trace: async (sight, prints, since) => {
       const found = new Map<string, Traced>();
+      // An account of the same name at another PC is another account.
+      const place = sql<string>`case when person like 'login:%' then '' else device end`;
       for (let from = 0; from < prints.length; from += GROUP) {
-        const rows = await db
+        let query = db
           .selectFrom('print')
           .where('tenant', '=', tenant)
           .where('print', 'in', prints.slice(from, from + GROUP))
-          .where('at', '>=', since)
-          .groupBy(['person', 'branch'])
+          .where('at', '>=', since);
+        if (sight.branch !== null) query = query.where('branch', '=', sight.branch);
+        if (sight.person !== null) query = query.where('person', '<>', sight.person);
+        const rows = await query
+          .groupBy(['person', 'branch', place])
           .select((eb) => [
             'person',
             'branch',
+            place.as('device'),
             eb.fn.count<number>('print').distinct().as('overlap'),
             eb.fn.sum<number>('sent').as('sent'),
             eb.fn.min('at').as('first'),
@@ -117,11 +141,13 @@ export function openCases(db: Db, tenant: string): Cases {
           ])
           .execute();
         for (const row of rows) {
-          const key = JSON.stringify([row.person, row.branch]);
+          const { person, branch, device } = row;
+          const key = JSON.stringify([person, branch, device]);
           const there = found.get(key);
           found.set(key, {
-            person: row.person,
-            branch: row.branch,
+            person,
+            branch,
+            device,
             overlap: Number(row.overlap) + (there?.overlap ?? 0),
             sent: Number(row.sent) + (there?.sent ?? 0),
             first: Math.min(Number(row.first), there?.first ?? Number.POSITIVE_INFINITY),

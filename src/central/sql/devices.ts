@@ -60,6 +60,8 @@ export interface Devices {
   get(id: string): Promise<Device | null>;
   /** Active PCs of this name: several may bear it. */
   named(name: string): Promise<Device[]>;
+  /** What these PCs are called. */
+  names(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** False when there is no such PC. */
   revoke(id: string, now: number): Promise<boolean>;
   markCloned(id: string, now: number): Promise<void>;
@@ -206,6 +208,12 @@ export function openDevices(db: Db, tenant: string): Devices {
 
     addCertificate: (device, certificate, now) => addCertificate(db, device, certificate, now),
     get: (id) => one(db, id),
+    names: async (ids) => {
+      if (ids.length === 0) return new Map();
+      const query = db.selectFrom('device').select(['id', 'name']).where('tenant', '=', tenant);
+      const rows = await query.where('id', 'in', ids).execute();
+      return new Map(rows.map(({ id, name }) => [id, name]));
+    },
 
     async named(name) {
       const rows = await db

@@ -1,3 +1,4 @@
+import { namesPerson } from '../../model/transfer.js';
 import { CASE_COLUMNS, type CaseRow, type Sight, seenBy } from './case-row.js';
 import type { Db } from './database.js';
 
@@ -11,7 +12,7 @@ export interface RelatedIncidents {
   /** With the same owners, most in common first; and how many fingerprints were compared. */
   readonly owners: readonly Related[];
   readonly of: number;
-  /** Of the same person, newest first. */
+  /** Of the same person, or the same account of the same PC, newest first. */
   readonly person: readonly CaseRow[];
 }
 
@@ -72,6 +73,12 @@ export async function relatedTo(db: Db, tenant: string, sight: Sight, incident: 
   const person =
     incident.person === 'unknown'
       ? []
-      : await seen().where('person', '=', incident.person).orderBy('at', 'desc').limit(MOST).execute();
+      : await seen()
+          .where('person', '=', incident.person)
+          // An account of the same name at another PC is another account.
+          .$if(!namesPerson(incident.person), (query) => query.where('device', '=', incident.device))
+          .orderBy('at', 'desc')
+          .limit(MOST)
+          .execute();
   return { owners, of: prints.length, person };
 }

@@ -45,16 +45,14 @@ export interface Doing {
 }
 
 export interface Seen {
-  /** What each person saw, exported and imported on each day (UTC). */
+  /** What each person, or account of a PC, saw, exported and imported on each day (UTC). */
   days(branch: string | null, since: number, until: number): Promise<PersonDay[]>;
   /** Those to whom most went, first; of one branch where that is said. */
   recipients(branch: string | null, since: number): Promise<RecipientRow[]>;
-  /** Everything somebody did with records, newest first. */
-  doings(person: string, since: number, until: number): Promise<Doing[]>;
+  /** Everything somebody did with records, newest first; in one branch where that is said. */
+  doings(person: string, branch: string | null, since: number, until: number): Promise<Doing[]>;
   /** How many incidents somebody has; of one branch where that is said. */
   incidents(person: string, branch: string | null, since: number, until: number): Promise<number>;
-  /** Of these accounts, those at which people log in to a source system: they are a PC's, and nobody. */
-  shared(accounts: readonly string[]): Promise<ReadonlySet<string>>;
 }
 
 export function openSeen(db: Db, tenant: string): Seen {
@@ -63,16 +61,19 @@ export function openSeen(db: Db, tenant: string): Seen {
       let query = db.selectFrom('seen').where('tenant', '=', tenant).where('at', '>=', since).where('at', '<', until);
       if (branch !== null) query = query.where('branch', '=', branch);
       const day = sql<number>`at / ${sql.lit(DAY_MS)}`;
+      // An account of the same name at another PC is another account.
+      const place = sql<string>`case when person like 'login:%' then '' else device end`;
       const rows = await query
-        .select((eb) => ['branch', 'person', 'event', day.as('day'), eb.fn.sum<number>('records').as('records')])
-        .groupBy(['branch', 'person', 'event', day])
+        .select(['branch', 'person', place.as('device'), 'event', day.as('day')])
+        .select((eb) => eb.fn.sum<number>('records').as('records'))
+        .groupBy(['branch', 'person', place, 'event', day])
         .limit(MAX_ROWS)
         .execute();
       const days = new Map<string, { -readonly [K in keyof PersonDay]: PersonDay[K] }>();
-      for (const { branch: where, person, event, day: at, records } of rows) {
-        const key = JSON.stringify([where, person, Number(at)]);
+      for (const { branch: where, person, device, event, day: at, records } of rows) {
+        const key = JSON.stringify([where, person, device, Number(at)]);
         const start = new Date(Number(at) * DAY_MS).toISOString().slice(0, 10);
-        const one = days.get(key) ?? { branch: where, person, day: start, viewed: 0, exported: 0, imported: 0 };
+        const one = days.get(key) ?? { branch: where, person, device, day: start, viewed: 0, exported: 0, imported: 0 };
         days.set(key, one);
         if (event === 'view') one.viewed += Number(records);
         if (event === 'export') one.exported += Number(records);
@@ -101,12 +102,13 @@ export function openSeen(db: Db, tenant: string): Seen {
         .execute();
       return rows.map(({ recipient, ...figures }) => ({ recipient, ...numbersOf(figures) }));
     },
-    doings: async (person, since, until) => {
+    doings: async (person, branch, since, until) => {
       const seen = await db
         .selectFrom('seen')
         .select(['at', 'event', 'system', 'path', 'records', 'device'])
         .where('tenant', '=', tenant)
         .where('person', '=', person)
+        .$if(branch !== null, (query) => query.where('branch', '=', branch ?? ''))
         .where('at', '>=', since)
         .where('at', '<', until)
         .orderBy('at', 'desc')
@@ -118,6 +120,7 @@ export function openSeen(db: Db, tenant: string): Seen {
         .where('tenant', '=', tenant)
         .where('person', '=', person)
         .where('channel', '<>', 'sanctioned')
+        .$if(branch !== null, (query) => query.where('branch', '=', branch ?? ''))
         .where('at', '>=', since)
         .where('at', '<', until)
         .orderBy('at', 'desc')
@@ -138,18 +141,6 @@ export function openSeen(db: Db, tenant: string): Seen {
         .select((eb) => eb.fn.countAll<number>().as('incidents'))
         .executeTakeFirst();
       return Number(row?.incidents ?? 0);
-    },
-    shared: async (accounts) => {
-      if (accounts.length === 0) return new Set();
-      const rows = await db
-        .selectFrom('seen')
-        .select('account')
-        .distinct()
-        .where('tenant', '=', tenant)
-        .where('account', 'in', accounts)
-        .where('person', 'like', 'login:%')
-        .execute();
-      return new Set(rows.map(({ account }) => account));
     },
   };
 }

@@ -2,6 +2,7 @@ import type { Sight } from './case-row.js';
 import type { Db } from './database.js';
 import { DAY_HOURS, dayOf, dayStart, HOUR_MS, hourOf } from './hour.js';
 import { dimensionsOf, type StandingDays } from './rollups.js';
+import { type AccountCount, topAccounts, type Wanted } from './top-accounts.js';
 
 export interface Count {
   readonly name: string;
@@ -39,10 +40,12 @@ export interface Stats {
   ): Promise<Array<{ readonly hour: number; readonly verdict: string; readonly incidents: number }>>;
   /** Of what was refused and reviewed. */
   falseBlocks(sight: Sight, since: number, until: number): Promise<FalseBlocks[]>;
-  /** Who sent most different owners, of those with most records. */
+  /** Who sent most different owners, of those with most records whom a login names. */
   people(sight: Sight, since: number, until: number, limit: number): Promise<PersonCount[]>;
   /** The same of the days up to today, at once. */
   standing(sight: Sight, days: StandingDays, now: number, limit: number): Promise<PersonCount[]>;
+  /** Accounts of PCs with most records, which name nobody. */
+  accounts(sight: Sight, wanted: Wanted): Promise<AccountCount[]>;
   coverage(sight: Sight, silentSince: number): Promise<Coverage>;
 }
 
@@ -177,6 +180,7 @@ export function openStats(db: Db, tenant: string): Stats {
       let query = db
         .selectFrom('tally_person')
         .where('tenant', '=', tenant)
+        .where('person', 'like', 'login:%')
         .where('hour', '>=', hourOf(since))
         .where('hour', '<', Math.ceil(until / HOUR_MS));
       if (sight.branch !== null) query = query.where('branch', '=', sight.branch);
@@ -192,7 +196,11 @@ export function openStats(db: Db, tenant: string): Stats {
     },
 
     standing: async (sight, days, now, limit) => {
-      let query = db.selectFrom('standing').where('tenant', '=', tenant).where('days', '=', days);
+      let query = db
+        .selectFrom('standing')
+        .where('tenant', '=', tenant)
+        .where('days', '=', days)
+        .where('person', 'like', 'login:%');
       if (sight.branch !== null) query = query.where('branch', '=', sight.branch);
       if (sight.person !== null) query = query.where('person', '<>', sight.person);
       const most = await query
@@ -202,6 +210,8 @@ export function openStats(db: Db, tenant: string): Stats {
         .execute();
       return withOwners(most, dayStart(dayOf(hourOf(now)) - days + 1) * HOUR_MS, now + HOUR_MS, limit);
     },
+
+    accounts: (sight, wanted) => topAccounts(db, tenant, sight, wanted),
 
     coverage: async (sight, silentSince) => {
       let query = db.selectFrom('device').where('tenant', '=', tenant).where('status', '=', 'active');

@@ -1,7 +1,9 @@
-/** What one person saw, exported and imported in a branch on one day. Counts are records. */
+/** What one person, or one account of a PC, saw, exported and imported in a branch on one day. Counts are records. */
 export interface PersonDay {
   readonly branch: string;
   readonly person: string;
+  /** The PC of an account that no login names; empty for a person. */
+  readonly device: string;
   /** `2026-11-22`, UTC. */
   readonly day: string;
   readonly viewed: number;
@@ -9,7 +11,7 @@ export interface PersonDay {
   readonly imported: number;
 }
 
-export interface ComparedDay extends PersonDay {
+export interface Compared {
   /** Viewed and exported over the median of the others of that branch and day; null where there are too few. */
   readonly toPeers: number | null;
   /** Far more than the others, and in bulk. */
@@ -20,9 +22,9 @@ export interface ComparedDay extends PersonDay {
 const LEAST_PEERS = 3;
 const FAR = 3;
 
-/** Each day beside those of the same branch, farthest from them first. @param bulk records from which it is bulk */
-export function comparePeers(days: readonly PersonDay[], bulk: number): ComparedDay[] {
-  const groups = new Map<string, PersonDay[]>();
+/** Each day of a person beside those of the same branch, farthest from them first. @param bulk records from which it is bulk */
+export function comparePeers<D extends PersonDay>(days: readonly D[], bulk: number): Array<D & Compared> {
+  const groups = new Map<string, D[]>();
   for (const day of days) {
     const key = JSON.stringify([day.branch, day.day]);
     groups.set(key, [...(groups.get(key) ?? []), day]);

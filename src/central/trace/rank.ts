@@ -1,6 +1,6 @@
 import { type Confidence, confidenceOf } from '../../ledger/confidence.js';
 import type { EventKind } from '../../ledger/event.js';
-import { type Person, sourceOf } from '../../model/transfer.js';
+import { namesPerson, type Person, sourceOf } from '../../model/transfer.js';
 
 /** One fingerprint in one transfer of the fleet. */
 export interface Hit {
@@ -14,7 +14,7 @@ export interface Hit {
   readonly event: EventKind;
 }
 
-/** One person whose transfers had records of the list. Counts are records of the list. */
+/** One person, or one account of one PC, that had records of the list. Counts are records of the list. */
 export interface Source {
   readonly person: string;
   readonly source: Person['source'];
@@ -25,7 +25,7 @@ export interface Source {
   readonly exported: number;
   readonly sent: number;
   readonly refused: number;
-  /** Records that nobody else had. */
+  /** Records that nobody else who is named had. */
   readonly unique: number;
   /** Share of all the fleet's fingerprints that this person had, 0 to 1. */
   readonly share: number;
@@ -49,9 +49,12 @@ export interface Event {
 export interface Ranking {
   /** Records that anybody had. */
   readonly known: number;
-  /** Best first. Nobody is ranked who is only the account of a PC that nobody named. */
+  /** Best first: whom a login names, over all PCs. */
   readonly people: readonly Source[];
+  /** Accounts, each of the one PC it was seen at: attributed to no person. */
   readonly unnamed: readonly Source[];
+  /** Most overlap first. */
+  readonly pcs: ReadonlyArray<{ readonly device: string; readonly branch: string; readonly overlap: number }>;
   /** Most overlap first. */
   readonly events: readonly Event[];
 }
@@ -61,6 +64,7 @@ const MAX_EVENTS = 300;
 const MAX_NAMES = 20;
 
 interface Tally {
+  readonly person: string;
   readonly branches: Set<string>;
   readonly pcs: Set<string>;
   readonly all: Set<number>;
@@ -77,25 +81,27 @@ interface Tally {
  *
  * @param records of the list, each with its fingerprints
  * @param shares how much of everything each person had
- * @param places accounts at which people log in: they say which PC it was, and nobody is ranked on that alone
  */
 export function rankSources(
   records: ReadonlyArray<readonly string[]>,
   hits: Iterable<Hit>,
   shares: ReadonlyMap<string, number>,
-  places: ReadonlySet<string> = new Set(),
 ): Ranking {
-  const isPlace = ({ source, person }: Source): boolean => source === 'unknown' || places.has(person);
   const recordsOf = new Map<string, number[]>();
   for (const [n, prints] of records.entries()) {
     for (const print of prints) recordsOf.set(print, [...(recordsOf.get(print) ?? []), n]);
   }
   const people = new Map<string, Tally>();
+  const pcs = new Map<string, { readonly branch: string; readonly records: Set<number> }>();
   const holders = new Map<number, Set<string>>();
   const events = new Map<string, Omit<Event, 'overlap'> & { records: Set<number> }>();
   for (const { print, transfer, at, branch, device, person, event: kind } of hits) {
-    const tally = people.get(person) ?? newTally(at);
-    people.set(person, tally);
+    // An account of that name at another PC is another account.
+    const who = namesPerson(person) ? person : JSON.stringify([person, device]);
+    const tally = people.get(who) ?? newTally(person, at);
+    people.set(who, tally);
+    const pc = pcs.get(device) ?? { branch, records: new Set() };
+    pcs.set(device, pc);
     tally.branches.add(branch);
     tally.pcs.add(device);
     tally.first = Math.min(tally.first, at);
@@ -116,26 +122,30 @@ export function rankSources(
       tally.all.add(n);
       setFor(tally, kind)?.add(n);
       event.records.add(n);
+      pc.records.add(n);
       const held = holders.get(n) ?? new Set();
       holders.set(n, held.add(person));
     }
   }
   const alone = new Map<string, number>();
-  for (const all of holders.values()) {
-    const held = new Set([...all].filter((person) => !places.has(person)));
-    const [only] = held;
-    if (held.size === 1 && only !== undefined) alone.set(only, (alone.get(only) ?? 0) + 1);
+  for (const held of holders.values()) {
+    const [only, ...more] = [...held].filter(namesPerson);
+    if (only !== undefined && more.length === 0) alone.set(only, (alone.get(only) ?? 0) + 1);
   }
   const known = holders.size;
-  const ranked = [...people]
-    .map(([person, tally]) =>
-      sourceFrom(person, tally, { known, unique: alone.get(person) ?? 0, share: shares.get(person) ?? 0 }),
+  const ranked = [...people.values()]
+    .map((tally) =>
+      sourceFrom(tally, { known, unique: alone.get(tally.person) ?? 0, share: shares.get(tally.person) ?? 0 }),
     )
     .sort((a, b) => b.overlap - a.overlap || b.sent - a.sent || b.exported - a.exported || b.last - a.last);
   return {
     known,
-    people: ranked.filter((each) => !isPlace(each)).slice(0, MAX_PEOPLE),
-    unnamed: ranked.filter(isPlace).slice(0, MAX_PEOPLE),
+    people: ranked.filter(({ person }) => namesPerson(person)).slice(0, MAX_PEOPLE),
+    unnamed: ranked.filter(({ person }) => !namesPerson(person)).slice(0, MAX_PEOPLE),
+    pcs: [...pcs]
+      .map(([device, { branch, records: had }]) => ({ device, branch, overlap: had.size }))
+      .sort((a, b) => b.overlap - a.overlap)
+      .slice(0, MAX_PEOPLE),
     events: [...events.values()]
       .map(({ records: had, ...event }) => ({ ...event, overlap: had.size }))
       .sort((a, b) => b.overlap - a.overlap || b.at - a.at)
@@ -148,7 +158,8 @@ function setFor({ viewed, exported, sent, refused }: Tally, kind: EventKind): Se
   return sets[kind] ?? null;
 }
 
-const newTally = (at: number): Tally => ({
+const newTally = (person: string, at: number): Tally => ({
+  person,
   branches: new Set(),
   pcs: new Set(),
   all: new Set(),
@@ -161,8 +172,7 @@ const newTally = (at: number): Tally => ({
 });
 
 function sourceFrom(
-  person: string,
-  { branches, pcs, all, viewed, exported, sent, refused, first, last }: Tally,
+  { person, branches, pcs, all, viewed, exported, sent, refused, first, last }: Tally,
   { known, unique, share }: { readonly known: number; readonly unique: number; readonly share: number },
 ): Source {
   const source = sourceOf(person);

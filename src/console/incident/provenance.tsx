@@ -21,12 +21,12 @@ export function Provenance({ of }: { readonly of: Incident }) {
   const say = useSay();
   const { provenance } = of;
   if (provenance === undefined) return <p>{say('incident.no-source')}</p>;
-  const { seen, exported, person, event, at, secondsBefore, records } = provenance;
+  const { seen, exported, person, source, event, at, secondsBefore, records } = provenance;
   if (seen === 0) return <p>{say('incident.not-seen')}</p>;
   const sights = [
-    ...(person === null || event === null || at === null || secondsBefore === null
+    ...(person === null || source === null || event === null || at === null || secondsBefore === null
       ? []
-      : [{ person, event, at, secondsBefore, records }]),
+      : [{ person, source, event, at, secondsBefore, records }]),
     ...(exported === null || (exported.at === at && exported.person === person) ? [] : [exported]),
   ].sort((a, b) => b.secondsBefore - a.secondsBefore);
   const points: Point[] = [
@@ -45,6 +45,7 @@ export function Provenance({ of }: { readonly of: Incident }) {
             <When at={sight.at} />{' '}
             {say('incident.sight', {
               person: masked(sight.person),
+              source: say(`incident.source.${sight.source}`),
               event: say(`incident.${sight.event}`),
               records: sight.records,
               before: spanOf(say, sight.secondsBefore),

@@ -1,5 +1,6 @@
 import { Card } from 'antd';
 import { useNavigate } from 'react-router';
+import type { AnswerOf } from '../../central/api/calls.js';
 import { useAsk } from '../api/queries.js';
 import { masked } from '../parts/masked.js';
 import { Nothing, Remote } from '../parts/states.js';
@@ -12,39 +13,87 @@ export function People({ days }: { readonly days: number }) {
   const people = useAsk('GET /api/v1/stats/people', { query: { days } }, { keep: true });
   return (
     <Card title={say('overview.people')}>
-      <Remote of={people} empty={({ items }) => items.length === 0} emptyText={say('overview.quiet')}>
-        {({ items }) => (
-          <table className="plain-table">
-            <thead>
-              <tr>
-                <th scope="col">{say('word.person')}</th>
-                <th scope="col">{say('word.branch')}</th>
-                <th scope="col">{say('overview.owners')}</th>
-                <th scope="col">{say('overview.incidents')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {items.map(({ person, branch, owners, incidents }) => (
-                <tr key={`${person} ${branch}`}>
-                  <td>
-                    <button
-                      type="button"
-                      className="link"
-                      onClick={() => navigate(`/queue?${new URLSearchParams({ person, branch })}`)}
-                    >
-                      {masked(person)}
-                    </button>
-                  </td>
-                  <td>{masked(branch)}</td>
-                  <td>{owners}</td>
-                  <td>{incidents}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+      <Remote
+        of={people}
+        empty={({ items, unnamed }) => items.length + unnamed.length === 0}
+        emptyText={say('overview.quiet')}
+      >
+        {({ items, unnamed }) => (
+          <>
+            {items.length > 0 && (
+              <table className="plain-table">
+                <thead>
+                  <tr>
+                    <th scope="col">{say('word.person')}</th>
+                    <th scope="col">{say('word.branch')}</th>
+                    <th scope="col">{say('overview.owners')}</th>
+                    <th scope="col">{say('overview.incidents')}</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {items.map(({ person, branch, owners, incidents }) => (
+                    <tr key={`${person} ${branch}`}>
+                      <td>
+                        <button
+                          type="button"
+                          className="link"
+                          onClick={() => navigate(`/queue?${new URLSearchParams({ person, branch })}`)}
+                        >
+                          {masked(person)}
+                        </button>
+                      </td>
+                      <td>{masked(branch)}</td>
+                      <td>{owners}</td>
+                      <td>{incidents}</td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            )}
+            {unnamed.length > 0 && <Accounts items={unnamed} />}
+          </>
         )}
       </Remote>
     </Card>
+  );
+}
+
+/** What happened under accounts of PCs: nobody is ranked by where they sat. */
+function Accounts({ items }: { readonly items: AnswerOf<'GET /api/v1/stats/people'>['unnamed'] }) {
+  const say = useSay();
+  const navigate = useNavigate();
+  return (
+    <details>
+      <summary>{say('overview.unnamed')}</summary>
+      <table className="plain-table">
+        <thead>
+          <tr>
+            <th scope="col">{say('word.pc')}</th>
+            <th scope="col">{say('overview.account')}</th>
+            <th scope="col">{say('word.branch')}</th>
+            <th scope="col">{say('overview.incidents')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {items.map(({ account, branch, device, pc, incidents }) => (
+            <tr key={`${device} ${account}`}>
+              <td>
+                <button
+                  type="button"
+                  className="link"
+                  onClick={() => navigate(`/queue?${new URLSearchParams({ person: account, device })}`)}
+                >
+                  {masked(pc)}
+                </button>
+              </td>
+              <td>{masked(account)}</td>
+              <td>{masked(branch)}</td>
+              <td>{incidents}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </details>
   );
 }
 

@@ -95,8 +95,8 @@ export const incidentText = {
   'incident.view': { zh: '查看', en: 'viewed' },
   'incident.export': { zh: '导出', en: 'exported' },
   'incident.sight': {
-    zh: '{person} {event} {records} 条，{before}前',
-    en: '{person} {event} {records}, {before} before',
+    zh: '{person}（{source}）{event} {records} 条，{before}前',
+    en: '{person} ({source}) {event} {records}, {before} before',
   },
   'incident.sent-here': { zh: '外发', en: 'sent' },
   'incident.minutes': { zh: '{n} 分钟', en: '{n} min' },

@@ -23,6 +23,11 @@ export const overviewText = {
   'overview.policies': { zh: '策略版本', en: 'Policy versions' },
   'overview.policies-pcs': { zh: '{pcs} 台电脑', en: '{pcs} PCs' },
   'overview.people': { zh: '涉及业主最多的人员', en: 'People with most owners' },
+  'overview.unnamed': {
+    zh: '只知道电脑账号（未对应到人员，不参与排名）',
+    en: 'Accounts at PCs (attributed to nobody, not ranked)',
+  },
+  'overview.account': { zh: '账号', en: 'Account' },
   'overview.owners': { zh: '不同业主', en: 'Unique owners' },
   'overview.false-blocks': { zh: '误拦率（已复核）', en: 'False blocks (of those reviewed)' },
   'overview.false-of': { zh: '{reviewed} 起中 {wrong} 起', en: '{wrong} of {reviewed}' },

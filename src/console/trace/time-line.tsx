@@ -1,5 +1,6 @@
 import type { AnswerOf } from '../../central/api/calls.js';
 import { usePreferences, useSay } from '../shell/preferences.js';
+import type { Key } from '../text/catalogue.js';
 
 type Event = AnswerOf<'POST /api/v1/trace/list'>['events'][number];
 
@@ -10,15 +11,24 @@ const TOP = 20;
 const LANE = 44;
 const MAX_LANES = 15;
 const TICKS = 5;
-const SENT = '#b3261e';
-const REFUSED = '#5f6b72';
+/** What happened, in the colours that `menshen trace --svg` draws. */
+const KINDS = {
+  view: { colour: '#6b8fb5', word: 'trace.view' },
+  export: { colour: '#d98c1f', word: 'trace.export-event' },
+  import: { colour: '#7a6bb5', word: 'trace.import' },
+  incoming: { colour: '#8a5a44', word: 'trace.incoming' },
+  sent: { colour: '#b3261e', word: 'trace.sent' },
+  refused: { colour: '#5f6b72', word: 'trace.refused' },
+} as const satisfies Readonly<Record<Event['kind'], { readonly colour: string; readonly word: Key }>>;
 
-/** A lane for each person, a circle for each transfer, its area the records of the list in it. */
+/** A lane for each person and each account of a PC, a circle for each event, its area the records of the list in it. */
 export function TimeLine({ events, id }: { readonly events: readonly Event[]; readonly id: string }) {
   const say = useSay();
   const { dark, language } = usePreferences();
-  const people = [...new Set(events.map(({ person }) => person))].slice(0, MAX_LANES);
-  const shown = events.filter(({ person }) => people.includes(person));
+  const people = [...new Set(events.map(laneOf))].slice(0, MAX_LANES);
+  const shown = events
+    .map((event) => ({ ...event, person: laneOf(event) }))
+    .filter(({ person }) => people.includes(person));
   const times = shown.map(({ at }) => Date.parse(at));
   const first = Math.min(...times);
   const span = Math.max(60_000, Math.max(...times) - first);
@@ -55,15 +65,15 @@ export function TimeLine({ events, id }: { readonly events: readonly Event[]; re
       ))}
       {[...shown]
         .sort((a, b) => b.overlap - a.overlap)
-        .map(({ transfer, at, person, overlap, sent }) => {
-          const what = say(sent ? 'trace.sent' : 'trace.refused');
+        .map(({ transfer, at, person, overlap, kind }) => {
+          const what = say(KINDS[kind].word);
           return (
             <circle
-              key={transfer}
+              key={`${transfer} ${person}`}
               cx={x(Date.parse(at))}
               cy={y(person)}
               r={4 + 12 * Math.sqrt(overlap / most)}
-              fill={sent ? SENT : REFUSED}
+              fill={KINDS[kind].colour}
               fillOpacity={0.8}
             >
               <title>{say('trace.timeline.point', { at: date.format(new Date(at)), person, overlap, what })}</title>
@@ -75,14 +85,17 @@ export function TimeLine({ events, id }: { readonly events: readonly Event[]; re
           {date.format(new Date(at))}
         </text>
       ))}
-      {[SENT, REFUSED].map((colour, n) => (
-        <g key={colour}>
-          <circle cx={LEFT + n * 110} cy={foot + 24} r={6} fill={colour} />
+      {[...new Set(shown.map(({ kind }) => kind))].map((kind, n) => (
+        <g key={kind}>
+          <circle cx={LEFT + n * 110} cy={foot + 24} r={6} fill={KINDS[kind].colour} />
           <text x={LEFT + n * 110 + 12} y={foot + 28}>
-            {say(n === 0 ? 'trace.sent' : 'trace.refused')}
+            {say(KINDS[kind].word)}
           </text>
         </g>
       ))}
     </svg>
   );
 }
+
+/** An account of the same name at another PC is another account. */
+const laneOf = ({ person, pc }: Event): string => (person.startsWith('login:') ? person : `${person} @ ${pc}`);

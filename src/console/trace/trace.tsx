@@ -2,6 +2,7 @@ import { InboxOutlined } from '@ant-design/icons';
 import { useMutation } from '@tanstack/react-query';
 import { Alert, Button, Space, Spin, Typography, Upload } from 'antd';
 import { useState } from 'react';
+import { Link } from 'react-router';
 import type { AnswerOf } from '../../central/api/calls.js';
 import { sendFile } from '../api/client.js';
 import { DataTable } from '../parts/data-table.js';
@@ -16,6 +17,7 @@ const TRACE = 'POST /api/v1/trace/list';
 type Traced = AnswerOf<typeof TRACE>;
 type Source = Traced['people'][number];
 const PICTURE = 'trace-time-line';
+const MAX_PCS = 10;
 
 /** A leaked list dropped here leads to those whose transfers had its records. */
 export function Trace() {
@@ -54,7 +56,7 @@ export function Trace() {
 
 function Result({ name, traced }: { readonly name: string; readonly traced: Traced }) {
   const say = useSay();
-  const { total, known, people, unnamed, events, samples, complete } = traced;
+  const { total, known, people, unnamed, pcs, incidents, events, samples, complete } = traced;
   if (total === 0) return <Alert type="info" showIcon title={`${name}: ${say('trace.no-records')}`} />;
   if (known === 0) return <Alert type="info" showIcon title={`${name}: ${say('trace.nobody', { total })}`} />;
   return (
@@ -75,12 +77,16 @@ function Result({ name, traced }: { readonly name: string; readonly traced: Trac
           dataSource={[...people]}
           columns={columns(say, known)}
         />
-        {unnamed.length > 0 && (
-          <Typography.Paragraph type="secondary">
-            {say('trace.unnamed', { count: unnamed.reduce((most, { overlap }) => Math.max(most, overlap), 0) })}
-          </Typography.Paragraph>
-        )}
       </section>
+      {unnamed.length > 0 && <Accounts of={unnamed} known={known} />}
+      <Typography.Paragraph>
+        {say('trace.pcs')}:{' '}
+        {pcs
+          .slice(0, MAX_PCS)
+          .map(({ name: pc, branch, overlap }) => `${pc} (${branch}) ${overlap}/${known}`)
+          .join(', ')}
+      </Typography.Paragraph>
+      {incidents.length > 0 && <Incidents of={incidents} known={known} />}
       <section>
         <Typography.Title level={2} className="section-title">
           {say('trace.timeline')}
@@ -94,17 +100,83 @@ function Result({ name, traced }: { readonly name: string; readonly traced: Trac
   );
 }
 
+/** Where records were under an account that names nobody: PC by PC, and not ranked. */
+function Accounts({ of, known }: { readonly of: Traced['unnamed']; readonly known: number }) {
+  const say = useSay();
+  return (
+    <section>
+      <Typography.Title level={2} className="section-title">
+        {say('trace.unnamed')}
+      </Typography.Title>
+      <Typography.Paragraph type="secondary">{say('trace.unnamed.means')}</Typography.Paragraph>
+      <DataTable<Source>
+        rowKey={({ person, pcs }) => `${person} ${pcs[0]?.device}`}
+        pagination={{ pageSize: 10, hideOnSinglePage: true }}
+        dataSource={[...of]}
+        columns={[
+          { key: 'pc', title: say('word.pc'), render: (_: unknown, { pcs }: Source) => pcs[0]?.name ?? '' },
+          ...columns(say, known)
+            .filter(({ key }) => key !== 'confidence' && key !== 'unique')
+            .map((column) => (column.key === 'person' ? { ...column, title: say('trace.account') } : column)),
+        ]}
+      />
+    </section>
+  );
+}
+
+function Incidents({ of, known }: { readonly of: Traced['incidents']; readonly known: number }) {
+  const say = useSay();
+  return (
+    <section>
+      <Typography.Title level={2} className="section-title">
+        {say('trace.incidents')}
+      </Typography.Title>
+      <DataTable<Traced['incidents'][number]>
+        rowKey="id"
+        pagination={{ pageSize: 10, hideOnSinglePage: true }}
+        dataSource={[...of]}
+        columns={[
+          {
+            dataIndex: 'at',
+            title: say('word.time'),
+            render: (at: string, { id }) => (
+              <Link to={`/incidents/${id}`}>
+                <When at={at} />
+              </Link>
+            ),
+          },
+          { dataIndex: 'person', title: say('word.person') },
+          { dataIndex: 'branch', title: say('word.branch') },
+          { dataIndex: 'rule', title: say('word.rule') },
+          { key: 'overlap', title: say('trace.overlap'), render: (_, { overlap }) => `${overlap}/${known}` },
+        ]}
+      />
+    </section>
+  );
+}
+
 function columns(say: Say, known: number) {
-  const number = (key: 'sent' | 'refused' | 'unique') => ({
+  const number = (key: 'exported' | 'viewed' | 'sent' | 'refused' | 'unique') => ({
     key,
     dataIndex: key,
     title: say(`trace.${key}`),
     align: 'right' as const,
   });
   return [
-    { key: 'person', dataIndex: 'person', title: say('word.person') },
+    {
+      key: 'person',
+      title: say('word.person'),
+      render: (_: unknown, { person, source }: Source) => (
+        <>
+          {person}
+          <div className="hint">{say(`incident.source.${source}`)}</div>
+        </>
+      ),
+    },
     { key: 'branches', title: say('word.branch'), render: (_: unknown, { branches }: Source) => branches.join(', ') },
     { key: 'overlap', title: say('trace.overlap'), render: (_: unknown, { overlap }: Source) => `${overlap}/${known}` },
+    number('exported'),
+    number('viewed'),
     number('sent'),
     number('refused'),
     number('unique'),
@@ -173,6 +245,8 @@ function rowsOf({ people }: Traced, say: Say): (string | number)[][] {
     say('word.person'),
     say('word.branch'),
     say('trace.overlap'),
+    say('trace.exported'),
+    say('trace.viewed'),
     say('trace.sent'),
     say('trace.refused'),
     say('trace.unique'),
@@ -182,10 +256,12 @@ function rowsOf({ people }: Traced, say: Say): (string | number)[][] {
   ];
   return [
     head,
-    ...people.map(({ person, branches, overlap, sent, refused, unique, first, last, confidence }) => [
+    ...people.map(({ person, branches, overlap, exported, viewed, sent, refused, unique, first, last, confidence }) => [
       person,
       branches.join(' '),
       overlap,
+      exported,
+      viewed,
       sent,
       refused,
       unique,
