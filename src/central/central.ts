@@ -25,6 +25,7 @@ import { type Openings, openOpenings } from './sql/openings.js';
 import { openPleas, type Pleas } from './sql/pleas.js';
 import { openQueue, type Queue } from './sql/queue.js';
 import { openSeen, type Seen } from './sql/seen.js';
+import { openSent, type Sent } from './sql/sent.js';
 import { openSettings, type SettingsRoom } from './sql/settings.js';
 import { openSorting } from './sql/sorting.js';
 import { openStats, type Stats } from './sql/stats.js';
@@ -62,6 +63,7 @@ export interface Central extends Office {
   readonly fleet: Fleet;
   readonly tracing: Tracing;
   readonly seen: Seen;
+  readonly sent: Sent;
   readonly jobs: Jobs;
   readonly packs: Packs;
   readonly preferences: SettingsRoom;
@@ -205,6 +207,7 @@ export async function openCentral(office: Office, options: CentralOptions): Prom
     fleet: openFleet(sql.db, settings.tenant),
     tracing: openTracing(sql.db, settings.tenant),
     seen: openSeen(sql.db, settings.tenant),
+    sent: openSent(sql.db, settings.tenant),
     jobs,
     packs,
     preferences,

@@ -9,7 +9,7 @@ const DAY_MS = 86_400_000;
 const KEPT = {
   incidents: ['incident', 'review', 'comment'],
   evidence: ['evidence'],
-  transfers: ['transfer', 'print', 'seen', 'sight', 'sent_to'],
+  transfers: ['transfer', 'print', 'seen', 'sight', 'sent_to', 'sent_list'],
   notices: ['notice'],
 } as const;
 

@@ -9,6 +9,8 @@ export interface CommandIo {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The data directory. */
   readonly home: string;
+  /** Who runs it; the process's own user where it is not said. */
+  readonly uid?: number;
   readonly language: Language;
 }
 

@@ -18,6 +18,7 @@ import { ledgerText } from '../text/ledger.js';
 import { traceText } from '../text/trace.js';
 import { type CommandIo, EXIT } from './io.js';
 import { PROGRAM } from './program.js';
+import { mayReview } from './reviewer.js';
 import { tableLines } from './table.js';
 
 const DAY_MS = 86_400_000;
@@ -60,6 +61,10 @@ export async function ledgerCommand(argv: string[], io: CommandIo): Promise<numb
   const work = { people, events, gauge, forget }[verb];
   if (work === undefined) return usage();
   if (verb === 'forget' && values.person === undefined) return usage();
+  if (!mayReview(io)) {
+    io.stderr.write(`${text.forReviewers}\n`);
+    return EXIT.failed;
+  }
   if (!existsSync(databaseFile(io.home))) {
     io.stderr.write(`${fill(text.noDatabase, { home: io.home })}\n`);
     return EXIT.failed;

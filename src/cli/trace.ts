@@ -11,9 +11,11 @@ import type { Incident } from '../model/incident.js';
 import { openStore, StoreError } from '../store/store.js';
 import { incidentText } from '../text/incidents.js';
 import { fill } from '../text/language.js';
+import { ledgerText } from '../text/ledger.js';
 import { traceText } from '../text/trace.js';
 import { type CommandIo, EXIT } from './io.js';
 import { leaverReport } from './leaver.js';
+import { mayReview } from './reviewer.js';
 import { tableLines } from './table.js';
 import { timeLine } from './timeLine.js';
 import { findingOfFile } from './traceFile.js';
@@ -66,6 +68,10 @@ export async function traceCommand(argv: string[], io: CommandIo): Promise<numbe
   if (values.help === true || (!asksFile && (values.leaver === undefined || positionals.length > 0))) {
     io.stderr.write(`${text.usage}\n`);
     return values.help === true ? EXIT.ok : EXIT.usage;
+  }
+  if (!mayReview(io)) {
+    io.stderr.write(`${ledgerText[io.language].forReviewers}\n`);
+    return EXIT.failed;
   }
   const database = databaseFile(io.home);
   if (!existsSync(database)) {

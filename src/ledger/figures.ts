@@ -34,7 +34,8 @@ const MAX_RECIPIENTS = 50;
 /** Records that are read for one person: any count this high is far over every threshold. */
 export const FIGURES_BUDGET = 10_000;
 
-interface Row {
+/** One transfer that left, as it is stored. Records are packed as `pack` does. */
+export interface SentRow {
   readonly at: number;
   readonly system: string;
   readonly host: string;
@@ -51,7 +52,7 @@ interface Sums {
 }
 
 export function openFigures(store: Store): FiguresRoom {
-  const rows = store.prepare<[string, number, number], Row>(
+  const rows = store.prepare<[string, number, number], SentRow>(
     `SELECT at, system, host, recipients, records, raw, prints FROM event INDEXED BY event_of_person
      WHERE kind = 'sent' AND person = ? AND at >= ? ORDER BY at DESC LIMIT ?`,
   );
@@ -59,35 +60,43 @@ export function openFigures(store: Store): FiguresRoom {
   return {
     figures(personId, now, windowsMs) {
       const longest = Math.max(0, ...windowsMs);
-      const read = rows.all(personId, now - longest, FIGURES_BUDGET);
-      const shortestFirst = windowsMs.map((windowMs, at) => ({ windowMs, at })).sort((a, b) => a.windowMs - b.windowMs);
-      const sums = new Map<Kind, Sums>();
-      const results: Figures[] = [];
-      let raw: Counts = {};
-      let budget = FIGURES_BUDGET;
-      let next = 0;
-      for (const { windowMs, at } of shortestFirst) {
-        for (; next < read.length && budget > 0; next++) {
-          const row = read[next];
-          if (row === undefined || row.at < now - windowMs) break;
-          raw = sumOf(raw, countsIn(row.raw));
-          addRow(sums, row, budget);
-          budget -= row.records;
-        }
-        results[at] = {
-          windowMs,
-          raw,
-          unique: countsOf(mapped(sums, ({ all }) => all.count())),
-          counted: countsOf(mapped(sums, ({ perRecipient }) => totalOf(perRecipient))),
-          complete: budget >= 0 && (next < read.length || read.length < FIGURES_BUDGET),
-        };
-      }
-      return results;
+      return figuresOf(rows.all(personId, now - longest, FIGURES_BUDGET), now, windowsMs);
     },
   };
 }
 
-function addRow(sums: Map<Kind, Sums>, row: Row, budget: number): void {
+/**
+ * Figures of what one person sent, one for each window, in their order.
+ *
+ * @param read newest first, up to FIGURES_BUDGET: so many, or so many records in them, are lower bounds
+ */
+export function figuresOf(read: readonly SentRow[], now: number, windowsMs: readonly number[]): Figures[] {
+  const shortestFirst = windowsMs.map((windowMs, at) => ({ windowMs, at })).sort((a, b) => a.windowMs - b.windowMs);
+  const sums = new Map<Kind, Sums>();
+  const results: Figures[] = [];
+  let raw: Counts = {};
+  let budget = FIGURES_BUDGET;
+  let next = 0;
+  for (const { windowMs, at } of shortestFirst) {
+    for (; next < read.length && budget > 0; next++) {
+      const row = read[next];
+      if (row === undefined || row.at < now - windowMs) break;
+      raw = sumOf(raw, countsIn(row.raw));
+      addRow(sums, row, budget);
+      budget -= row.records;
+    }
+    results[at] = {
+      windowMs,
+      raw,
+      unique: countsOf(mapped(sums, ({ all }) => all.count())),
+      counted: countsOf(mapped(sums, ({ perRecipient }) => totalOf(perRecipient))),
+      complete: budget >= 0 && (next < read.length || read.length < FIGURES_BUDGET),
+    };
+  }
+  return results;
+}
+
+function addRow(sums: Map<Kind, Sums>, row: SentRow, budget: number): void {
   const recipients = row.recipients === '' ? [`${row.system} ${row.host}`] : row.recipients.split('\n');
   for (const print of unpack(row.prints).slice(0, budget)) {
     const byHome = countsHomes(print.kind);

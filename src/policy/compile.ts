@@ -12,7 +12,7 @@ import type { Verdict } from '../model/verdict.js';
 import { channelOf } from './channel.js';
 import { conditionsOf } from './conditions.js';
 import { evidenceKeysOf } from './evidence.js';
-import { DEFAULT_GAUGE_CLASSES } from './gauge.js';
+import { gaugeTermsOf } from './gauge.js';
 import type { Exception, KnownOwners, Policy, Rule, Target } from './policy.js';
 import { type Place, PolicyError, type PolicyProblem } from './problem.js';
 import { regexesOf, routeTable } from './routes.js';
@@ -46,8 +46,7 @@ export function compilePolicy(source: PolicySource, compilePatterns: CompilePatt
     ledger: ledgerOf(source),
     neverDecrypt: source.never_decrypt.map((item) => item.suffix),
     constrained: source.never_decrypt.filter((item) => item.constrain === true).map((item) => item.suffix),
-    gaugeClasses: { ...DEFAULT_GAUGE_CLASSES, ...source.gauge?.classes },
-    fromJob: source.gauge?.from_job ?? true,
+    ...gaugeTermsOf(source),
     knownOwners: knownOwnersOf(source),
     evidenceKeys: evidenceKeysOf(source),
     knownFloor: { min: source.known_owners?.min ?? 2, share: source.known_owners?.share ?? 0.05 },

@@ -1,5 +1,6 @@
-import type { GaugeClass } from '../model/gauge.js';
+import type { GaugeClass, GaugeTerms } from '../model/gauge.js';
 import type { Kind } from '../model/kind.js';
+import type { PolicySource } from './source.js';
 
 /** Class of each kind where a policy says nothing. Courts differ on owner lists, which is why all three are shown. */
 export const DEFAULT_GAUGE_CLASSES: Readonly<Record<Kind, GaugeClass>> = {
@@ -13,3 +14,9 @@ export const DEFAULT_GAUGE_CLASSES: Readonly<Record<Kind, GaugeClass>> = {
   'phone-list': 5000,
   'home-list': 5000,
 };
+
+/** What a policy as written says about counting. */
+export const gaugeTermsOf = ({ gauge }: Pick<PolicySource, 'gauge'>): GaugeTerms => ({
+  gaugeClasses: { ...DEFAULT_GAUGE_CLASSES, ...gauge?.classes },
+  fromJob: gauge?.from_job ?? true,
+});

@@ -22,6 +22,7 @@ type Key =
   | 'counted'
   | 'gauge'
   | 'gaugeNote'
+  | 'forReviewers'
   | 'forgot'
   | 'confirm'
   | 'rotated'
@@ -58,6 +59,7 @@ export const ledgerText: Catalogue<Key> = {
     counted: '按收件方',
     gauge: '50 / 500 / 5000 档',
     gaugeNote: '按 50 / 500 / 5000 条三档（因职务获得的减半）计，仅供审核参考，非法律意见，不是可外发的额度。',
+    forReviewers: '这台电脑属于总部的机群：谁看过、发过什么由审核员在总部控制台查看，在本机须由管理员运行。',
     forgot: '已删除 {count} 行，文件中不再留有它们的内容。',
     confirm: '此操作不能撤销。确认请加 --yes。',
     rotated: '新的指纹密钥几秒内启用；旧密钥留到用它的记录到期。已知业主清单须用新密钥重做。',
@@ -94,6 +96,8 @@ export const ledgerText: Catalogue<Key> = {
     gauge: 'Gauge 50 / 500 / 5000',
     gaugeNote:
       'Share of the 50 / 500 / 5000 thresholds (halved for data from the job); for reviewers, not legal advice, and no allowance.',
+    forReviewers:
+      'This PC belongs to a fleet: what people saw and sent is for reviewers, in the console of head office; here it takes an administrator.',
     forgot: '{count} rows deleted; nothing of them is left in the file.',
     confirm: 'This cannot be undone. Add --yes to do it.',
     rotated:

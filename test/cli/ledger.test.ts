@@ -1,7 +1,10 @@
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import t, { type Test } from 'tap';
 import { databaseFile } from '../../src/agent/agent.js';
+import { enrolmentFile } from '../../src/agent/central/enrolment.js';
 import { openRooms } from '../../src/agent/rooms.js';
 import { ledgerCommand } from '../../src/cli/ledger.js';
 import { traceCommand } from '../../src/cli/trace.js';
@@ -10,13 +13,19 @@ import type { RecordPrint } from '../../src/model/finding.js';
 const DAY = 86_400_000;
 const NOW = Date.now();
 
-async function ran(
-  command: typeof ledgerCommand,
-  home: string,
-  ...argv: string[]
-): Promise<{ code: number; out: string; err: string }> {
+interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+const ran = (command: typeof ledgerCommand, home: string, ...argv: string[]): Promise<Ran> =>
+  ranAs(0, command, home, ...argv);
+
+/** As the user of that number. */
+async function ranAs(uid: number, command: typeof ledgerCommand, home: string, ...argv: string[]): Promise<Ran> {
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
-  const code = await command(argv, { stdin, stdout, stderr, env: {}, home, language: 'en' });
+  const code = await command(argv, { stdin, stdout, stderr, env: {}, home, language: 'en', uid });
   stdout.end();
   stderr.end();
   return { code, out: await text(stdout), err: await text(stderr) };
@@ -96,6 +105,23 @@ t.test('the gauge is for reviewers: every window, raw, unique and counted', asyn
     counted: { owner: 30 },
     gauge: { '50': 1.2, '500': 0.12, '5000': 0.01 },
   });
+});
+
+t.test('at a PC of a fleet it takes an administrator to read what people did', async (t) => {
+  const home = used(t);
+  t.equal((await ranAs(1000, ledgerCommand, home, 'gauge', '--json')).code, 0, "a PC of its own is its owner's");
+  t.equal(statSync(databaseFile(home)).mode & 0o777, 0o600, 'and no other account reads the file');
+  const file = enrolmentFile(home);
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, '{}');
+  for (const verb of ['gauge', 'people', 'events'] as const) {
+    const refused = await ranAs(1000, ledgerCommand, home, verb, '--json');
+    t.match(refused, { code: 1, out: '', err: /for reviewers/ }, verb);
+    t.equal((await ranAs(0, ledgerCommand, home, verb, '--json')).code, 0, `${verb} as administrator`);
+  }
+  const forgets = await ranAs(1000, ledgerCommand, home, 'forget', '--person', 'login:crm:li.na', '--yes');
+  t.match(forgets, { code: 1, err: /for reviewers/ });
+  t.match(await ranAs(1000, traceCommand, home, 'list.txt'), { code: 1, out: '', err: /for reviewers/ });
 });
 
 t.test('bulk events are listed by themselves', async (t) => {

@@ -115,6 +115,7 @@ const TABLE: Readonly<Record<string, string>> = {
   'GET /api/v1/people/views': REVIEW,
   'GET /api/v1/recipients': REVIEW,
   'GET /api/v1/people/:person/look-back': REVIEW,
+  'GET /api/v1/people/:person/gauge': REVIEW,
 };
 
 const PASSWORD = 'a long enough password';

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { readIncident } from '../../incident/read.js';
 import { EVIDENCE_SUITE, MAX_EVIDENCE } from '../../model/evidence.js';
 import type { Incident } from '../../model/incident.js';
+import { KINDS } from '../../model/kind.js';
 import type { ShipmentKind } from '../../model/sync.js';
 import type { Item } from '../sql/intake.js';
 
@@ -19,7 +20,11 @@ const transfer = z.object({
   channel: word,
   host: word,
   verdict: word,
-  recipients: z.array(word).max(50).default([]),
+  recipients: z
+    .array(word.transform((text) => text.replace(/\s+/g, ' ')))
+    .max(50)
+    .default([]),
+  rawRecords: z.partialRecord(z.enum(KINDS), z.int().nonnegative()).default({}),
   prints: z.array(z.object({ kind: word, persons: prints, homes: prints })).max(10_000),
 });
 

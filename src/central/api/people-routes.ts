@@ -1,7 +1,13 @@
 import { z } from 'zod';
+import { WINDOWS_MS } from '../../model/figures.js';
+import { shownGauge } from '../../model/gauge.js';
+import { KINDS } from '../../model/kind.js';
 import { DEFAULT_LEDGER } from '../../model/ledger-terms.js';
 import { namesPerson, sourceOf } from '../../model/transfer.js';
+import { gaugeTermsOf } from '../../policy/gauge.js';
+import { parsePolicy } from '../../policy/parse.js';
 import type { Central } from '../central.js';
+import { newestVersion } from '../policy/published.js';
 import { comparePeers } from '../trace/peers.js';
 import { iso, time, word } from './fields.js';
 import { Problem } from './problem.js';
@@ -25,6 +31,7 @@ const daySeen = z.object({
   exported: z.int(),
   imported: z.int(),
 });
+const counts = z.partialRecord(z.enum(KINDS), z.int());
 const doing = z.object({
   at: time,
   event: z.string(),
@@ -36,7 +43,7 @@ const doing = z.object({
 
 /** What people saw beside others of their branch, what went to whom, and what somebody did before they left. */
 export function peopleRoutes(central: Central) {
-  const { seen, devices, audit, clock, directory } = central;
+  const { seen, sent, devices, audit, clock, directory } = central;
   /** `login:crm:li.na` and `os:li.na` are the account `li.na` of the directory. */
   const lastDay = async (person: string): Promise<number> => {
     const at = await directory.lastDay(person.slice(person.lastIndexOf(':') + 1));
@@ -99,6 +106,39 @@ export function peopleRoutes(central: Central) {
         await audit.add(actor.name, 'recipients.read', { days: query.days });
         const rows = await seen.recipients(actor.branch, clock() - query.days * DAY_MS);
         return { items: rows.map((each) => ({ ...each, first: iso(each.first), last: iso(each.last) })) };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/v1/people/:person/gauge',
+      summary: 'The legal gauge of one person in each window, by the classes of the newest policy. For reviewers alone',
+      access: 'people:read',
+      params: z.object({ person: word }),
+      answer: z.object({
+        source: sourceName,
+        items: z.array(
+          z.object({
+            windowMs: z.int(),
+            raw: counts,
+            unique: counts,
+            /** Once for each recipient: what the gauge adds up. */
+            counted: counts,
+            /** False where these are lower bounds. */
+            complete: z.boolean(),
+            gauge: z.object({ '50': z.number(), '500': z.number(), '5000': z.number() }),
+          }),
+        ),
+      }),
+      handle: async ({ params, actor }) => {
+        const { person } = params;
+        if (person === actor.person) throw new Problem('FORBIDDEN', 'This is your own record.');
+        const terms = gaugeTermsOf(parsePolicy((await newestVersion(central)).files));
+        const figures = await sent.figures(person, actor.branch, clock(), WINDOWS_MS);
+        await audit.add(actor.name, 'person.gauge', { person });
+        return {
+          source: sourceOf(person),
+          items: figures.map((each) => ({ ...each, gauge: shownGauge(terms, each.counted) })),
+        };
       },
     }),
     route({

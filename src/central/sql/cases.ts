@@ -110,7 +110,7 @@ export function openCases(db: Db, tenant: string): Cases {
       const rows: CaseRow[] = [];
       for (let from = 0; from < ids.length; from += GROUP) {
         const some = ids.slice(from, from + GROUP);
-        const query = seen(sight).select(COLUMNS).where('id', 'in', some);
+        const query = seenBy(db, tenant, sight).select(CASE_COLUMNS).where('id', 'in', some);
         rows.push(...(await query.where('at', 'in', [...new Set(some.map(timeOf))]).execute()));
       }
       return new Map(rows.map((row) => [row.id, row]));

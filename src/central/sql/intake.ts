@@ -12,7 +12,14 @@ import { markDirty } from './dirty.js';
 import { type SeenShipment, seenRows } from './seen.js';
 import { timeOf } from './time-of.js';
 import { insertTold } from './told.js';
-import { type RowKey as Key, printRows, sentToRows, type TransferShipment, transferRow } from './transfer-rows.js';
+import {
+  type RowKey as Key,
+  printRows,
+  sentListRow,
+  sentToRows,
+  type TransferShipment,
+  transferRow,
+} from './transfer-rows.js';
 
 /** Of the PC that ships. */
 export interface Source {
@@ -82,6 +89,22 @@ export function openIntake(db: Db, tenant: string): Intake {
             .insertInto('sent_to')
             .values(rows)
             .onConflict((conflict) => conflict.columns(['tenant', 'recipient', 'print', 'at', 'transfer']).doNothing())
+            .execute();
+        }
+        for (const rows of chunks(transfers.flatMap((item) => sentListRow(key, item)))) {
+          await inside
+            .insertInto('sent_list')
+            .values(rows)
+            .onConflict((conflict) =>
+              conflict
+                .columns(['tenant', 'branch', 'at', 'transfer'])
+                .doUpdateSet((eb) => ({
+                  records: eb.ref('excluded.records'),
+                  raw: eb.ref('excluded.raw'),
+                  prints: eb.ref('excluded.prints'),
+                }))
+                .whereRef('sent_list.device', '=', 'excluded.device'),
+            )
             .execute();
         }
         await insertSeen(inside, key, items);

@@ -43,7 +43,26 @@ export interface SentToTable {
   channel: string;
 }
 
+/** What left in one transfer, with its records as a ledger packs them: counted again when a person is. */
+export interface SentListTable {
+  tenant: string;
+  branch: string;
+  at: number;
+  transfer: string;
+  device: string;
+  person: string;
+  channel: string;
+  host: string;
+  /** A line each. */
+  recipients: string;
+  records: number;
+  /** JSON: entries by kind, repeats included. */
+  raw: string;
+  prints: string;
+}
+
 export interface SeenTables {
+  sent_list: SentListTable;
   seen: SeenTable;
   sight: SightTable;
   sent_to: SentToTable;
@@ -52,6 +71,27 @@ export interface SeenTables {
 const since = '0008-seen';
 
 export const SEEN_SHAPES = {
+  sent_list: {
+    since: '0011-sent-list',
+    columns: {
+      tenant: 'text',
+      branch: 'text',
+      at: 'number',
+      transfer: 'text',
+      device: 'text',
+      person: 'text',
+      channel: 'text',
+      host: 'text',
+      recipients: 'text',
+      records: 'number',
+      raw: 'text',
+      prints: 'text',
+    },
+    key: ['tenant', 'branch', 'at', 'transfer'],
+    monthly: true,
+    indexes: { sent_list_person: ['tenant', 'person', 'at'] },
+    shard: 'branch',
+  },
   seen: {
     since,
     columns: {

@@ -1,4 +1,7 @@
 import type { Insertable } from 'kysely';
+import { pack } from '../../ledger/event.js';
+import type { RecordPrint } from '../../model/finding.js';
+import { type Counts, KINDS, type Kind } from '../../model/kind.js';
 import type { Tables } from './database.js';
 import { timeOf } from './time-of.js';
 
@@ -9,6 +12,8 @@ export interface TransferShipment {
   readonly host: string;
   readonly verdict: string;
   readonly recipients: readonly string[];
+  /** Entries by kind, repeats included. */
+  readonly rawRecords: Counts;
   readonly prints: ReadonlyArray<{
     readonly kind: string;
     readonly persons: readonly string[];
@@ -81,6 +86,17 @@ export function sentToRows(key: RowKey, { id, transfer }: Carried): Insertable<T
   );
   return rows.slice(0, MAX_SENT_TO);
 }
+
+/** What left, kept whole, since fingerprints alone do not say which belong to one record. */
+export function sentListRow(key: RowKey, { id, transfer }: Carried): Insertable<Tables['sent_list']>[] {
+  const prints = transfer.prints.flatMap(({ kind, ...of }): RecordPrint[] => (isKind(kind) ? [{ ...of, kind }] : []));
+  if (!leftTheAgency(transfer) || prints.length === 0) return [];
+  const { person, channel, host, recipients, rawRecords } = transfer;
+  const row = { person, channel, host, recipients: [...new Set(recipients)].join('\n'), records: prints.length };
+  return [{ ...key, ...row, at: timeOf(id), transfer: id, raw: JSON.stringify(rawRecords), prints: pack(prints) }];
+}
+
+const isKind = (kind: string): kind is Kind => (KINDS as readonly string[]).includes(kind);
 
 /** What goes into the agency's own systems is work, and has not left. */
 const leftTheAgency = ({ verdict, channel }: TransferShipment): boolean => left(verdict) && channel !== 'sanctioned';

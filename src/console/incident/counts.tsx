@@ -6,8 +6,8 @@ const GAUGES = ['50', '500', '5000'] as const;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Raw, unique, counted; and three gauges, each with what it means. */
-export function Counts({ of }: { readonly of: Incident }) {
+/** Raw, unique, counted; and for reviewers three gauges, each with what it means. */
+export function Counts({ of }: { readonly of: Omit<Incident, 'gauge'> & Partial<Pick<Incident, 'gauge'>> }) {
   const say = useSay();
   const { records, rawRecords = {}, counted = {}, gauge, complete } = of;
   const kinds = Object.keys(records) as Array<keyof typeof records>;
@@ -39,11 +39,20 @@ export function Counts({ of }: { readonly of: Incident }) {
         </table>
       </div>
       {!complete && <p className="warn">{say('incident.incomplete')}</p>}
+      {gauge !== undefined && <Gauges of={gauge} />}
+    </>
+  );
+}
+
+function Gauges({ of }: { readonly of: Incident['gauge'] }) {
+  const say = useSay();
+  return (
+    <>
       <h3>{say('incident.gauges')}</h3>
       {GAUGES.map((name) => (
         <div key={name} className="gauge">
-          <strong className="figure">{gauge[name]}</strong>
-          <meter min={0} max={2} high={1} value={Math.min(2, gauge[name])} aria-label={say(`incident.gauge.${name}`)} />
+          <strong className="figure">{of[name]}</strong>
+          <meter min={0} max={2} high={1} value={Math.min(2, of[name])} aria-label={say(`incident.gauge.${name}`)} />
           <span>{say(`incident.gauge.${name}`)}</span>
         </div>
       ))}

@@ -85,9 +85,11 @@ export function IncidentPage() {
                       </blockquote>
                     )}
                   </Part>
-                  <Part title={say('incident.windows')}>
-                    <Windows of={incident} />
-                  </Part>
+                  {incident.windows !== undefined && (
+                    <Part title={say('incident.windows')}>
+                      <Windows of={incident} />
+                    </Part>
+                  )}
                   {may('people:read') && (
                     <Part title={say('incident.related')}>
                       <Related incident={incident.id} />

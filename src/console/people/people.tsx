@@ -1,15 +1,18 @@
-import { Input, Space, Statistic, Typography } from 'antd';
+import { Alert, Input, Space, Statistic, Typography } from 'antd';
 import { useSearchParams } from 'react-router';
-import type { Verdict } from '../../central/api/calls.js';
+import type { AnswerOf, Counts, Verdict } from '../../central/api/calls.js';
 import { useAsk } from '../api/queries.js';
 import { DataTable } from '../parts/data-table.js';
 import { PageFrame } from '../parts/page-frame.js';
 import { Remote } from '../parts/states.js';
 import { VerdictTag } from '../parts/verdict-tag.js';
 import { When } from '../parts/when.js';
-import { useSay } from '../shell/preferences.js';
+import { type Say, useSay } from '../shell/preferences.js';
 
 const DAYS = [1, 30, 365] as const;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+type Window = AnswerOf<'GET /api/v1/people/:person/gauge'>['items'][number];
 
 /** What one person sent, over all PCs. */
 export function People() {
@@ -33,6 +36,7 @@ export function People() {
           {DAYS.map((days) => (
             <Drip key={days} person={person} days={days} />
           ))}
+          <Gauge person={person} />
           <Theirs person={person} />
         </>
       )}
@@ -60,6 +64,51 @@ function Drip({ person, days }: { readonly person: string; readonly days: number
     </section>
   );
 }
+
+/** How near each window is to the thresholds of the law, beside the counts it follows from. */
+function Gauge({ person }: { readonly person: string }) {
+  const say = useSay();
+  const asked = useAsk('GET /api/v1/people/:person/gauge', { params: { person } });
+  const total = (counts: Counts): number => Object.values(counts).reduce((sum, count) => sum + count, 0);
+  return (
+    <section className="section">
+      <Typography.Title level={2} className="section-title">
+        {say('people.gauges')}
+      </Typography.Title>
+      <Remote of={asked}>
+        {({ source, items }) => (
+          <>
+            {source !== 'login' && <Alert type="warning" showIcon title={say('people.account')} className="notice" />}
+            <DataTable<Window>
+              rowKey="windowMs"
+              pagination={false}
+              dataSource={[...items]}
+              columns={[
+                { key: 'window', title: say('incident.window'), render: (_, { windowMs }) => spanOf(windowMs, say) },
+                ...(['raw', 'unique', 'counted'] as const).map((name) => ({
+                  key: name,
+                  title: say(`incident.${name}`),
+                  align: 'right' as const,
+                  render: (_: unknown, row: Window) => `${row.complete ? '' : '≥ '}${total(row[name])}`,
+                })),
+                ...(['50', '500', '5000'] as const).map((name) => ({
+                  key: name,
+                  title: say('people.gauge', { name }),
+                  align: 'right' as const,
+                  render: (_: unknown, { gauge }: Window) => gauge[name].toFixed(2),
+                })),
+              ]}
+            />
+            <Typography.Paragraph type="secondary">{say('people.gauge.note')}</Typography.Paragraph>
+          </>
+        )}
+      </Remote>
+    </section>
+  );
+}
+
+const spanOf = (windowMs: number, say: Say): string =>
+  windowMs < DAY_MS ? say('incident.hours', { n: windowMs / HOUR_MS }) : say('incident.days', { n: windowMs / DAY_MS });
 
 function Theirs({ person }: { readonly person: string }) {
   const say = useSay();
