@@ -69,6 +69,7 @@ function keepCompiled(): void {
 async function policy([verb = '', ...argv]: string[]): Promise<number> {
   if (verb === 'simulate') return (await import('./simulate.js')).simulateCommand(argv, io);
   if (verb === 'build-owners') return (await import('./build-owners.js')).buildOwnersCommand(argv, io);
+  if (verb === 'sign') return (await import('./policy-sign.js')).policySignCommand(argv, io);
   const { PUBLISH_VERBS, publishCommand } = await import('./publish.js');
   if (PUBLISH_VERBS.includes(verb)) return publishCommand([verb, ...argv], io);
   const { exampleInspector } = await import('../inspect/examples.js');

@@ -1,36 +1,26 @@
-import fs from 'node:fs/promises';
-import path from 'node:path';
-import readline from 'node:readline/promises';
-import { knownOwnersIn } from '../agent/agent.js';
 import { defaultKeysDir } from '../central/data.js';
 import { type Office, openOffice } from '../central/office.js';
-import { type Difference, differences } from '../central/publish/difference.js';
 import { readRoleKeys } from '../central/publish/keys.js';
-import { halt, kill, promote, publish, rollback } from '../central/publish/release.js';
+import { halt, kill, prepare, promote, publish, publishSigned, rollback } from '../central/publish/release.js';
+import { joinRequests } from '../central/publish/request.js';
 import { policyStatus } from '../central/sql/policy-status.js';
 import { observedReport } from '../central/sql/rings.js';
-import { compilePatterns } from '../detect/patterns.js';
-import { exampleInspector } from '../inspect/examples.js';
 import { systemClock } from '../model/clock.js';
 import type { Mode } from '../model/verdict.js';
-import { type BundleFile, unpackBundle } from '../policy/bundle.js';
-import { compilePolicy } from '../policy/compile.js';
-import { runExamples } from '../policy/examples.js';
-import { loadPolicy } from '../policy/load.js';
-import { parsePolicy } from '../policy/parse.js';
 import { formatProblem, PolicyError } from '../policy/problem.js';
-import type { PolicySource } from '../policy/source.js';
+import { writeWhole } from '../store/whole-file.js';
+import { agreed } from './agreed.js';
 import { line, options, required, UsageError, whole } from './arguments.js';
+import { checkedFolder } from './checked-folder.js';
 import { type CommandIo, EXIT } from './io.js';
+import { requestIn } from './policy-sign.js';
 import { PROGRAM } from './program.js';
 import { listProposals, proposalText, publishOne, pullProposal } from './proposals.js';
-import { shownSimulation, simulateAt } from './simulate.js';
-
-const DAY_MS = 86_400_000;
-/** Days of the past that publishing judges again. */
-const SIMULATED_DAYS = 30;
 
 const USAGE = `usage: menshen policy publish DIR --data DIR [--ring R] [--observe] [--note TEXT] [--keys DIR] [--yes] [--json]
+       menshen policy publish DIR --data DIR --prepare FILE [--ring R] [--observe] [--note TEXT] [--yes]
+       menshen policy sign FILE --key KEY.pem… [--out FILE] [--yes]          where the keys are; needs no data directory
+       menshen policy publish --signed FILE… --data DIR [--yes] [--json]
        menshen policy publish --proposal ID --data DIR [--ring R] [--observe] [--keys DIR] [--yes] [--json]
        menshen policy proposals --data DIR [--status draft|ready|published|withdrawn] [--json]
        menshen policy pull-proposal ID --data DIR --out DIR [--json]
@@ -61,6 +51,8 @@ const OPTIONS = {
   proposal: text,
   status: text,
   out: text,
+  prepare: text,
+  signed: { type: 'string', multiple: true },
 } as const;
 
 type Values = ReturnType<typeof options<typeof OPTIONS>>['values'];
@@ -117,44 +109,43 @@ export async function publishCommand(argv: string[], io: CommandIo): Promise<num
 
 async function publishFolder(office: Office, values: Values, [dir, ...rest]: string[], io: CommandIo): Promise<number> {
   if (values.proposal !== undefined && dir === undefined) return publishProposed(office, values, values.proposal, io);
+  if (values.signed !== undefined && dir === undefined) return publishCarried(office, values, values.signed, io);
   if (dir === undefined || rest.length > 0) throw new UsageError('name one policy folder');
-  const source = loadPolicy(dir);
-  const policy = compilePolicy(source, compilePatterns);
-  const results = await runExamples(source, policy, exampleInspector(), systemClock());
-  const failed = results.filter(({ ok }) => !ok);
-  for (const { place, of, name } of failed)
-    io.stderr.write(`${place.file}:${place.line} ${of}: ${name}: not as expected\n`);
-  if (failed.length > 0) {
-    io.stderr.write(`${failed.length} of ${results.length} examples fail; nothing is published\n`);
+  const ring = values.ring ?? null;
+  const checked = await checkedFolder(office, dir, ring, io);
+  if (checked === null) return EXIT.failed;
+  const release = { ...checked, ring, mode: modeOf(values), by: whoAmI(io), note: values.note ?? '' };
+  const where = ring ?? 'every ring';
+  if (values.prepare !== undefined) {
+    if (!(await agreed(values.yes, io, `Prepare this for ${where}?`))) return EXIT.failed;
+    await writeWhole(values.prepare, await prepare(office, release));
+    io.stderr.write(`Carry ${values.prepare} to the keys: menshen policy sign ${values.prepare} --key targets.pem\n`);
+    return EXIT.ok;
+  }
+  if (!(await agreed(values.yes, io, `Publish to ${where}?`))) return EXIT.failed;
+  return tellVersion(values, io, { version: await publish(office, await targetsKeys(values, io), release), ring });
+}
+
+/** What was prepared here, and signed where the keys are. */
+async function publishCarried(
+  office: Office,
+  values: Values,
+  names: readonly string[],
+  io: CommandIo,
+): Promise<number> {
+  const request = joinRequests(await Promise.all(names.map(requestIn)));
+  const { ring, version, by } = request;
+  if (!(await agreed(values.yes, io, `Publish version ${version}, prepared by ${by}, to ${ring ?? 'every ring'}?`))) {
     return EXIT.failed;
   }
-  const ring = values.ring ?? null;
-  const before = await published(office, ring);
-  const changes = differences(before.source, source);
-  tell(io, before.version, changes, results.length);
-  if (before.source !== null) {
-    const today = compilePolicy(before.source, compilePatterns);
-    const simulation = await simulateAt(office, today, policy, systemClock() - SIMULATED_DAYS * DAY_MS);
-    for (const each of shownSimulation(simulation)) io.stderr.write(`${each}\n`);
-  }
-  if (!(await agreed(values, io, `Publish to ${ring ?? 'every ring'}?`))) return EXIT.failed;
-  const version = await publish(office, await targetsKeys(values, io), {
-    files: await filesOf(dir, knownOwnersIn(dir, policy)),
-    label: policy.version,
-    rules: policy.rules.length,
-    ring,
-    mode: modeOf(values),
-    by: whoAmI(io),
-    note: values.note ?? '',
-  });
-  return tellVersion(values, io, { version, ring });
+  return tellVersion(values, io, { version: await publishSigned(office, request, whoAmI(io)), ring });
 }
 
 /** A proposal of the console that was approved there. */
 async function publishProposed(office: Office, values: Values, id: string, io: CommandIo): Promise<number> {
   const ring = values.ring ?? null;
   io.stderr.write(await proposalText(office, id));
-  if (!(await agreed(values, io, `Publish to ${ring ?? 'every ring'}?`))) return EXIT.failed;
+  if (!(await agreed(values.yes, io, `Publish to ${ring ?? 'every ring'}?`))) return EXIT.failed;
   const wish = { id, ring, mode: modeOf(values), by: whoAmI(io) };
   return tellVersion(values, io, { version: await publishOne(office, await targetsKeys(values, io), wish), ring });
 }
@@ -162,7 +153,7 @@ async function publishProposed(office: Office, values: Values, id: string, io: C
 async function goBack(office: Office, values: Values, _: string[], io: CommandIo): Promise<number> {
   const { newest } = await office.repository.published();
   const to = whole(values.to, 'to', newest - 1, 1, 999_999_999);
-  if (!(await agreed(values, io, `Publish version ${to} again, as version ${newest + 1}?`))) return EXIT.failed;
+  if (!(await agreed(values.yes, io, `Publish version ${to} again, as version ${newest + 1}?`))) return EXIT.failed;
   const ring = values.ring ?? null;
   const version = await rollback(office, await targetsKeys(values, io), { to, ring, by: whoAmI(io) });
   return tellVersion(values, io, { version, ring });
@@ -225,63 +216,9 @@ async function showObserved(office: Office, values: Values, _: string[], io: Com
   return EXIT.ok;
 }
 
-/** What the ring, or the last ring, runs now. */
-async function published(
-  office: Office,
-  ring: string | null,
-): Promise<{ version: number | null; source: PolicySource | null }> {
-  const { rollout } = await office.repository.published();
-  const version = (rollout.rings.find(({ name }) => name === ring) ?? rollout.rings.at(-1))?.version ?? null;
-  const packed = version === null ? null : await office.repository.readBundle(version);
-  if (packed === null) return { version, source: null };
-  const files = unpackBundle(packed).files.filter(({ path: name }) => /\.ya?ml$/.test(name));
-  return {
-    version,
-    source: parsePolicy(files.map(({ path: name, bytes }) => ({ name, text: Buffer.from(bytes).toString('utf8') }))),
-  };
-}
-
-function tell(io: CommandIo, version: number | null, changes: readonly Difference[], examples: number): void {
-  io.stderr.write(`${examples} examples pass\n`);
-  io.stderr.write(version === null ? 'the first policy of this ring\n' : `changes against version ${version}:\n`);
-  if (version !== null && changes.length === 0) io.stderr.write('  none\n');
-  if (version !== null) for (const { what, id, change } of changes) io.stderr.write(`  ${change} ${what} ${id}\n`);
-}
-
-async function agreed(values: Values, io: CommandIo, question: string): Promise<boolean> {
-  if (values.yes === true) return true;
-  if (!('isTTY' in io.stdin && io.stdin.isTTY === true)) throw new UsageError('add --yes where nobody can be asked');
-  const talk = readline.createInterface({ input: io.stdin, output: io.stderr });
-  try {
-    return /^y(?:es)?$/i.test((await talk.question(`${question} [y/N] `)).trim());
-  } finally {
-    talk.close();
-  }
-}
-
 async function targetsKeys(values: Values, io: CommandIo) {
   const dir = values.keys ?? defaultKeysDir(required(values.data, 'data'));
   return readRoleKeys(dir, 'targets', io.env.MENSHEN_KEYS_PASSPHRASE ?? null);
-}
-
-/** The YAML of the folder, and the files of known owners it names. */
-async function filesOf(dir: string, known: ReturnType<typeof knownOwnersIn>): Promise<BundleFile[]> {
-  const names = (await fs.readdir(dir, { recursive: true, withFileTypes: true }))
-    .filter((entry) => entry.isFile() && /\.ya?ml$/.test(entry.name))
-    .map((entry) => path.join(entry.parentPath, entry.name))
-    .filter(
-      (file) =>
-        !path
-          .relative(dir, file)
-          .split(path.sep)
-          .some((step) => step.startsWith('.')),
-    );
-  const extra = [known?.file, known?.canaries].filter((file) => typeof file === 'string');
-  return Promise.all(
-    [...new Set([...names, ...extra])].map(async (file) => {
-      return { path: path.relative(dir, file).split(path.sep).join('/'), bytes: await fs.readFile(file) };
-    }),
-  );
 }
 
 const modeOf = (values: Values): Mode => (values.observe === true ? 'observe' : 'enforce');

@@ -35,10 +35,16 @@ export const snapshotSchema = headSchema.and(
   z.object({ signed: z.looseObject({ meta: z.record(z.string(), z.looseObject({ version: z.int() })) }) }),
 );
 
-/** Throws RepositoryError when it is not there or not as written. */
-export async function document<T>(there: RepositoryReader, name: string, schema: z.ZodType<T>): Promise<T> {
+/** A file as it lies there. Throws RepositoryError when there is none. */
+export async function written(there: RepositoryReader, name: string): Promise<Uint8Array> {
   const bytes = await there.read(name);
   if (bytes === null) throw new RepositoryError(`${name} is not in the repository; restore a back-up`);
+  return bytes;
+}
+
+/** Throws RepositoryError when it is not there or not as written. */
+export async function document<T>(there: RepositoryReader, name: string, schema: z.ZodType<T>): Promise<T> {
+  const bytes = await written(there, name);
   try {
     return schema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
   } catch (cause) {

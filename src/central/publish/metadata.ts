@@ -84,6 +84,32 @@ export function signDocument(document: Signed, keys: readonly MetadataKey[]): Bu
   return Buffer.from(`${JSON.stringify(metadata.toJSON())}\n`);
 }
 
+/** The same document with these signatures beside those it has; a key that signed before signs anew. */
+export function signAgain(document: Uint8Array, keys: readonly MetadataKey[]): Buffer {
+  const metadata = Metadata.fromJSON(MetadataKind.Targets, jsonOf(document));
+  for (const key of keys) metadata.sign((bytes) => new Signature({ keyID: key.id, sig: key.sign(bytes) }));
+  return Buffer.from(`${JSON.stringify(metadata.toJSON())}\n`);
+}
+
+/** Why a root does not take a list of targets for signed; null when it does. */
+export function unsignedBy(root: Uint8Array, role: 'targets', document: Uint8Array): string | null {
+  try {
+    const list = Metadata.fromJSON(MetadataKind.Targets, jsonOf(document));
+    Metadata.fromJSON(MetadataKind.Root, jsonOf(root)).verifyDelegate(role, list);
+    return null;
+  } catch (error) {
+    if (error instanceof Error) return `too few keys of the root signed this, or something else: ${error.message}`;
+    throw error;
+  }
+}
+
+/** True when a signed document says what `wanted` makes of its expiry, and nothing else. */
+export function sameDocument(signed: Uint8Array, wanted: (expires: number) => Signed): boolean {
+  const given = Metadata.fromJSON(MetadataKind.Targets, jsonOf(signed));
+  const made = parse({ signed: wanted(Date.parse(given.signed.expires)), signatures: [] });
+  return JSON.stringify(given.signed.toJSON()) === JSON.stringify(made.signed.toJSON());
+}
+
 /** What a chain of roots says, and a list of targets that one of them vouches for. */
 export interface TrustedRoots {
   /** Hex Ed25519 keys that may sign as central does online, by id: those of the newest root. */

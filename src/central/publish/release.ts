@@ -3,6 +3,7 @@ import { type BundleFile, packBundle, unpackBundle } from '../../policy/bundle.j
 import { MAX_KILL_MS, type Rollout } from '../../policy/rollout.js';
 import type { Office } from '../office.js';
 import type { MetadataKey } from './keys.js';
+import { inspectRequest, requestText, type SigningRequest } from './request.js';
 
 export class ReleaseError extends Error {
   override readonly name = 'ReleaseError';
@@ -29,25 +30,52 @@ export interface NewRelease {
 
 /** Signs a policy folder as the next version and gives it to a ring. Returns the version. */
 export async function publish(office: Office, keys: readonly MetadataKey[], release: NewRelease): Promise<number> {
-  const { repository, sql, settings, clock, audit } = office;
-  const change = toRing(release.ring, (ring, version: number) => ({
-    ...ring,
-    version,
-    mode: release.mode,
-    halted: false,
+  const give = await giver(office, release);
+  const version = await office.repository.addBundle(keys, (next) => ({
+    packed: packBundle({ version: next, files: release.files }),
+    rollout: give(next),
   }));
-  // A ring nobody knows is said before anything is signed.
+  await noteRelease(office, version, release, {});
+  return version;
+}
+
+/** The next version, to be signed on another machine. Nothing changes here. */
+export async function prepare(office: Office, release: NewRelease): Promise<string> {
+  const give = await giver(office, release);
+  const { unsigned, ...draft } = await office.repository.draft((next) => ({
+    packed: packBundle({ version: next, files: release.files }),
+    rollout: give(next),
+  }));
+  const { label, rules, ring, mode, note, by } = release;
+  return requestText({ ...draft, label, rules, ring, mode, note, by, list: unsigned });
+}
+
+/** Publishes what was signed on other machines. Rejects with RequestFileError, KeysError or StaleError. */
+export async function publishSigned(office: Office, request: SigningRequest, by: string): Promise<number> {
+  const { signedBy } = inspectRequest(request);
+  const give = await giver(office, request);
+  const bundle = { packed: request.packed, rollout: give(request.version) };
+  const version = await office.repository.addSigned(request.list, bundle);
+  await noteRelease(office, version, { ...request, by }, { preparedBy: request.by, signedBy });
+  return version;
+}
+
+type Placed = Pick<NewRelease, 'label' | 'rules' | 'ring' | 'mode' | 'note' | 'by'>;
+
+/** Says who runs a version. A ring nobody knows is said before anything is signed. */
+async function giver({ repository }: Office, { ring, mode }: Pick<NewRelease, 'ring' | 'mode'>) {
+  const change = toRing(ring, (each, version: number) => ({ ...each, version, mode, halted: false }));
   change((await repository.published()).rollout, 1);
-  const version = await repository.addBundle(keys, (next) => {
-    return { packed: packBundle({ version: next, files: release.files }), rollout: (now) => change(now, next) };
-  });
-  const { label, rules, note, by, ring, mode } = release;
+  return (version: number) => (now: Rollout) => change(now, version);
+}
+
+async function noteRelease({ sql, settings, clock, audit }: Office, version: number, of: Placed, more: object) {
+  const { label, rules, note, by, ring, mode } = of;
   await sql.db
     .insertInto('release')
     .values({ tenant: settings.tenant, version, at: clock(), by, label, rules, note })
     .execute();
-  await audit.add(by, 'policy.published', { version, label, ring: ring ?? 'every ring', mode });
-  return version;
+  await audit.add(by, 'policy.published', { version, label, ring: ring ?? 'every ring', mode, ...more });
 }
 
 /** What was version `to`, as a new version: PCs never go back to an older number. */

@@ -3,33 +3,23 @@ import { programTarget, type System } from '../../model/program.js';
 import { FIRST_ROLLOUT, type Rollout, rolloutSchema } from '../../policy/rollout.js';
 import { STAFF_TARGET } from '../../policy/staff.js';
 import type { RepositoryFiles } from '../sql/repository.js';
-import { RepositoryError } from './documents.js';
+import { RepositoryError, written } from './documents.js';
+import { type Draft, type NewBundle, StaleError } from './draft.js';
 import { keepEntries, newestOf, programVersions } from './entries.js';
-import type { MetadataKey } from './keys.js';
+import { KeysError, type MetadataKey } from './keys.js';
 import {
   bundleTarget,
-  ROLLOUT_ROLE,
-  ROLLOUT_TARGET,
-  type RoleKeys,
+  sameDocument,
   sha256Of,
   signDocument,
-  snapshotDocument,
   type TargetEntry,
   targetsDocument,
-  timestampDocument,
+  unsignedBy,
 } from './metadata.js';
 import { checkKeys, enough, type OfflineKeys, rootOf } from './roles.js';
-import { besideOf, entriesOf, rolloutOf, rootVersionOf, stateOf, targetFile } from './state.js';
+import { besideOf, entriesOf, rolloutOf, rootVersionOf, type State, stateOf, targetFile } from './state.js';
+import { documentWriter, LIVES_MS } from './writer.js';
 
-const DAY_MS = 86_400_000;
-/** Lives of the documents. Offline ones are re-signed by people, online ones by the running server. */
-export const LIVES_MS = {
-  root: 5 * 365 * DAY_MS,
-  targets: 365 * DAY_MS,
-  rollout: 30 * DAY_MS,
-  snapshot: 30 * DAY_MS,
-  timestamp: 7 * DAY_MS,
-} as const;
 /** The server signs anew when less than this part of a life is left. */
 const RENEW_BELOW = 0.85;
 
@@ -50,15 +40,19 @@ export interface Repository {
   initialise(keys: OfflineKeys, thresholds: { readonly root: number; readonly targets: number }): Promise<void>;
   published(): Promise<Published>;
   /** `targets` signs the bundle; the rollout says who runs it. `make` gets the number the bundle will have. */
-  addBundle(
-    targets: readonly MetadataKey[],
-    make: (version: number) => { readonly packed: Uint8Array; readonly rollout: (now: Rollout) => Rollout },
-  ): Promise<number>;
+  addBundle(targets: readonly MetadataKey[], make: (version: number) => NewBundle): Promise<number>;
   /** `targets` signs a program for one kind of computers. Throws RangeError where that version is signed already. */
   addProgram(
     targets: readonly MetadataKey[],
     program: { readonly system: System; readonly version: string; readonly body: Uint8Array },
   ): Promise<void>;
+  /** The next list of targets, with this bundle in it, to be signed on another machine. Nothing is stored. */
+  draft(make: (version: number) => NewBundle): Promise<Draft>;
+  /**
+   * What `draft` gave, signed by enough keys. Throws KeysError, or StaleError when something else was published or rolled out
+   * meanwhile.
+   */
+  addSigned(signed: Uint8Array, bundle: NewBundle): Promise<number>;
   setRollout(change: (now: Rollout) => Rollout): Promise<Rollout>;
   /** Business phones, signed as a target of the rollout's role; null takes them away. True when it changed anything. */
   setStaff(body: Uint8Array | null): Promise<boolean>;
@@ -74,61 +68,33 @@ export interface Repository {
 }
 
 export function openRepository(files: RepositoryFiles, online: MetadataKey, clock: Clock): Repository {
-  const onlineRole: RoleKeys = { keys: [online], threshold: 1 };
+  const { onlineRole, seal, stamp, writeRollout, writeTargets } = documentWriter(online, clock);
 
-  /** New snapshot and timestamp over these versions. */
-  const seal = (
-    write: Map<string, Uint8Array>,
-    versions: { readonly targets: number; readonly rollout: number },
-    snapshotVersion: number,
-    timestampVersion: number,
-  ): void => {
-    const now = clock();
-    const snapshot = signDocument(
-      snapshotDocument({ version: snapshotVersion, expires: now + LIVES_MS.snapshot }, versions),
-      [online],
-    );
-    write.set(`metadata/${snapshotVersion}.snapshot.json`, snapshot);
-    stamp(write, snapshotVersion, snapshot, timestampVersion);
+  /** The list that follows, with the bundle that `make` gives. */
+  const following = (current: State, make: (version: number) => NewBundle) => {
+    checkKeys(current.root, 'timestamp', [online]);
+    const before = entriesOf(current);
+    const version = newestOf(before) + 1;
+    const { packed, rollout } = make(version);
+    const entry = { path: bundleTarget(version), length: packed.length, sha256: sha256Of(packed) };
+    const rings = rollout(rolloutOf(current));
+    const entries = keepEntries([...before, entry], rings);
+    const gone = before.filter((each) => !entries.includes(each));
+    return { version, listVersion: current.versions.targets + 1, packed, entry, rings, entries, gone };
   };
+  type Following = ReturnType<typeof following>;
 
-  const stamp = (
-    write: Map<string, Uint8Array>,
-    snapshotVersion: number,
-    snapshot: Uint8Array,
-    version: number,
-  ): void => {
-    const head = { version, expires: clock() + LIVES_MS.timestamp };
-    write.set('metadata/timestamp.json', signDocument(timestampDocument(head, snapshotVersion, snapshot), [online]));
-  };
+  const listOf = ({ listVersion, entries }: Following, expires = clock() + LIVES_MS.targets) =>
+    targetsDocument({ version: listVersion, expires }, entries, onlineRole);
 
-  const writeRollout = (
-    write: Map<string, Uint8Array>,
-    rollout: Rollout,
-    version: number,
-    beside: readonly TargetEntry[],
-  ): void => {
-    const body = Buffer.from(`${JSON.stringify(rolloutSchema.parse(rollout))}\n`);
-    const entry = { path: ROLLOUT_TARGET, length: body.length, sha256: sha256Of(body) };
-    write.set(targetFile(entry.path, entry.sha256), body);
-    write.set(
-      `metadata/${version}.${ROLLOUT_ROLE}.json`,
-      signDocument(targetsDocument({ version, expires: clock() + LIVES_MS.rollout }, [entry, ...beside], null), [
-        online,
-      ]),
-    );
-  };
-
-  const writeTargets = (
-    write: Map<string, Uint8Array>,
-    entries: readonly TargetEntry[],
-    version: number,
-    keys: readonly MetadataKey[],
-  ): void => {
-    write.set(
-      `metadata/${version}.targets.json`,
-      signDocument(targetsDocument({ version, expires: clock() + LIVES_MS.targets }, entries, onlineRole), keys),
-    );
+  const store = (current: State, next: Following, list: Uint8Array) => {
+    const { entry, packed, listVersion, rings, gone } = next;
+    const write = new Map<string, Uint8Array>([[targetFile(entry.path, entry.sha256), packed]]);
+    const versions = { targets: listVersion, rollout: current.versions.rollout + 1 };
+    write.set(`metadata/${listVersion}.targets.json`, list);
+    writeRollout(write, rings, versions.rollout, besideOf(current));
+    seal(write, versions, current.snapshotVersion + 1, current.timestamp.signed.version + 1);
+    return { write, remove: gone.map((each) => targetFile(each.path, each.sha256)) };
   };
 
   return {
@@ -174,20 +140,40 @@ export function openRepository(files: RepositoryFiles, online: MetadataKey, cloc
       await files.change(async (there) => {
         const current = await stateOf(there);
         checkKeys(current.root, 'targets', targets);
-        checkKeys(current.root, 'timestamp', [online]);
-        const before = entriesOf(current);
-        version = newestOf(before) + 1;
-        const { packed, rollout } = make(version);
-        const entry = { path: bundleTarget(version), length: packed.length, sha256: sha256Of(packed) };
-        const next = rollout(rolloutOf(current));
-        const entries = keepEntries([...before, entry], next);
-        const write = new Map<string, Uint8Array>([[targetFile(entry.path, entry.sha256), packed]]);
-        const versions = { targets: current.versions.targets + 1, rollout: current.versions.rollout + 1 };
-        writeTargets(write, entries, versions.targets, targets);
-        writeRollout(write, next, versions.rollout, besideOf(current));
-        seal(write, versions, current.snapshotVersion + 1, current.timestamp.signed.version + 1);
-        const gone = before.filter((each) => !entries.includes(each));
-        return { write, remove: gone.map((each) => targetFile(each.path, each.sha256)) };
+        const next = following(current, make);
+        version = next.version;
+        return store(current, next, signDocument(listOf(next), targets));
+      });
+      return version;
+    },
+
+    async draft(make) {
+      const current = await stateOf(files);
+      const next = following(current, make);
+      const before = entriesOf(current).find(({ path }) => path === bundleTarget(newestOf(entriesOf(current))));
+      return {
+        version: next.version,
+        unsigned: signDocument(listOf(next), []),
+        packed: next.packed,
+        root: await written(files, `metadata/${current.rootVersion}.root.json`),
+        previous: await written(files, `metadata/${current.versions.targets}.targets.json`),
+        before: before === undefined ? null : await files.read(targetFile(before.path, before.sha256)),
+      };
+    },
+
+    async addSigned(signed, bundle) {
+      let version = 0;
+      await files.change(async (there) => {
+        const current = await stateOf(there);
+        const next = following(current, () => bundle);
+        version = next.version;
+        const root = await written(there, `metadata/${current.rootVersion}.root.json`);
+        if (!sameDocument(signed, (expires) => listOf(next, expires))) {
+          throw new StaleError('policy was published or rolled out since this was prepared; prepare and sign it anew');
+        }
+        const problem = unsignedBy(root, 'targets', signed);
+        if (problem !== null) throw new KeysError('KEYS_TOO_FEW', problem);
+        return store(current, next, signed);
       });
       return version;
     },
