@@ -104,13 +104,12 @@ export function createEarlyJudge(options: EarlyOptions): EarlyJudge {
       });
     },
     async glance(held, signal) {
-      const { workers, busy } = inspector().stats;
-      if (!mayBeRefused(held) || busy + 1 >= workers) return null;
+      const { workers, busy, behind } = inspector().stats;
+      if (!mayBeRefused(held) || busy - behind + 1 >= workers) return null;
       const known = new AbortController();
       const { found, block } = read(held, () => known.abort(), {
         doubtful: DOUBTFUL,
         isCut: true,
-        isBehind: true,
         signal: AbortSignal.any([signal, known.signal]),
       });
       await found;

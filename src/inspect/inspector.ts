@@ -38,10 +38,7 @@ export interface PoolBody extends ByteSource {
 
 /** How a transfer is read. */
 export interface Way {
-  /**
-   * Told of bounds that nothing read later can undo, while a long body is still being counted. With a verdict `stepBack`
-   * lets the rest wait for transfers that have none.
-   */
+  /** Told of bounds that nothing read later can undo. With a verdict, `stepBack` lets the rest wait for others. */
   readonly soFar?: Waiting['soFar'];
   /** Ends the reading; its finding is then `uninspectable(time)`. */
   readonly signal?: AbortSignal;
@@ -60,6 +57,8 @@ export interface Inspector {
   readonly stats: {
     readonly workers: number;
     readonly busy: number;
+    /** Of these, with what nobody waits for. */
+    readonly behind: number;
     readonly waiting: number;
     readonly lost: number;
     /** The isolated process. */
@@ -71,7 +70,7 @@ export interface Inspector {
 /** Up to here a body is looked at on the event loop first; beyond, a worker does the same. */
 const PREFILTER_BYTES = 128 * 1024;
 /** So often a transfer nobody waits for is begun anew because others came. */
-const MAX_STOPS = 2;
+const MAX_STOPS = 5;
 /** How long a worker may load. On a PC that has just been switched on this is seconds; no transfer pays for it. */
 const START_MS = 60_000;
 /** Before a worker that was lost while loading is started again. */
@@ -191,7 +190,7 @@ export function openInspector(options: InspectorOptions): Inspector {
     return () => {
       if (slot.task !== task) return;
       slot.isBehind = true;
-      if (slot.stopping === null) signals.order(slot.number, ORDER.giveWay);
+      if (slot.stopping === null && mayWait(slot)) signals.order(slot.number, ORDER.giveWay);
       next();
     };
   }
@@ -207,14 +206,18 @@ export function openInspector(options: InspectorOptions): Inspector {
     if (slot !== undefined) stop(slot, 'for-good');
   }
 
-  /** Ends a reading nobody waits for when somebody waits for a worker. Not one that has the isolated process: that would end, too. */
+  /** Ends a reading nobody waits for when somebody waits for a worker. */
   function makeRoom(): void {
     if (!queue.hasAwaited || slots.some(({ stopping }) => stopping !== null)) return;
-    const hasChild = (slot: Slot): boolean => lane.isFree(slot) && !lane.isFree();
-    const slot = slots.find(
-      (each) => each.isBehind && each.task !== null && each.task.stops < MAX_STOPS && !hasChild(each),
-    );
+    const slot = slots.find(mayWait);
     if (slot !== undefined) stop(slot, 'for-others');
+  }
+
+  /** Others come before its task. One that was stopped for them often enough goes on, and so does one with the isolated process. */
+  function mayWait(slot: Slot): boolean {
+    const { isBehind, task } = slot;
+    const hasChild = lane.isFree(slot) && !lane.isFree();
+    return isBehind && task !== null && task.stops < MAX_STOPS && !hasChild;
   }
 
   function putOff(slot: Slot, task: Waiting): void {
@@ -265,12 +268,13 @@ export function openInspector(options: InspectorOptions): Inspector {
     for (const slot of slots) {
       const { worker } = slot;
       if (worker === null || !slot.ready || slot.task !== null || queue.length === 0) continue;
-      const idle = slots.filter((other) => other.ready && other.task === null).length;
+      // A worker that can be had at once is as good as an idle one.
+      const idle = slots.filter((other) => other.ready && (other.task === null || mayWait(other))).length;
       const waiting = queue.take(idle, lane.isFree(), performance.now());
       if (waiting === undefined) break;
       slot.task = waiting;
       slot.isBehind = waiting.isBehind;
-      signals.order(slot.number, waiting.isBehind ? ORDER.giveWay : ORDER.goOn);
+      signals.order(slot.number, mayWait(slot) ? ORDER.giveWay : ORDER.goOn);
       slot.onTrial = idle <= 1;
       if (waiting.needsChild) lane.take(slot);
       startTimer(slot, worker);
@@ -322,6 +326,7 @@ export function openInspector(options: InspectorOptions): Inspector {
       return {
         workers: slots.length,
         busy: slots.filter((slot) => slot.task !== null).length,
+        behind: slots.filter((slot) => slot.task !== null && slot.isBehind).length,
         waiting: queue.length,
         lost,
         child: child.stats,

@@ -1,10 +1,10 @@
 import type { EarlyRefusal, InspectableBody } from './gate.js';
 import type { Holder } from './hold.js';
 
-/** A body that is here this soon after its first bytes is judged when it is whole. */
-const FIRST_MS = 50;
+/** A body that is here this soon after its first 16 KiB is judged when it is whole. */
+const FIRST_MS = 5;
 /** Less than this is not worth a look. */
-const FIRST_BYTES = 2 * 1024;
+const FIRST_BYTES = 16 * 1024;
 /** Between two looks, and so many times as long as the last one took: looks cost a sixth of the time a body takes. */
 const PAUSE_MS = 50;
 const PAUSE = 5;

@@ -75,3 +75,29 @@ t.test('64 wait for the isolated process, one minute each, and a large one is pa
   );
   t.equal(queue.length, 0);
 });
+
+t.test('what nobody waits for comes last, not to the last worker, and is not put off for ever', async (t) => {
+  const queue = createTaskQueue();
+  const behind = (id: number): Waiting => ({ ...text(id), isBehind: true });
+  queue.push(behind(1));
+  queue.push(large(2));
+  t.match(queue, { length: 2, awaited: 1, hasAwaited: true });
+  t.equal(queue.take(1, true, 0), undefined);
+  t.equal(queue.take(2, true, 0)?.id, 2);
+  t.match(queue, { length: 1, awaited: 0, hasAwaited: false });
+  t.equal(queue.take(1, true, 0), undefined);
+  t.equal(queue.take(2, true, 0)?.id, 1);
+  for (let id = 10; id < 43; id++) queue.push(behind(id));
+  t.match(queue, { length: 33, awaited: 1 }, 'the oldest of too many is as good as any');
+  t.equal(queue.take(2, true, 0)?.id, 10);
+});
+
+t.test('one that nobody needs any more is taken out wherever it waits', async (t) => {
+  const queue = createTaskQueue();
+  queue.push(text(1));
+  queue.push({ ...text(2), isBehind: true });
+  queue.postpone(file(3), () => t.fail('it is not waited for any more'));
+  for (const id of [1, 2, 3]) t.equal(queue.remove(id)?.id, id);
+  t.equal(queue.remove(1), undefined);
+  t.equal(queue.length, 0);
+});
