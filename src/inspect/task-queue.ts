@@ -34,6 +34,9 @@ const MAX_PASSED = 4;
 /** After a small one took long, others that may do so keep away from the last idle worker for so long. */
 const CAUTION_MS = 10_000;
 
+/** While people write, the last idle worker is theirs: so long after one text it waits for the next. */
+const TALK_MS = 250;
+
 /** The order in which transfers are inspected: as they come, but none may block the others for long. */
 export interface TaskQueue {
   readonly length: number;
@@ -66,6 +69,7 @@ export function createTaskQueue(): TaskQueue {
   const plain: Entry[] = [];
   const behind: Waiting[] = [];
   let cautiousUntil = Number.NEGATIVE_INFINITY;
+  let talkUntil = Number.NEGATIVE_INFINITY;
   const postponed: Array<{ readonly waiting: Waiting; readonly timer: NodeJS.Timeout; passed: number }> = [];
 
   function takePostponed(): Waiting | undefined {
@@ -83,11 +87,17 @@ export function createTaskQueue(): TaskQueue {
     return taken?.waiting;
   }
 
-  /** For the last idle worker: a message before a file, and a file only while none of them took long. */
+  /** For the last idle worker: a message before a file, and a file only while none took long and nobody writes. */
   function takeSmall(now: number): Waiting | undefined {
     let at = plain.findIndex((entry) => isSmall(entry) && isText(entry));
-    if (at < 0 && now >= cautiousUntil) at = plain.findIndex(isSmall);
-    return at < 0 ? undefined : plain.splice(at, 1)[0]?.waiting;
+    if (at < 0 && now >= Math.max(cautiousUntil, talkUntil)) at = plain.findIndex(isSmall);
+    return takePlain(at, now);
+  }
+
+  function takePlain(at: number, now: number): Waiting | undefined {
+    const entry = at < 0 ? undefined : plain.splice(at, 1)[0];
+    if (entry !== undefined && isSmall(entry) && isText(entry)) talkUntil = now + TALK_MS;
+    return entry?.waiting;
   }
 
   return {
@@ -125,7 +135,7 @@ export function createTaskQueue(): TaskQueue {
     },
     take(idle, childFree, now) {
       // Neither a large one nor one that needs the isolated process may take the last idle worker.
-      if (idle > 1) return (childFree ? takePostponed() : undefined) ?? plain.shift()?.waiting ?? behind.shift();
+      if (idle > 1) return (childFree ? takePostponed() : undefined) ?? takePlain(0, now) ?? behind.shift();
       return takeSmall(now);
     },
     remove(id) {

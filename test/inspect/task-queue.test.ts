@@ -32,7 +32,8 @@ t.test(
     t.equal(queue.take(1, true, 0)?.id, 3);
     t.equal(queue.take(2, true, 0)?.id, 1, 'two are idle');
     t.equal(queue.take(1, true, 0)?.id, 4);
-    t.equal(queue.take(1, true, 0)?.id, 2);
+    t.equal(queue.take(1, true, 249), undefined, 'the last one is theirs while people write');
+    t.equal(queue.take(1, true, 250)?.id, 2);
     queue.push(large(5));
     t.equal(queue.take(1, true, 0), undefined);
   },
