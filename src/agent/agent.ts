@@ -13,6 +13,7 @@ import { type ProxyOptions, type Proxy as RunningProxy, startProxy } from '../pr
 import { openAuthority } from '../tls/authority.js';
 import { openTrust } from '../tls/trust.js';
 import { openAssembly } from './assembly/assembly.js';
+import { openAtRest } from './at-rest/schedule.js';
 import { type Membership, openMembership } from './central/membership.js';
 import type { ProgramPlace } from './central/program-sync.js';
 import { type Config, parseResolve, parseSocksLogin, policyFileOf } from './config.js';
@@ -311,9 +312,19 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       onFault: failed('a request failed inside the agent'),
     });
     closers.push(() => proxy.close());
+    const atRest = openAtRest({
+      home,
+      policy: () => ruling.policy(),
+      inspector: () => ruling.inspector(),
+      now: time.now,
+      notebook: desk.notebook,
+      onFault: failed('a scan at rest failed'),
+    });
+    closers.push(() => atRest.close());
     const tend = (): void => {
       recorder.tend(time.now());
       desk.notebook.tend(time.now());
+      atRest.look();
       keepSafeNote(home, safeNoteOf(ruling.policy(), sources, proxy.port));
     };
     tend();

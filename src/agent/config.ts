@@ -75,6 +75,8 @@ const schema = z.strictObject({
     .prefault({}),
   inspect: z
     .strictObject({
+      /** `low` for PCs with 4 GB: what is not said is then that of LOW_MEMORY. */
+      profile: z.enum(['normal', 'low']).default('normal'),
       workers: whole(2, 16).default(2),
       worker_heap_mib: whole(32, 4096).default(384),
       child_mib: whole(32, 4096).default(400),
@@ -103,6 +105,9 @@ const schema = z.strictObject({
   /** As in a policy's sanctioned.yaml, which checks them. */
   sanctioned: z.array(z.record(z.string(), z.unknown())).default([]),
 });
+
+/** Inspection on a PC with little memory: less at once, and less of each. */
+const LOW_MEMORY = { workers: 2, worker_heap_mib: 128, child_mib: 256, memory_kib: 256, max_held_mib: 1024 } as const;
 
 /** The agent's settings, complete. Names are those of the file: `upstream.extra_ca`. */
 export interface Config extends z.infer<typeof schema> {
@@ -139,6 +144,7 @@ export const SETTINGS = [
   'upstream.proxy',
   'upstream.no_proxy',
   'upstream.link_local',
+  'inspect.profile',
   'inspect.workers',
   'inspect.worker_heap_mib',
   'inspect.child_mib',
@@ -179,6 +185,10 @@ export function loadConfig(sources: ConfigSources): Config {
     if (fromEnv !== undefined) put(values, places, setting, fromEnv, name);
     const flag = sources.flags[setting];
     if (flag !== undefined) put(values, places, setting, flag, `--${setting}`);
+  }
+  const inspect = values.inspect;
+  if (typeof inspect === 'object' && inspect !== null && 'profile' in inspect && inspect.profile === 'low') {
+    values.inspect = { ...LOW_MEMORY, ...inspect };
   }
   const parsed = schema.safeParse(values);
   if (!parsed.success) {

@@ -1,21 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import fs from 'node:fs';
 import fsp from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { inspectorOf, openPolicy } from '../agent/agent.js';
+import { inspectFile, judgeAtRest, UNKNOWN_SITE } from '../agent/at-rest/file.js';
 import { ConfigError, loadConfig, policyFileOf } from '../agent/config.js';
 import { openFingerprintKey } from '../agent/key.js';
 import type { Inspector } from '../inspect/inspector.js';
 import type { Decision } from '../model/decision.js';
-import type { Destination } from '../model/destination.js';
 import type { Explanation } from '../model/explanation.js';
 import type { Finding } from '../model/finding.js';
 import { shownGauge } from '../model/gauge.js';
 import { KINDS } from '../model/kind.js';
-import { decide } from '../policy/decide.js';
 import type { Policy } from '../policy/policy.js';
-import { resolve } from '../policy/resolve.js';
 import { cliText } from '../text/cli.js';
 import { countOf } from '../text/kinds.js';
 import { EXPLAINED_ENTRIES, explainedLines } from './explain.js';
@@ -44,7 +41,6 @@ type ScanLine =
   | { readonly path: string; readonly error: { readonly code: string; readonly message: string } };
 
 const STDIN = '-';
-const UNKNOWN_SITE = 'site.invalid';
 
 /**
  * `menshen scan PATH… [--to HOST] [--json] [--explain]`: the agent's own inspection and verdicts on files at rest. Writes
@@ -163,25 +159,10 @@ async function* filesOf(given: string): AsyncGenerator<{ path: string } | Extrac
 async function scanFile(file: string, scan: Scan, io: CommandIo): Promise<ScanLine> {
   try {
     const { finding, size } =
-      file === STDIN ? await scanStdin(scan.inspector, io) : await scanOnDisk(file, scan.inspector);
+      file === STDIN ? await scanStdin(scan.inspector, io) : await inspectFile(file, scan.inspector);
     return lineOf(file, scan, finding, size);
   } catch (error) {
     return unreadable(file, faultOf(error));
-  }
-}
-
-async function scanOnDisk(file: string, inspector: Inspector): Promise<{ finding: Finding; size: number }> {
-  const handle = await fsp.open(file, 'r');
-  try {
-    const { size } = await handle.stat();
-    const { fd } = handle;
-    const read = (position: number, length: number): Buffer => {
-      const out = Buffer.allocUnsafe(Math.max(0, Math.min(length, size - position)));
-      return out.subarray(0, fs.readSync(fd, out, 0, out.length, position));
-    };
-    return { finding: await inspector.file(path.basename(file), { size, fd, read }), size };
-  } finally {
-    await handle.close();
   }
 }
 
@@ -194,27 +175,7 @@ async function scanStdin(inspector: Inspector, io: CommandIo): Promise<{ finding
 }
 
 function lineOf(file: string, { host, policy, explain }: Scan, finding: Finding, bodyBytes: number): ScanLine {
-  const destination: Destination = {
-    scheme: 'https',
-    host,
-    port: 443,
-    method: 'POST',
-    path: '/',
-    referer: null,
-    userAgent: null,
-    contentType: null,
-    process: null,
-  };
-  const route = resolve(policy, destination);
-  const decision = decide(policy, {
-    finding,
-    route,
-    destination,
-    personId: 'unknown',
-    sent: [],
-    now: Date.now(),
-    bodyBytes,
-  });
+  const { route, decision } = judgeAtRest(policy, finding, { host, size: bodyBytes, now: Date.now() });
   const named = finding.parts.map((part) => ({ ...part, path: part.path === '' ? path.basename(file) : part.path }));
   return {
     path: file,

@@ -13,7 +13,7 @@ import { channelOf } from './channel.js';
 import { conditionsOf } from './conditions.js';
 import { evidenceKeysOf } from './evidence.js';
 import { gaugeTermsOf } from './gauge.js';
-import type { Exception, KnownOwners, Policy, Rule, Target } from './policy.js';
+import type { AtRestTerms, Exception, KnownOwners, Policy, Rule, Target } from './policy.js';
 import { type Place, PolicyError, type PolicyProblem } from './problem.js';
 import { regexesOf, routeTable } from './routes.js';
 import { EVERYWHERE, LEAK_CHANNELS, SANCTIONED } from './schema.js';
@@ -40,6 +40,7 @@ export function compilePolicy(source: PolicySource, compilePatterns: CompilePatt
     patternSet: compilePatterns(patterns),
     staffPhones: source.staff?.phones ?? [],
     compounds: source.vocabulary?.compounds ?? [],
+    atRest: atRestOf(source),
     http2Hosts: new Set(source.http2?.hosts ?? []),
     budget: budgetOf(source),
     assembly: assemblyOf(source),
@@ -166,6 +167,12 @@ function assemblyOf(source: PolicySource): AssemblyLimits {
     maxSpoolBytes: said?.spool ?? DEFAULT_ASSEMBLY.maxSpoolBytes,
     keepMs: said?.keep ?? DEFAULT_ASSEMBLY.keepMs,
   };
+}
+
+function atRestOf({ at_rest: said }: PolicySource): AtRestTerms | null {
+  if (said === undefined || said === null) return null;
+  const { every, from = 0, to = 24, files = 100_000, places } = said;
+  return { everyMs: every, from, to, maxFiles: files, places };
 }
 
 function ledgerOf(source: PolicySource): LedgerTerms {

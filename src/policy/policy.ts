@@ -61,6 +61,18 @@ export interface KnownOwners {
   readonly keyId: string;
 }
 
+/** What of a PC's disk is scanned, and when. */
+export interface AtRestTerms {
+  readonly everyMs: number;
+  /** Hours of the PC's own clock between which a scan may begin. */
+  readonly from: number;
+  readonly to: number;
+  /** A scan ends there. */
+  readonly maxFiles: number;
+  /** Kinds of places, as head office reads them, with their paths; `~` is each person's folder. */
+  readonly places: ReadonlyArray<{ readonly place: string; readonly paths: readonly string[] }>;
+}
+
 /** A policy ready to decide: nothing is read, parsed or compiled after this. */
 export interface Policy {
   readonly version: string;
@@ -76,6 +88,8 @@ export interface Policy {
   readonly staffPhones: readonly string[];
   /** Compound names beside the built-in vocabulary. */
   readonly compounds: readonly string[];
+  /** Scheduled scans of what lies on PCs; null: none. */
+  readonly atRest: AtRestTerms | null;
   /** Hosts, each with everything below it, whose clients are spoken to in HTTP/2 although they know HTTP/1.1. */
   readonly http2Hosts: ReadonlySet<string>;
   readonly budget: Budget;

@@ -331,6 +331,18 @@ export const SINGLES = {
   teams: z.record(z.string(), list(v.words)),
   staff: entry({ phones: z.array(v.words) }),
   vocabulary: entry({ compounds: z.array(v.words) }),
+  at_rest: entry({
+    every: v.duration,
+    /** Hours of the PC's own clock. */
+    from: z.int().min(0).max(23).optional(),
+    to: z.int().min(1).max(24).optional(),
+    files: z.int().min(1).max(1_000_000).optional(),
+    places: z
+      .array(
+        entry({ place: z.string().regex(/^[a-z0-9-]{1,64}$/, 'must be of a-z, 0-9 and "-"'), paths: list(v.words) }),
+      )
+      .max(100),
+  }),
   http2: entry({ hosts: z.array(v.suffix) }),
   evidence: evidenceSchema,
 } as const;

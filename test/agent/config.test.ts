@@ -68,6 +68,7 @@ const SAMPLES: Readonly<Record<string, string>> = {
   keep_child: 'true',
   mode: 'required',
   safe_mode: 'open',
+  profile: 'low',
 };
 
 t.test('every setting can be given in the environment', async (t) => {
@@ -198,4 +199,18 @@ t.test('reads what is reached without the parent, and whether the local link is'
     { path: 'upstream.no_proxy' },
     { path: 'upstream.link_local' },
   ]);
+});
+
+t.test('a PC with little memory takes less of everything, but for what is said', (t) => {
+  const low = loadConfig({ env: {}, flags: { 'inspect.profile': 'low', 'inspect.child_mib': '300' } }).inspect;
+  t.match(low, {
+    profile: 'low',
+    workers: 2,
+    worker_heap_mib: 128,
+    child_mib: 300,
+    memory_kib: 256,
+    max_held_mib: 1024,
+  });
+  t.match(loadConfig({ env: {}, flags: {} }).inspect, { profile: 'normal', worker_heap_mib: 384, memory_kib: 1024 });
+  t.end();
 });

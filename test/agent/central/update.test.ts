@@ -27,7 +27,15 @@ import { startTestCentral, type TestCentral, type TestPc } from '../../builders/
 const KEY = 'ab'.repeat(32);
 /** A PC that is in none of the early rings by its id. */
 const LATE = ['a', 'b', 'c', 'd', 'e', 'f'].find((id) => shareOf(id) > 50) ?? '';
-const WORKERS = { workers: 2, worker_heap_mib: 64, child_mib: 64, keep_child: false, memory_kib: 64, max_held_mib: 16 };
+const WORKERS = {
+  profile: 'normal' as const,
+  workers: 2,
+  worker_heap_mib: 64,
+  child_mib: 64,
+  keep_child: false,
+  memory_kib: 64,
+  max_held_mib: 16,
+};
 const policyText = (label: string, mode = 'enforce'): string =>
   `version: ${label}\nmode: ${mode}\nrules:\n  - id: bulk\n    when: { records: { owner: ">=5" } }\n    then: block\n`;
 const files = (text: string) => [{ path: 'policy.yaml', bytes: Buffer.from(text) }];
