@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import fsp from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
+import { MAX_ROW, takeRow } from './framing/rows.js';
 import type { InspectableBody } from './gate.js';
 
 /** A body we have whole: nothing of it has left. */
@@ -215,7 +216,7 @@ function spooledBody(file: fsp.FileHandle, size: number): HeldBody {
       }
       return out.subarray(0, at);
     },
-    content: () => Readable.from(readSpool(file, size), { objectMode: false, highWaterMark: 256 * 1024 }),
+    content: () => Readable.from(readSpool(file, size), { objectMode: false, highWaterMark: MAX_ROW }),
     release() {
       if (!open) return;
       open = false;
@@ -224,12 +225,14 @@ function spooledBody(file: fsp.FileHandle, size: number): HeldBody {
   };
 }
 
+/** In rows, which whoever writes them on gives back. */
 async function* readSpool(file: fsp.FileHandle, size: number): AsyncGenerator<Buffer> {
   for (let at = 0; at < size; ) {
-    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(256 * 1024), 0, 256 * 1024, at);
+    const row = takeRow(MAX_ROW);
+    const { bytesRead } = await file.read(row, 0, row.length, at);
     if (bytesRead === 0) throw new HoldError('SPOOL_FAILED', `a spool file ended at ${at} of ${size} bytes`);
     at += bytesRead;
-    yield buffer.subarray(0, bytesRead);
+    yield bytesRead === row.length ? row : row.subarray(0, bytesRead);
   }
 }
 

@@ -118,7 +118,14 @@ export class Link {
       this.#content = null;
       this.#sent = true;
     });
-    body.pipe(this.socket, { end: false });
+    body.on('data', (piece: Buffer) => {
+      const more = this.socket.write(piece, (error) => {
+        if (error == null) giveRow(piece);
+      });
+      if (more) return;
+      body.pause();
+      this.socket.once('drain', () => body.resume());
+    });
   }
 
   #take(chunk: Buffer): void {
