@@ -449,14 +449,10 @@ t.test('a worker that runs out of memory', async (t) => {
   const env = { ...leadTo(origin, ca, dir), MENSHEN_INSPECT_WORKER_HEAP_MIB: '32' };
   const program = await startProgram({ home: path.join(dir, 'home'), env });
   t.teardown(() => program.child.kill('SIGKILL'));
-  const huge = Buffer.from(leakText(owners(300_000, 3)));
-  let answered = 0;
-  const heavy = post(program, huge, mail).finally(() => {
-    answered += 1;
-  });
-  const light = await post(program, FIVE);
-  t.equal(light.status, 403, 'others are answered meanwhile');
-  t.equal(answered, 0);
+  // One value that does not fit; no owners in it, so nothing is certain before its end.
+  const huge = Buffer.from(JSON.stringify({ note: '汉字没有号码'.repeat(1_500_000) }));
+  const heavy = post(program, huge, mail);
+  t.match(await post(program, FIVE), { status: 403 }, 'others are answered meanwhile');
   const answer = await heavy;
   t.equal(answer.status, 403, 'what could not be read does not go to a leak channel');
   t.match(JSON.parse(answer.body), { rule: 'sealed' });
