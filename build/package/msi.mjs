@@ -67,7 +67,7 @@ function source(files, version, product) {
 <Package Id="${product}" InstallerVersion="500" Compressed="yes" InstallScope="perMachine"/>
 <MajorUpgrade DowngradeErrorMessage="A newer version is installed."/>
 <Media Id="1" Cabinet="menshen.cab" EmbedCab="yes"/>
-<Property Id="MsiHiddenProperties" Value="TOKEN"/>
+<Property Id="MsiHiddenProperties" Value="TOKEN;CODE"/>
 <Directory Id="TARGETDIR" Name="SourceDir"><Directory Id="ProgramFiles64Folder"><Directory Id="INSTALLDIR" Name="Menshen">
 ${lines.join('\n')}
 </Directory></Directory></Directory>
@@ -75,10 +75,12 @@ ${lines.join('\n')}
 <CustomAction Id="Settle" FileKey="${node}" ExeCommand="${main} install ${log}" Execute="deferred" Impersonate="no" Return="check"/>
 <CustomAction Id="SettleEnrolled" FileKey="${node}" ExeCommand="${main} install --server &quot;[SERVER]&quot; --token &quot;[TOKEN]&quot; ${log}" Execute="deferred" Impersonate="no" Return="check"/>
 <CustomAction Id="Unsettle" FileKey="${node}" ExeCommand="${main} uninstall ${log}" Execute="deferred" Impersonate="no" Return="check"/>
+<CustomAction Id="UnsettleByCode" FileKey="${node}" ExeCommand="${main} uninstall --code &quot;[CODE]&quot; ${log}" Execute="deferred" Impersonate="no" Return="check"/>
 <InstallExecuteSequence>
 <Custom Action="Settle" After="InstallFiles">NOT Installed AND NOT SERVER</Custom>
 <Custom Action="SettleEnrolled" After="InstallFiles">NOT Installed AND SERVER</Custom>
-<Custom Action="Unsettle" Before="RemoveFiles">REMOVE="ALL" AND NOT UPGRADINGPRODUCTCODE</Custom>
+<Custom Action="Unsettle" Before="RemoveFiles">REMOVE="ALL" AND NOT UPGRADINGPRODUCTCODE AND NOT CODE</Custom>
+<Custom Action="UnsettleByCode" Before="RemoveFiles">REMOVE="ALL" AND NOT UPGRADINGPRODUCTCODE AND CODE</Custom>
 </InstallExecuteSequence>
 </Product></Wix>
 `;

@@ -40,15 +40,19 @@ function moduleFor(target, re2, version, cache) {
     [path.join(modules, 'node-gyp/bin/node-gyp.js'), 'rebuild', `--nodedir=${node}`],
     {
       cwd: work,
-      env: { ...process.env, PATH: `${path.join(node, 'bin')}:${process.env.PATH}`, JOBS: '2' },
+      // What npm tells its scripts (`npm_config_nodedir`, say) would outrank what is said here.
+      env: { ...withoutNpm(process.env), PATH: `${path.join(node, 'bin')}:${process.env.PATH}`, JOBS: '2' },
     },
   );
   const built = path.join(work, 'build/Release/re2.node');
   run('strip', ['--strip-all', built]);
+  run(path.join(node, 'bin', 'node'), ['-e', 'process.dlopen({ exports: {} }, process.argv[1])', built]);
   fs.copyFileSync(built, kept);
   fs.rmSync(work, { recursive: true });
   return kept;
 }
+
+const withoutNpm = (env) => Object.fromEntries(Object.entries(env).filter(([name]) => !/^npm_/i.test(name)));
 
 function libraryFor(re2, version, cache) {
   const source = new URL('../re2/library.cc', import.meta.url).pathname;

@@ -6,6 +6,7 @@ import type { WorkerSetup } from '../inspect/protocol.js';
 import { openLedgerClock } from '../ledger/clock.js';
 import type { Clock } from '../model/clock.js';
 import { MAX_ACCOUNTS } from '../model/explanation.js';
+import type { Finding } from '../model/sync.js';
 import type { Policy } from '../policy/policy.js';
 import { parseNoProxy } from '../proxy/parent/no-proxy.js';
 import { parseParent } from '../proxy/parent/parent.js';
@@ -54,6 +55,8 @@ export interface AgentOptions {
   readonly handedOver?: ProxyOptions['handedOver'];
   /** Where newer versions of the program go, and who changes to them. Absent: nobody keeps this process. */
   readonly programs?: ProgramPlace;
+  /** What was seen of this PC's protection, by whoever keeps this process. */
+  readonly findings?: () => readonly Finding[];
   /** A line for whoever runs the program. Holds no content of a transfer. */
   readonly log: (line: string) => void;
 }
@@ -162,6 +165,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       ship: (work) => recorder.ship(work),
       renewKey: () => renewKey(),
       programs: options.programs ?? null,
+      findings: options.findings ?? (() => []),
       quiet: () => proxy.quiet(),
       onReleases: (decisions) => desk.releases.decided(decisions),
     });

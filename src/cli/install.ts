@@ -21,6 +21,7 @@ import { installText } from '../text/install.js';
 import { fill } from '../text/language.js';
 import { openAuthority } from '../tls/authority.js';
 import { type CommandIo, EXIT } from './io.js';
+import { leave, mayLeave } from './leave.js';
 import { PROGRAM } from './program.js';
 
 const OPTIONS = {
@@ -31,6 +32,7 @@ const OPTIONS = {
   firewall: { type: 'boolean', default: false },
   environment: { type: 'boolean', default: false },
   'without-journal': { type: 'boolean', default: false },
+  code: { type: 'string' },
   purge: { type: 'boolean', default: false },
   'dry-run': { type: 'boolean', default: false },
   log: { type: 'string' },
@@ -80,11 +82,20 @@ export const installCommand = (argv: string[], io: CommandIo): Promise<number> =
     return EXIT.ok;
   });
 
-/** `menshen uninstall`: everything back as the journal says; the CA's key goes, with `--purge` all data. */
+/**
+ * `menshen uninstall`: everything back as the journal says; the CA's key goes, with `--purge` all data. A PC of a fleet needs
+ * `--code`, of head office.
+ */
 export const uninstallCommand = (argv: string[], io: CommandIo): Promise<number> =>
   command(argv, io, async (site) => {
     const { values, machine } = site;
     const text = installText[io.language];
+    const home = machine.place(site.layout.home);
+    const answer = mayLeave(home, values.code, Date.now());
+    if (answer !== 'taken') {
+      site.say(text[answer]);
+      return EXIT.failed;
+    }
     const journal = openJournal(site.notes);
     if (journal.entries.length === 0 && !values['without-journal']) {
       site.say(text.notInstalled);
@@ -92,8 +103,10 @@ export const uninstallCommand = (argv: string[], io: CommandIo): Promise<number>
       return EXIT.ok;
     }
     const troubles = values['without-journal'] ? remove(await wantedStages(site, io), machine) : undo(journal, machine);
-    const home = machine.place(site.layout.home);
-    for (const name of ['ca-key.pem', 'ca.pem']) await fs.rm(path.join(home, name), { force: true });
+    for (const name of ['ca-key.pem', 'ca.pem', 'program']) {
+      await fs.rm(path.join(home, name), { force: true, recursive: true });
+    }
+    if (troubles.length === 0) await leave(home);
     if (values.purge) await purge(site);
     if (values.json) site.json({ troubles });
     for (const what of troubles) site.say(fill(text.removedBut, { what }));
@@ -137,11 +150,19 @@ async function answers({ layout, machine, values }: Site, io: CommandIo): Promis
   }
 }
 
-/** What is installed here, for whoever watches over it; null where nothing is. */
-export async function installedStages(io: CommandIo): Promise<{ stages: Stage[]; machine: Machine } | null> {
+/** What is installed here, as whoever watches over it has to know. */
+export interface Installed {
+  readonly stages: readonly Stage[];
+  readonly machine: Machine;
+  readonly ca: Facts['ca'];
+}
+
+/** Null where nothing is installed. */
+export async function installedStages(io: CommandIo): Promise<Installed | null> {
   const site = siteOf(parse([]), io, () => undefined);
   if (!site.machine.exists(site.layout.notes)) return null;
-  return { stages: await wantedStages(site, io, false), machine: site.machine };
+  const stages = await wantedStages(site, io, false);
+  return { stages, machine: site.machine, ca: await caOf(site.machine.place(site.layout.home), 0, false) };
 }
 
 async function partsOf(site: Site, io: CommandIo): Promise<Record<string, boolean | null>> {

@@ -51,7 +51,7 @@ export async function keepCommand(argv: string[], io: CommandIo, stopped: Promis
     },
   });
   say(Object.assign({ event: 'listening' }, { port: keeper.port }));
-  const watching = watchOver(io, { say, tell });
+  const watching = watchOver(io, { port: keeper.port, worker: keeper.worker, found: keeper.found, say, tell });
   // What was staged while transfers went on: at this moment none is under way.
   updating.take(keeper).catch((error: unknown) => say({ event: 'update-broken', ...reason(error) }));
   await stopped;

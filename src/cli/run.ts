@@ -62,7 +62,9 @@ export async function runCommand(argv: string[], io: CommandIo, stopped: Promise
       builtinPolicyDir: PROGRAM.policyDir,
       practiceFiles: values.practice === true ? path.join(PROGRAM.root, 'docs', 'practice') : null,
       clock: systemClock,
-      ...(kept === null ? {} : { handedOver: kept.connections, ...programsOf(kept, config.home) }),
+      ...(kept === null
+        ? {}
+        : { handedOver: kept.connections, findings: kept.findings, ...programsOf(kept, config.home) }),
       noticeAcknowledged: io.env.MENSHEN_NOTICE === 'acknowledged',
       uptime: () => os.uptime() * 1000,
       log: say,

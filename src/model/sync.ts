@@ -32,6 +32,29 @@ export interface Receipt {
   readonly complete: boolean;
 }
 
+/** `side-step` and `second-proxy` are sights, not proofs: programs that know no proxy show too. */
+export const FINDINGS = [
+  'part',
+  'certificate',
+  'clock',
+  'service',
+  'interceptor',
+  'second-proxy',
+  'side-step',
+] as const;
+
+export interface Finding {
+  readonly what: (typeof FINDINGS)[number];
+  /** One line: which part, which root, whose connections to which port. */
+  readonly found: string;
+  readonly repaired: boolean;
+  /** ISO 8601. */
+  readonly at: string;
+}
+
+/** Most of them in one report. */
+export const MAX_FINDINGS = 50;
+
 /** What a PC says of itself, every minute and whenever its policy changes. */
 export interface Report {
   readonly version: string;
@@ -47,6 +70,8 @@ export interface Report {
   };
   /** The version of the program that head office wants here, and why it does not run. Absent: nobody could change it. */
   readonly program?: { readonly wanted: string | null; readonly error: string | null };
+  /** What somebody has done to this PC's protection, as it stands or of the last day. */
+  readonly tamper?: readonly Finding[];
   readonly coverage: {
     readonly inspectedBytes: number;
     readonly tunnelledBytes: number;

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import net, { type AddressInfo, type Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
+import type { Finding } from '../model/sync.js';
 import { type KeeperOptions, LIMITS } from './keeper-terms.js';
 import type { FromWorker } from './kept.js';
 import type { Program } from './update/versions.js';
@@ -24,6 +25,8 @@ export interface Keeper {
    * probe's before it has answered through the whole path. One that does not is ended, and the program before started.
    */
   change(to: Program, around?: ChangeCare): Promise<Changed>;
+  /** Tells this worker, and those that follow, what was found on this PC. */
+  found(findings: readonly Finding[]): void;
   close(): Promise<void>;
 }
 
@@ -61,6 +64,7 @@ export async function startKeeper(options: KeeperOptions): Promise<Keeper> {
   let worker: ChildProcess | null = null;
   let ready = false;
   let safe = false;
+  let findings: readonly Finding[] = [];
   let changing = false;
   let closing = false;
 
@@ -122,6 +126,7 @@ export async function startKeeper(options: KeeperOptions): Promise<Keeper> {
         misses = 0;
         const startMs = Math.round(performance.now() - started);
         options.onEvent({ event: 'ready', pid: child.pid ?? 0, startMs, version });
+        child.send({ findings });
         giveAll();
       }
       if (message.took !== undefined) waiting.get(message.took)?.socket.destroy();
@@ -245,6 +250,10 @@ export async function startKeeper(options: KeeperOptions): Promise<Keeper> {
     port,
     worker: () => worker?.pid ?? null,
     change: (to, around) => change(to, port, around),
+    found(news) {
+      findings = news;
+      if (ready) worker?.send({ findings });
+    },
     async close() {
       closing = true;
       clearInterval(probing);

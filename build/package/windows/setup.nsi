@@ -87,6 +87,11 @@ Section "Uninstall"
   ${IfNot} ${Errors}
     StrCpy $Arguments '$Arguments --purge'
   ${EndIf}
+  ClearErrors
+  ${GetOptions} $R0 "/CODE=" $R1
+  ${IfNot} ${Errors}
+    StrCpy $Arguments '$Arguments --code "$R1"'
+  ${EndIf}
   ExecWait '$Menshen $Arguments --log "$TEMP\menshen-uninstall.log"' $0
   ${If} $0 <> 0
     SetErrorLevel $0

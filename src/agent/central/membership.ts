@@ -1,6 +1,6 @@
 import type { Outbox } from '../../incident/outbox.js';
 import type { Clock } from '../../model/clock.js';
-import type { ReleaseDecision, Report } from '../../model/sync.js';
+import type { Finding, ReleaseDecision, Report } from '../../model/sync.js';
 import type { Policy } from '../../policy/policy.js';
 import type { Health } from '../health.js';
 import type { Rule, Ruling } from '../ruling.js';
@@ -21,6 +21,8 @@ export interface MembershipOptions {
   readonly renewKey: () => Promise<void>;
   /** Where newer programs go; null where nobody could change to them. */
   readonly programs: ProgramPlace | null;
+  /** What was seen of this PC's protection. */
+  readonly findings: () => readonly Finding[];
   /** True while no transfer is under way. */
   readonly quiet: () => boolean;
   /** Told of what head office decided about releases. */
@@ -63,7 +65,7 @@ export async function openMembership(options: MembershipOptions): Promise<Member
       home,
       enrolment: found,
       ship: options.ship,
-      report: () => reportOf(health()),
+      report: () => ({ ...reportOf(health()), tamper: options.findings() }),
       onReleases: options.onReleases,
       policy: (link, place) => {
         const kept = program === null ? {} : { program };

@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { uuidv7 } from '../../incident/uuid.js';
 import { keyIdOf } from '../../inspect/key-id.js';
-import { CENTRAL_NAME, MAX_BATCH_BYTES, MAX_BATCH_ITEMS, SHIPMENT_KINDS } from '../../model/sync.js';
+import {
+  CENTRAL_NAME,
+  FINDINGS,
+  MAX_BATCH_BYTES,
+  MAX_BATCH_ITEMS,
+  MAX_FINDINGS,
+  SHIPMENT_KINDS,
+} from '../../model/sync.js';
 import { MODES } from '../../model/verdict.js';
 import { deviceCodeKey } from '../../tls/one-use-code.js';
 import { RequestError, readRequest } from '../../tls/request.js';
@@ -36,6 +43,13 @@ const report = z.object({
     error: z.string().max(500).nullable(),
   }),
   program: z.exactOptional(z.object({ wanted: z.string().max(64).nullable(), error: z.string().max(500).nullable() })),
+  tamper: z.exactOptional(
+    z
+      .array(
+        z.object({ what: z.enum(FINDINGS), found: z.string().max(300), repaired: z.boolean(), at: z.iso.datetime() }),
+      )
+      .max(MAX_FINDINGS),
+  ),
   coverage: z.object({ inspectedBytes: bytes, tunnelledBytes: bytes, opaqueBytes: bytes, refused: bytes }),
   ok: z.boolean(),
   outbox: bytes,

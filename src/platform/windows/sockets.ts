@@ -16,15 +16,25 @@ const TRIES = 4;
 const QUERY_LIMITED_INFORMATION = 0x1000;
 const MAX_PATH = 1_024;
 
+const OURS = 'menshen';
+/** Services of Windows itself: updates, time, certificates. */
+const SYSTEM = new Set(['svchost.exe', 'lsass.exe', 'system', '0', '4']);
+
+export const isOursOrSystem = (owner: string): boolean => owner === OURS || SYSTEM.has(owner);
+
 type Native = (...args: readonly unknown[]) => unknown;
 
-/** Every TCP socket of this PC; owners are file names of programs. Connected UDP sockets Windows does not tell. */
-export function windowsSockets(): SocketRow[] {
+/**
+ * Every TCP socket of this PC; owners are file names of programs, `menshen` for the processes of the agent. Whereto UDP
+ * sockets are connected Windows does not tell.
+ */
+export function windowsSockets(own: ReadonlySet<number>): SocketRow[] {
   const ffi = koffi();
   const table: Native = ffi
     .load('iphlpapi.dll')
     .func('uint32_t __stdcall GetExtendedTcpTable(void*, _Inout_ uint32_t*, int, uint32_t, int, uint32_t)');
-  const names = programNames();
+  const ask = programNames();
+  const names = (pid: number): string => (own.has(pid) ? OURS : ask(pid));
   const read = (family: number): Buffer => {
     let bytes = 64 * 1024;
     for (let times = 0; times < TRIES; times += 1) {
