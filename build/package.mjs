@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Builds what is installed on PCs, from the built program (`npm run build`), into build/out:
-//   node build/package.mjs [--only deb,tar,setup,msi,macos] [--out DIR] [--version V]
+//   node build/package.mjs [--only deb,tar,setup,msi,update,macos] [--out DIR] [--version V]
 // SOURCE_DATE_EPOCH: the time of every file (default: of the last commit). MENSHEN_SIGNING_KEY: a private key, PEM, Ed25519
 // or P-256, or the path of one: signs SHA256SUMS. The same sources give the same bytes.
 import fs from 'node:fs';
@@ -19,7 +19,7 @@ import { gzip, tarOf } from './package/tar.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'deb,tar,setup,msi,macos' },
+    only: { type: 'string', default: 'deb,tar,setup,msi,update,macos' },
     out: { type: 'string', default: path.join(root, 'build', 'out') },
     cache: { type: 'string', default: path.join(root, 'build', '.cache') },
     version: { type: 'string', default: JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')).version },
@@ -30,6 +30,8 @@ const KINDS = {
   tar: { target: 'linux-x64', write: tar },
   setup: { target: 'win32-x64', write: nsis },
   msi: { target: 'win32-x64', write: msi },
+  // What Windows PCs get by update.
+  update: { target: 'win32-x64', write: tar },
   macos: { target: 'darwin-x64', write: macos },
 };
 const only = values.only.split(',');
@@ -48,7 +50,7 @@ for (const kind of only) {
   const { target, write } = KINDS[kind];
   const folder = path.join(out, `.stage-${target}`);
   if (!staged.has(target)) staged.set(target, stage(target, { root, cache, folder, version, epoch }));
-  const file = write({ folder, files: staged.get(target), out, version, epoch });
+  const file = write({ folder, files: staged.get(target), out, version, epoch, target });
   process.stderr.write(`${path.relative(process.cwd(), file)}\n`);
   if (fs.statSync(file).isFile()) written.push(file);
 }
@@ -60,8 +62,8 @@ for (const target of staged.keys()) {
 }
 seal(out, written, signingKey());
 
-function tar({ folder, files, out: into, version: v, epoch: time }) {
-  const file = path.join(into, `menshen-${v}-linux-x64.tar.gz`);
+function tar({ folder, files, out: into, version: v, epoch: time, target }) {
+  const file = path.join(into, `menshen-${v}-${target}.tar.gz`);
   fs.writeFileSync(file, gzip(tarOf(folder, files, { under: `./menshen-${v}`, epoch: time })));
   return file;
 }

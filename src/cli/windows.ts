@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { openRollingLog } from '../platform/rolling-log.js';
 import { rootStore, services } from '../platform/windows/native.js';
 import { runAsService } from '../platform/windows/service-host.js';
 import { type CommandIo, EXIT } from './io.js';
@@ -45,8 +46,7 @@ export async function windowsCommand([verb, ...argv]: string[], io: CommandIo): 
 function serve(argv: string[], io: CommandIo, stopped: Promise<void>): Promise<number> {
   const { values } = parseArgs({ args: argv, options: { config: { type: 'string' }, home: { type: 'string' } } });
   const home = values.home ?? io.home;
-  fs.mkdirSync(home, { recursive: true });
-  const stderr = fs.createWriteStream(path.join(home, 'keeper.log'), { flags: 'a' });
+  const stderr = openRollingLog({ file: path.join(home, 'keeper.log') });
   const config = values.config === undefined ? [] : ['--config', values.config];
   return keepCommand(config, { ...io, home, stderr, env: { ...io.env, MENSHEN_HOME: home } }, stopped);
 }
