@@ -14,12 +14,46 @@ export function msi({ folder, files, out, version, epoch }) {
   const wxs = path.join(folder, '.menshen.wxs');
   const content = createHash('sha256').update(version);
   for (const name of files) content.update(name).update(fs.readFileSync(path.join(folder, name)));
-  fs.writeFileSync(wxs, source(files, version, guid(content.digest('hex'))));
+  const product = guid(content.digest('hex'));
+  fs.writeFileSync(wxs, source(files, version, product));
   fs.rmSync(file, { force: true });
   run('wixl', ['-a', 'x64', '-o', file, wxs], { env: { ...process.env, SOURCE_DATE_EPOCH: String(epoch) } });
   fs.rmSync(wxs);
+  settle(file, product, epoch);
   return file;
 }
+
+/**
+ * wixl draws the package code by lot and notes the time: they become those of the content. The same number of bytes, so they are
+ * put in place.
+ */
+function settle(file, code, epoch) {
+  const drawn = /\{[0-9A-F-]{36}\}/.exec(run('msiinfo', ['suminfo', file]))?.[0];
+  const bytes = fs.readFileSync(file);
+  const at = drawn === undefined ? -1 : bytes.indexOf(drawn, 0, 'latin1');
+  if (at === -1 || bytes.indexOf(drawn, at + 1, 'latin1') !== -1)
+    throw new Error(`${file}: no package code, or several`);
+  bytes.write(`{${code}}`, at, 'latin1');
+  const times = timesNear(bytes, at);
+  if (times.length !== 2) throw new Error(`${file}: ${times.length} times instead of made and saved`);
+  for (const time of times) bytes.writeBigUInt64LE(fileTime(epoch), time);
+  fs.writeFileSync(file, bytes);
+}
+
+/** [MS-OLEPS] 2.15: VT_FILETIME, then 100 ns since 1601. Those of the summary lie beside its package code. */
+function timesNear(bytes, at) {
+  const VT_FILETIME = 0x40;
+  const NEAR = 1_024;
+  const found = [];
+  for (let place = Math.max(0, at - NEAR); place < Math.min(bytes.length - 12, at + NEAR); place += 1) {
+    if (bytes.readUInt32LE(place) !== VT_FILETIME) continue;
+    const seconds = Number(bytes.readBigUInt64LE(place + 4) / 10_000_000n) - 11_644_473_600;
+    if (Math.abs(seconds - Date.now() / 1000) < 86_400) found.push(place + 4);
+  }
+  return found;
+}
+
+const fileTime = (epoch) => BigInt(epoch + 11_644_473_600) * 10_000_000n;
 
 function source(files, version, product) {
   const tree = { folders: new Map(), files: [] };
@@ -77,10 +111,10 @@ ${lines.join('\n')}
 <CustomAction Id="Unsettle" FileKey="${node}" ExeCommand="${main} uninstall ${log}" Execute="deferred" Impersonate="no" Return="check"/>
 <CustomAction Id="UnsettleByCode" FileKey="${node}" ExeCommand="${main} uninstall --code &quot;[CODE]&quot; ${log}" Execute="deferred" Impersonate="no" Return="check"/>
 <InstallExecuteSequence>
-<Custom Action="Settle" After="InstallFiles">NOT Installed AND NOT SERVER</Custom>
-<Custom Action="SettleEnrolled" After="InstallFiles">NOT Installed AND SERVER</Custom>
-<Custom Action="Unsettle" Before="RemoveFiles">REMOVE="ALL" AND NOT UPGRADINGPRODUCTCODE AND NOT CODE</Custom>
-<Custom Action="UnsettleByCode" Before="RemoveFiles">REMOVE="ALL" AND NOT UPGRADINGPRODUCTCODE AND CODE</Custom>
+<Custom Action="Settle" Sequence="4010">NOT Installed AND NOT SERVER</Custom>
+<Custom Action="SettleEnrolled" Sequence="4011">NOT Installed AND SERVER</Custom>
+<Custom Action="Unsettle" Sequence="3490">REMOVE="ALL" AND NOT UPGRADINGPRODUCTCODE AND NOT CODE</Custom>
+<Custom Action="UnsettleByCode" Sequence="3491">REMOVE="ALL" AND NOT UPGRADINGPRODUCTCODE AND CODE</Custom>
 </InstallExecuteSequence>
 </Product></Wix>
 `;
