@@ -8,6 +8,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { deb } from '../../build/package/deb.mjs';
+import { filesOf } from '../../build/package/stage.mjs';
 import { base, boot, differences, picture, until } from './container.mjs';
 import { certificates } from './pki.mjs';
 
@@ -15,6 +17,7 @@ const repository = fileURLToPath(new URL('../..', import.meta.url));
 const cache = path.join(repository, 'build', '.cache');
 const work = fs.mkdtempSync(path.join(os.tmpdir(), 'menshen-package-'));
 const SITE = 'tieba.example';
+const EPOCH = 1_790_000_000;
 
 /** What a running system writes for itself, and what dpkg notes of its own work. */
 const NOISE = [
@@ -81,7 +84,9 @@ step('builds two versions, and one that cannot start', () => {
   const good = build('1.0.2');
   spawnSync('dpkg-deb', ['-R', good, broken]);
   fs.writeFileSync(path.join(broken, 'opt/menshen/versions/1.0.2/dist/cli/run.js'), 'throw new Error("broken");\n');
-  assert.equal(spawnSync('dpkg-deb', ['-Zgzip', '-z1', '-b', broken, good]).status, 0);
+  // As packages are written here: with folders of others in it, removing it would take those away.
+  const folder = path.join(broken, 'opt/menshen');
+  deb({ folder, files: filesOf(folder), out: work, version: '1.0.2', epoch: EPOCH });
 });
 
 step('boots a fresh Debian with a site in it', async () => {
