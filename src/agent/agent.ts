@@ -90,7 +90,7 @@ export function inspectorOf(
   key: string,
   config: Config['inspect'],
   log: (line: string) => void,
-  asked: Pick<WorkerSetup, 'accounts' | 'explain' | 'maxPrints' | 'olderKeys'> = {},
+  asked: Pick<WorkerSetup, 'accounts' | 'explain' | 'maxPrints' | 'olderKeys' | 'listedPhones'> = {},
 ): Inspector {
   return openInspector({
     ...asked,
@@ -173,8 +173,9 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       first: membership.rule ?? { policy: builtin, since: started },
       key: keyring.current,
       staff: membership.staff,
-      open: (policy, withKey) =>
+      open: (policy, withKey, listedPhones) =>
         inspectorOf(policy, withKey, config.inspect, log, {
+          listedPhones,
           accounts: MAX_ACCOUNTS,
           olderKeys: keyring.olderThan(withKey),
         }),

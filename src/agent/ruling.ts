@@ -32,7 +32,8 @@ export interface RulingOptions {
   /** Business phones beside those of the policy. */
   readonly staff?: readonly string[];
   readonly key: string;
-  readonly open: (policy: Policy, key: string) => Inspector;
+  /** @param listed business phones of the daily list */
+  readonly open: (policy: Policy, key: string, listed: readonly string[]) => Inspector;
   readonly clock: Clock;
   readonly onFault: (error: unknown) => void;
 }
@@ -44,15 +45,10 @@ const MAX_DRAINS = 120;
 export function openRuling(options: RulingOptions): Ruling {
   const { first, key: firstKey, clock, onFault } = options;
   let staff = options.staff ?? [];
-  const open = (policy: Policy, withKey: string, phones = staff): Inspector =>
-    options.open(
-      phones.length === 0 ? policy : { ...policy, staffPhones: [...policy.staffPhones, ...phones] },
-      withKey,
-    );
   let key = firstKey;
   let rule = first;
   let observed = observing(first.policy);
-  let inspector = open(first.policy, key);
+  let inspector = options.open(first.policy, key, staff);
   let observeUntil = Number.NEGATIVE_INFINITY;
   const leaving = new Map<Inspector, NodeJS.Timeout>();
 
@@ -73,7 +69,7 @@ export function openRuling(options: RulingOptions): Ruling {
   };
 
   const use = (next: Rule, nextKey: string, phones = staff): void => {
-    const opened = open(next.policy, nextKey, phones);
+    const opened = options.open(next.policy, nextKey, phones);
     const old = inspector;
     [rule, observed, inspector, key, staff] = [next, observing(next.policy), opened, nextKey, phones];
     retire(old);

@@ -86,6 +86,8 @@ export interface Central extends Office {
   readonly random: (size: number) => Uint8Array;
   readonly certificateLifeMs: number;
   readonly reportMs: number;
+  /** Calls of one PC a minute to each route; null as the routes say. */
+  readonly pcPerMinute: number | null;
   /** Told of what went wrong inside. */
   readonly onFault: (error: unknown) => void;
 }
@@ -100,6 +102,7 @@ export interface CentralOptions {
   readonly enrolPerMinute?: number;
   /** Calls of the console's API, by address (an office may have one) and by account. */
   readonly callsPerMinute?: { readonly address: number; readonly account: number };
+  readonly pcPerMinute?: number;
   readonly keysPassphrase?: string | null;
   readonly onFault: (error: unknown) => void;
 }
@@ -228,6 +231,7 @@ export async function openCentral(office: Office, options: CentralOptions): Prom
     onFault: options.onFault,
     certificateLifeMs: options.certificateLifeMs ?? CERTIFICATE_LIFE_MS,
     reportMs,
+    pcPerMinute: options.pcPerMinute ?? null,
     close: async () => {
       clearInterval(tending);
       clearInterval(forgetting);

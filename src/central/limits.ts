@@ -1,31 +1,32 @@
 import type { Clock } from '../model/clock.js';
 import { Problem } from './api/problem.js';
 
-/** So many a minute from one address; more are turned away. */
+/** So many a minute from one address, account or PC; more are turned away. */
 export interface RateLimit {
   /** Throws Problem TOO_MANY. */
   take(key: string): void;
 }
 
 const MINUTE_MS = 60_000;
-const MAX_KEYS = 10_000;
+/** A node has fewer PCs; beyond it counting begins anew. */
+const MAX_KEYS = 200_000;
 
+/** Everybody's minute begins and ends at once: nothing is looked through, however many there are. */
 export function rateLimit(perMinute: number, clock: Clock): RateLimit {
-  const counts = new Map<string, { count: number; until: number }>();
+  let counts = new Map<string, number>();
+  let until = Number.NEGATIVE_INFINITY;
   return {
     take(key) {
       const now = clock();
-      const there = counts.get(key);
-      if (there === undefined || now >= there.until) {
-        if (counts.size >= MAX_KEYS) for (const [old, { until }] of counts) if (now >= until) counts.delete(old);
-        if (counts.size >= MAX_KEYS) counts.clear();
-        counts.set(key, { count: 1, until: now + MINUTE_MS });
-        return;
+      if (now >= until || counts.size >= MAX_KEYS) {
+        counts = new Map();
+        until = now + MINUTE_MS;
       }
-      there.count += 1;
-      if (there.count <= perMinute) return;
-      const retryAfter = Math.ceil((there.until - now) / 1000);
-      throw new Problem('TOO_MANY', `Too many attempts; try again in ${retryAfter} seconds.`, { retryAfter });
+      const count = (counts.get(key) ?? 0) + 1;
+      counts.set(key, count);
+      if (count <= perMinute) return;
+      const retryAfter = Math.ceil((until - now) / 1000);
+      throw new Problem('TOO_MANY', `Too many calls; come back in ${retryAfter} seconds.`, { retryAfter });
     },
   };
 }

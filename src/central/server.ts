@@ -14,6 +14,7 @@ import { sameOrigin } from './api/same-origin.js';
 import { takeUploads } from './api/upload.js';
 import type { Central } from './central.js';
 import { JobError } from './job/run.js';
+import { type RateLimit, rateLimit } from './limits.js';
 import { KeysError } from './publish/keys.js';
 import { ReleaseError } from './publish/release.js';
 import type { Device } from './sql/devices.js';
@@ -111,7 +112,11 @@ async function serverCertificate({ authority, settings }: Central): Promise<{ ke
   return { key: keyPem, cert: certPem + authority.certPem };
 }
 
+/** Of one PC and one route; a PC in order calls a few times a minute. */
+const PC_CALLS_PER_MINUTE = 600;
+
 function register(app: FastifyInstance, central: Central, given: Route): void {
+  const perPc = rateLimit(central.pcPerMinute ?? given.perMinute ?? PC_CALLS_PER_MINUTE, central.clock);
   app.route({
     method: given.method,
     url: given.path,
@@ -119,7 +124,7 @@ function register(app: FastifyInstance, central: Central, given: Route): void {
     handler: async (request, reply) => {
       if (given.access !== 'pc' && given.fromElsewhere !== true) sameOrigin(request);
       reply.header('Cache-Control', 'no-store').header('X-Content-Type-Options', 'nosniff');
-      const who = await admit(central, given, request);
+      const who = await admit(central, given, request, perPc);
       const call: Call<unknown, unknown, unknown> = {
         params: checked(given.params, request.params, 'path'),
         query: checked(given.query, request.query, 'query'),
@@ -148,11 +153,16 @@ async function admit(
   central: Central,
   given: Route,
   request: FastifyRequest,
+  perPc: RateLimit,
 ): Promise<{ device: Device; actor: never }> {
   const nobody = { device: undefined as never, actor: undefined as never };
   if (given.access !== 'pc') central.limits.address.take(request.ip);
   if (given.access === 'public') return nobody;
-  if (given.access === 'pc') return { ...nobody, device: await deviceOf(central, request) };
+  if (given.access === 'pc') {
+    const device = await deviceOf(central, request);
+    perPc.take(device.id);
+    return { ...nobody, device };
+  }
   const actor = await actorOf(central, request);
   central.limits.account.take(actor.name);
   if (given.access !== 'signed-in' && !actor.permissions.has(given.access)) {

@@ -26,6 +26,8 @@ export interface DetectorOptions {
   readonly patterns: PatternSet;
   /** Canonical 11 digits: business phones. */
   readonly staffPhones: ReadonlySet<string>;
+  /** Business phones by the list that changes daily: those of known owners are owners' all the same. Default none. */
+  readonly listedPhones?: ReadonlySet<string>;
   /** The agency's own list of compound names; may be empty. */
   readonly compounds: readonly string[];
   /** Known owners and canaries; without it nobody is one. */

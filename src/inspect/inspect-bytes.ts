@@ -56,6 +56,7 @@ export function createBytesInspector(setup: WorkerSetup, now: () => number, isol
   const patterns: PatternSet = compileWordsFirst(setup.patterns);
   const prefilter = createPrefilter(setup.patterns);
   const staffPhones = new Set(setup.staffPhones);
+  const listedPhones = new Set(setup.listedPhones);
   const known = setup.known === undefined ? null : openKnown(setup.known);
   const { budget, compounds, maxPrints, explain, evidence, accounts = 0 } = setup;
   const fixed = { budget, now, ...(isolated === undefined ? {} : { isolated }) };
@@ -71,6 +72,7 @@ export function createBytesInspector(setup: WorkerSetup, now: () => number, isol
         fingerprint: prints.fingerprint,
         patterns,
         staffPhones,
+        listedPhones,
         compounds,
         ...(known === null ? {} : { known }),
         ...(most === undefined ? {} : { maxPrints: most }),

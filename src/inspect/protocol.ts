@@ -15,6 +15,8 @@ export interface WorkerSetup {
   readonly olderKeys?: readonly string[];
   readonly patterns: readonly PatternSource[];
   readonly staffPhones: readonly string[];
+  /** Business phones by the list that changes daily. Default none. */
+  readonly listedPhones?: readonly string[];
   readonly compounds: readonly string[];
   readonly budget: Budget;
   /** Known owners and canaries, their filter shared by all workers; absent where the policy brings none. */

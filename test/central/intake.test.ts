@@ -166,3 +166,22 @@ t.test('a busy central sends PCs away with a time to come back, and takes what t
   await Promise.all(held);
   t.strictSame(await ship(pc, stream, [shipment(1)]), { acknowledged: 1, complete: true });
 });
+
+t.test('a PC that calls without end is told when to come back, and others are not held up', async (t) => {
+  const clock = { now: Date.now() };
+  const central = await startTestCentral({ pcPerMinute: 4, clock: () => clock.now });
+  t.teardown(() => central.close());
+  const [wild, calm] = [await central.pc(), await central.pc()];
+  const stream = randomUUID();
+  for (let number = 1; number <= 4; number++) await ship(wild, stream, [shipment(number)]);
+  clock.now += 20_000;
+  await t.rejects(ship(wild, stream, [shipment(5)]), { code: 'CENTRAL_BUSY', status: 429, retryMs: 40_000 });
+  t.strictSame(await ship(calm, randomUUID(), [shipment(1)]), { acknowledged: 1, complete: true });
+  const key = { method: 'GET', path: '/agent/v1/key' } as const;
+  // One was asked for at enrolment.
+  for (let n = 0; n < 3; n++) await wild.link.call(key);
+  await t.rejects(wild.link.call(key), { code: 'CENTRAL_BUSY', retryMs: 40_000 }, 'each route has its own count');
+  clock.now += 40_000;
+  t.strictSame(await ship(wild, stream, [shipment(5)]), { acknowledged: 5, complete: true }, 'nothing is lost by it');
+  t.strictSame(central.faults, []);
+});

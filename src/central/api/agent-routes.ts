@@ -140,6 +140,7 @@ export function agentRoutes(central: Central): Route[] {
       access: 'pc',
       body: z.object({ csr }),
       answer: certificate,
+      perMinute: 20,
       maxBytes: 16 * 1024,
       handle: async ({ body, device }) => {
         const { serial, notAfter, certPem } = await certify(device.id, body.csr);
@@ -195,6 +196,8 @@ export function agentRoutes(central: Central): Route[] {
       body: batch,
       answer: z.object({ acknowledged: z.number(), complete: z.boolean() }),
       maxBytes: BATCH_BODY_BYTES,
+      // A PC that was away for weeks ships as fast as it is taken.
+      perMinute: 3_000,
       handle: ({ body, device }) =>
         central.limits.intake.run(async () => {
           const items = body.items.map(itemOf);

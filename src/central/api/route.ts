@@ -35,6 +35,8 @@ export interface Route {
   /** The JSON it answers with; null when it is no JSON. */
   readonly answer: Shape | null;
   readonly maxBytes?: number;
+  /** Calls of one PC a minute, where it is other than most. */
+  readonly perMinute?: number;
   /** Takes a file as it is, as a stream. */
   readonly upload?: true;
   /** A browser is led here from another site: the handler makes sure that it was sent there by us. */

@@ -7,12 +7,17 @@ const MAX_OWN_HOMES = 3;
 /** Repetition excuses at most so many phones of a transfer: a list with every phone repeated is no advert. */
 export const MAX_EXCUSED = 3;
 
-/** By person, 1 for a business phone: staff, and the most repeated ones within the limit, none of them an owner's. */
+/**
+ * By person, 1 for a business phone: staff, and the most repeated ones within the limit, none of them an owner's.
+ * The policy's own list outranks the filter of known owners, since people signed both and the filter errs now and then; the
+ * daily list does not: whoever steals the online key must not pass owners off as staff.
+ */
 export function businessPersons(kept: Kept): Uint8Array {
   const { persons } = kept;
   const business = new Uint8Array(persons.size);
   for (let person = 0; person < persons.size; person++) {
-    if (persons.is(person, MARK.staff) && !persons.is(person, MARK.canary)) business[person] = 1;
+    const listed = persons.is(person, MARK.listed) && !persons.is(person, MARK.known);
+    if ((listed || persons.is(person, MARK.staff)) && !persons.is(person, MARK.canary)) business[person] = 1;
   }
   for (const { person } of repeatedPhones(kept).slice(0, MAX_EXCUSED)) business[person] = 1;
   return business;
@@ -32,7 +37,7 @@ function repeatedPhones({ entries, persons, homes }: Kept): Array<{ readonly per
       entryOf[at] = entry;
     }
   }
-  const never = MARK.id | MARK.staff | MARK.owned | MARK.known | MARK.canary;
+  const never = MARK.id | MARK.staff | MARK.listed | MARK.owned | MARK.known | MARK.canary;
   const candidate = (person: number): boolean => (seen[person] ?? 0) > MAX_OWN_HOMES && !persons.is(person, never);
   if (!seen.some((_, person) => candidate(person))) return [];
   const { order, starts } = bucketed(slots, persons.size, (at) => {

@@ -7,7 +7,7 @@ import { append, numbers } from './numbers.js';
 export const MARK = {
   landline: 1,
   id: 2,
-  /** On the staff list. */
+  /** On the staff list of the policy. */
   staff: 4,
   /** Once labelled as an owner's, wherever that was. */
   owned: 8,
@@ -15,6 +15,8 @@ export const MARK = {
   known: 16,
   /** Planted. Told once all is read. */
   canary: 32,
+  /** On the list of staff that changes daily. */
+  listed: 64,
 } as const;
 
 /** The phones, resident ids and landlines of a transfer, each once. */
@@ -33,7 +35,11 @@ export interface Persons {
 const HIGH = 2 ** 32;
 
 /** Most are mobiles, and one is a number: 8 bytes, hashed and compared at once. Everything else is kept as text. */
-export function createPersons(staffPhones: ReadonlySet<string>, seed: number): Persons {
+export function createPersons(
+  staffPhones: ReadonlySet<string>,
+  listedPhones: ReadonlySet<string>,
+  seed: number,
+): Persons {
   const table = indexTable();
   const texts = createInterner(seed);
   const marks = numbers();
@@ -60,7 +66,8 @@ export function createPersons(staffPhones: ReadonlySet<string>, seed: number): P
     values[index] = value;
     table.add(hash, index);
     const staff = staffPhones.size > 0 && staffPhones.has(canonicalOf(index));
-    append(marks, type | (staff ? MARK.staff : 0));
+    const listed = listedPhones.size > 0 && listedPhones.has(canonicalOf(index));
+    append(marks, type | (staff ? MARK.staff : 0) | (listed ? MARK.listed : 0));
     return index;
   };
 

@@ -32,10 +32,14 @@ export const NOT_KEPT = -1;
 export const NO_ROOM = -2;
 
 /** @param maxEntries different records that are kept; beyond them `complete` is false. */
-export function createStore(staffPhones: ReadonlySet<string>, maxEntries: number): Store {
+export function createStore(
+  staffPhones: ReadonlySet<string>,
+  maxEntries: number,
+  listedPhones: ReadonlySet<string> = new Set(),
+): Store {
   // Counts do not depend on it: it only spreads hashes.
   const seed = Math.floor(Math.random() * 2 ** 32);
-  const persons = createPersons(staffPhones, seed);
+  const persons = createPersons(staffPhones, listedPhones, seed);
   const homes = createHomes(seed);
   const parts: string[] = [];
   const entries = createEntries();

@@ -23,6 +23,7 @@ const MAX_PARTS = 100;
 export interface TallyOptions {
   readonly fingerprint: (kind: 'person' | 'home', canonical: string) => string;
   readonly staffPhones: ReadonlySet<string>;
+  readonly listedPhones?: ReadonlySet<string>;
   readonly known?: KnownPersons;
   /** Records whose fingerprints the result holds, the first ones of the transfer. Default `MAX_PRINTS`. */
   readonly maxPrints?: number;
@@ -55,7 +56,7 @@ export interface Tally {
 
 /** @param maxEntries different records that are kept; beyond them counting is not complete. */
 export function createTally(options: TallyOptions, maxEntries = MAX_ENTRIES): Tally {
-  const store = createStore(options.staffPhones, maxEntries);
+  const store = createStore(options.staffPhones, maxEntries, options.listedPhones);
   /** Once there are as many as are looked at, more change nothing. */
   let all: SoFar | null = null;
   return {

@@ -191,7 +191,7 @@ function entitiesOf(draft: Draft, counted: Counted): ShownEntity[] {
 export function statusOf(person: number, { kept: { persons }, business }: Counted): ShownEntity['is'] {
   // Nobody is told which record was planted: it looks like any known owner's.
   if (persons.is(person, MARK.canary)) return 'known';
-  if (persons.is(person, MARK.staff)) return 'staff';
+  if (persons.is(person, MARK.staff) || (persons.is(person, MARK.listed) && business[person] === 1)) return 'staff';
   if (business[person] === 1) return 'business';
   if (persons.is(person, MARK.known)) return 'known';
   return persons.is(person, MARK.owned) ? 'owner' : undefined;

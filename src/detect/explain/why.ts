@@ -54,7 +54,8 @@ function excuseOf(entry: number, { kept: { entries, persons }, business }: Count
   let excuse: Why = 'no-person';
   for (let at = entries.personStarts.values[entry] ?? 0; at < end; at++) {
     const person = entries.persons.values[at] ?? 0;
-    if (persons.is(person, MARK.staff)) return 'staff-phone';
+    const listed = persons.is(person, MARK.listed) && business[person] === 1;
+    if (listed || persons.is(person, MARK.staff)) return 'staff-phone';
     if (business[person] === 1) excuse = 'business-phone';
     else if (persons.is(person, MARK.landline) && excuse === 'no-person') excuse = 'landline';
   }

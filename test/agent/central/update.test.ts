@@ -80,7 +80,7 @@ async function startPc(t: Test, central: TestCentral, place: { branch?: string; 
   const ruling = openRuling({
     first: { policy: builtin, since: new Date().toISOString() },
     key: KEY,
-    open: (policy, key) => inspectorOf(policy, key, WORKERS, () => undefined),
+    open: (policy, key, listedPhones) => inspectorOf(policy, key, WORKERS, () => undefined, { listedPhones }),
     clock: () => clock.now,
     onFault: (error) => t.fail(String(error)),
   });

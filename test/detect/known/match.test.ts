@@ -73,6 +73,19 @@ t.test('a phone of the staff list stays one, though the filter takes it for an o
   t.match(foundInText(advert(home, seller), options), { records: {}, known: 0 });
 });
 
+t.test('a known owner’s phone on the daily list of staff is an owner’s, and others of that list are not', async (t) => {
+  const [seller] = negotiators(1, 72);
+  const [home] = PEOPLE;
+  if (seller === undefined || home === undefined) throw new Error('people were asked for');
+  const listedPhones = new Set([seller.phone]);
+  const text = leakText([{ ...home, phone: seller.phone }]);
+  t.match(foundInText(text, { listedPhones }), { records: {}, known: 0 });
+  t.match(foundInText(text, { listedPhones, known: knowing([seller.phone]) }), { records: { owner: 1 }, known: 1 });
+  const both = { listedPhones, staffPhones: listedPhones, known: knowing([seller.phone]) };
+  t.match(foundInText(text, both), { records: {}, known: 0 }, 'unless the signed policy says so');
+  t.match(foundInText(text, { listedPhones, known: knowing([], [seller.phone]) }), { canaries: 1 });
+});
+
 t.test('a canary counts alone, on the staff list, and as a bare landline', async (t) => {
   const phone = '13812345678';
   t.match(foundInText(phone, { known: knowing([], [phone]) }), { known: 0, canaries: 1 });
