@@ -8,6 +8,8 @@ export const AILMENTS = [
   'agent-silent',
   'agent-unwell',
   'pac-unreachable',
+  'ca-missing',
+  'proxy-missing',
   'part-missing',
   'foreign-mitm',
   'clock',
@@ -65,7 +67,7 @@ export function diagnose(seen: Seen): Complaint[] {
     if (!health.ok) say('agent-unwell');
     if (!seen.pac) say('pac-unreachable', { port });
   }
-  for (const [part, there] of Object.entries(seen.parts)) if (there === false) say('part-missing', { part });
+  for (const [part, there] of Object.entries(seen.parts)) if (there === false) say(missing(part), { part });
   for (const name of seen.interceptors) say('foreign-mitm', { name });
   if (seen.now < seen.builtAt) say('clock', { now: new Date(seen.now).toISOString() });
   if (seen.freeBytes !== null && seen.freeBytes < LOW_DISK_BYTES) {
@@ -73,6 +75,15 @@ export function diagnose(seen: Seen): Complaint[] {
   }
   if (health !== null) for (const complaint of ofHealth(health, seen.now)) found.push(complaint);
   return found;
+}
+
+/** Parts that hold the certificate, and those that lead programs to the proxy; the others are said by their name. */
+const STORES = ['trust', 'nss'];
+const PROXIES = ['proxy', 'winhttp', 'browsers', 'chromium', 'firefox', 'gnome', 'kde', 'environment'];
+
+function missing(part: string): Ailment {
+  if (STORES.includes(part)) return 'ca-missing';
+  return PROXIES.includes(part) ? 'proxy-missing' : 'part-missing';
 }
 
 function ofHealth({ policy, central, coverage }: SeenHealth, now: number): Complaint[] {

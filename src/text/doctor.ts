@@ -5,6 +5,8 @@ type Ailment =
   | 'agent-silent'
   | 'agent-unwell'
   | 'pac-unreachable'
+  | 'ca-missing'
+  | 'proxy-missing'
   | 'part-missing'
   | 'foreign-mitm'
   | 'clock'
@@ -29,6 +31,10 @@ export const doctorText: Catalogue<Key> = {
     'agent-unwell.fix': '查看 /health 里 records.fault 的原因，通常是磁盘已满或数据库损坏。',
     'pac-unreachable': '自动配置文件取不到（端口 {port}）',
     'pac-unreachable.fix': '重启服务；如果仍然取不到，检查安全软件是否拦截了本机端口。',
+    'ca-missing': '证书不在这个证书库里：{part}',
+    'ca-missing.fix': '重新运行 menshen install；不要手工导入证书文件。',
+    'proxy-missing': '这里没有设置代理，内容会绕过检查：{part}',
+    'proxy-missing.fix': '重新运行 menshen install；检查是否有 VPN、代理或加速软件在改动系统代理。',
     'part-missing': '这一部分设置不完整：{part}',
     'part-missing.fix': '重新运行 menshen install；如果反复出现，检查是否有别的软件在改动它。',
     'foreign-mitm': '另有软件在解密 HTTPS：{name}',
@@ -58,6 +64,11 @@ export const doctorText: Catalogue<Key> = {
     'pac-unreachable': 'The PAC file cannot be fetched (port {port})',
     'pac-unreachable.fix':
       'Restart the service; if that does not help, see whether a security suite blocks local ports.',
+    'ca-missing': 'The certificate is missing from this store: {part}',
+    'ca-missing.fix': 'Run menshen install again; do not import the file by hand.',
+    'proxy-missing': 'The proxy is not set here, so content goes past inspection: {part}',
+    'proxy-missing.fix':
+      'Run menshen install again; look for a VPN, proxy or accelerator that changes the system proxy.',
     'part-missing': 'A part of the installation is not in effect: {part}',
     'part-missing.fix': 'Run menshen install again; if it comes back, look for a program that changes it.',
     'foreign-mitm': 'Another program decrypts HTTPS: {name}',

@@ -30,7 +30,7 @@ t.test('every ailment is found, and told with its fix in every language', (t) =>
   const ill: Seen = {
     ...HEALTHY,
     pac: false,
-    parts: { trust: false },
+    parts: { trust: false, chromium: false, firewall: false },
     interceptors: ['CN=Huorong Root'],
     freeBytes: 1024 ** 2,
     builtAt: NOW + 1,
@@ -59,5 +59,18 @@ t.test('every ailment is found, and told with its fix in every language', (t) =>
 t.test('roots of programs that intercept TLS are told from those of public authorities and of Menshen', (t) => {
   const roots = ['CN=Huorong Network Security Root', 'CN=ISRG Root X1', 'CN=mitmproxy', 'CN=Menshen Local CA pc 1'];
   t.same(interceptorsAmong(roots), ['CN=Huorong Network Security Root', 'CN=mitmproxy']);
+  t.end();
+});
+
+t.test('a missing certificate and an unset proxy are told apart, each store and program by its name', (t) => {
+  const parts = { trust: false, nss: false, chromium: false, proxy: false, service: false, firefox: true, gnome: null };
+  const found = diagnose({ ...HEALTHY, parts }).map(({ ailment, facts }) => `${ailment} ${facts.part}`);
+  t.same(found, [
+    'ca-missing trust',
+    'ca-missing nss',
+    'proxy-missing chromium',
+    'proxy-missing proxy',
+    'part-missing service',
+  ]);
   t.end();
 });
