@@ -31,6 +31,8 @@ export interface ServerOptions {
 /** Central, listening. */
 export interface CentralServer {
   readonly port: number;
+  /** Every route there is, as `GET /api/v1/me`. */
+  readonly routes: readonly string[];
   close(): Promise<void>;
 }
 
@@ -58,6 +60,10 @@ export async function startServer(central: Central, options: ServerOptions): Pro
     connectionTimeout: 0,
     logger: false,
     forceCloseConnections: true,
+  });
+  const names: string[] = [];
+  app.addHook('onRoute', ({ method, url }) => {
+    for (const each of [method].flat()) if (each !== 'HEAD') names.push(`${each} ${url}`);
   });
   await app.register(cookie);
   takeUploads(app);
@@ -94,6 +100,7 @@ export async function startServer(central: Central, options: ServerOptions): Pro
   const address = app.server.address();
   return {
     port: typeof address === 'object' && address !== null ? address.port : options.port,
+    routes: names,
     close: async () => {
       clearInterval(renewing);
       const ended = app.close();

@@ -43,6 +43,8 @@ export interface TestCentral {
   readonly dir: string;
   readonly url: string;
   readonly faults: readonly unknown[];
+  /** Of the running server: `GET /api/v1/me`. */
+  readonly routes: readonly string[];
   token(options?: Partial<TokenOptions>): Promise<string>;
   /** A new PC with a home of its own, enrolled. */
   pc(options?: Partial<TokenOptions>): Promise<TestPc>;
@@ -117,6 +119,7 @@ export async function startTestCentral(options: TestCentralOptions = {}): Promis
     dir,
     url,
     faults,
+    routes: server.routes,
     token,
     offlineKeys: (role) => readRoleKeys(defaultKeysDir(dir), role, null),
     pc: async (wanted) => {

@@ -32,6 +32,7 @@ const TABLE: Readonly<Record<string, string>> = {
   'GET /api/v1/fleet': EVERYBODY,
   'GET /api/v1/fleet/summary': EVERYBODY,
   'POST /api/v1/fleet/:id/revoke': 'admin',
+  'POST /api/v1/fleet/:id/code': 'admin',
   'PUT /api/v1/fleet/:id/tags': 'admin',
   'GET /api/v1/policy': POLICY,
   'POST /api/v1/policy/promote': 'publisher',
@@ -118,18 +119,43 @@ const TABLE: Readonly<Record<string, string>> = {
   'GET /api/v1/people/:person/gauge': REVIEW,
 };
 
+/** Whom nobody has to know, and whom only an enrolled PC may call. */
+const PUBLIC = ['GET /agent/v1/hello', 'GET /api/openapi.json', 'POST /agent/v1/enrol', 'POST /api/v1/session'];
+const PC = [
+  'GET /agent/v1/code-key',
+  'GET /agent/v1/key',
+  'GET /agent/v1/repository/*',
+  'GET /agent/v1/wake',
+  'POST /agent/v1/goodbye',
+  'POST /agent/v1/renew',
+  'POST /agent/v1/report',
+  'POST /agent/v1/shipments',
+];
+
 const PASSWORD = 'a long enough password';
 const TOTP = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
 const central = await startTestCentral();
 t.teardown(() => central.close());
 const password = await hashPassword(PASSWORD);
 
-const ask = (method: string, path: string, headers: Record<string, string>, body?: string): Promise<number> =>
+const ca = central.central.authority.certPem;
+const people = new https.Agent({ ca, keepAlive: true });
+t.teardown(() => people.destroy());
+
+const ask = (
+  method: string,
+  path: string,
+  headers: Record<string, string>,
+  body?: string,
+  agent = people,
+): Promise<number> =>
   new Promise((resolve, reject) => {
     const type = body === undefined ? {} : { 'Content-Type': 'application/json' };
-    const options = { method, ca: central.central.authority.certPem, headers: { ...headers, ...type } };
+    const options = { method, agent, headers: { ...headers, ...type } };
     const request = https.request(central.url + path, options, (response) => {
-      response.destroy();
+      // What goes on for ever is ended; whatever else comes is read, so that the connection serves the next call.
+      if (response.headers['content-type']?.startsWith('text/event-stream')) response.destroy();
+      else response.resume();
       resolve(response.statusCode ?? 0);
     });
     request.on('error', reject);
@@ -138,16 +164,17 @@ const ask = (method: string, path: string, headers: Record<string, string>, body
 
 const bodyOf = (method: string): string | undefined => (/^(?:GET|DELETE)$/.test(method) ? undefined : '[]');
 
-async function session(role: Role): Promise<Record<string, string>> {
+async function session(role: Role, name: string = role): Promise<Record<string, string>> {
   const branch = role === 'branch-manager' ? 'pudong' : null;
-  await central.central.accounts.add({ name: role, role, branch, person: null, password, totp: TOTP }, Date.now());
-  const secret = await central.central.signIn.withPassword(role, PASSWORD, totpCode(TOTP, stepOf(Date.now())));
+  await central.central.accounts.add({ name, role, branch, person: null, password, totp: TOTP }, Date.now());
+  const secret = await central.central.signIn.withPassword(name, PASSWORD, totpCode(TOTP, stepOf(Date.now())));
   return { Cookie: `__Host-menshen=${secret}` };
 }
 
 const routes = consoleRoutes(central.central).filter(({ access }) => access !== 'public');
 
-t.test('the table names every route, and no other', (t) => {
+t.test('the table names every route of the running server, and no other', (t) => {
+  t.same([...central.routes].sort(), [...PUBLIC, ...PC, ...Object.keys(TABLE)].sort());
   t.same(routes.map(({ method, path }) => `${method} ${path}`).sort(), Object.keys(TABLE).sort());
   t.end();
 });
@@ -173,4 +200,21 @@ t.test('nobody calls anything without signing in', async (t) => {
     t.equal(await ask(method, path.replace(/:\w+/g, 'x'), {}, bodyOf(method)), 401, path);
   }
   t.strictSame(central.faults, []);
+});
+
+t.test('no session and no token makes anybody a PC, and a PC is nobody at a desk', async (t) => {
+  const admin = await session('admin', 'another admin');
+  const { key, certificate: cert } = (await central.pc()).enrolment;
+  const device = new https.Agent({ ca, key, cert, keepAlive: true });
+  t.teardown(() => device.destroy());
+  for (const route of PC) {
+    const [method = '', path = ''] = route.split(' ');
+    const at = path.replace('*', 'metadata/timestamp.json');
+    t.equal(await ask(method, at, admin, bodyOf(method)), 401, route);
+    t.equal(await ask(method, at, { Authorization: `Bearer ${'x'.repeat(40)}` }, bodyOf(method)), 401, route);
+  }
+  for (const { method, path } of routes) {
+    const status = await ask(method, path.replace(/:\w+/g, 'x'), {}, bodyOf(method), device);
+    t.equal(status, 401, `${method} ${path}`);
+  }
 });
