@@ -1,5 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import t from 'tap';
+import { openCaseFile } from '../../src/central/casefile/case-file.js';
+import { timeOf } from '../../src/central/sql/time-of.js';
 import { type SeedIncident, startTestConsole } from '../builders/console.js';
+import { makeKeys, sealedRecords } from '../builders/evidence.js';
 
 /* Whoever controls a PC controls every word it ships. */
 
@@ -20,19 +24,81 @@ const hostile: SeedIncident = {
   reason: { text: `${SCRIPT} ${PHONE}`, at: new Date().toISOString() },
   policyVersion: SCRIPT,
   recipients: [{ id: 'a', shown: SCRIPT }],
+  // biome-ignore lint/suspicious/noThenProperty: the word of the policy language
+  matches: [{ rule: `m-${SCRIPT}`, then: 'block', why: `${SCRIPT} ${PHONE}` }],
+  patterns: [{ id: SCRIPT, hits: 1 }],
+  explanation: {
+    accounts: [
+      {
+        number: 1,
+        part: `${SCRIPT} ${WIDE_PHONE}`,
+        at: { unit: 'row', number: 2 },
+        entities: [
+          { type: 'phone', shown: PHONE, is: 'owner' },
+          { type: 'name', shown: SCRIPT.slice(0, 90) },
+        ],
+        kind: 'owner',
+        why: 'counted',
+        lacks: null,
+        of: null,
+      },
+    ],
+    more: {},
+    of: 1,
+  },
+  provenance: {
+    seen: 5,
+    of: 5,
+    records: 5,
+    person: `os:${SCRIPT} ${PHONE}`,
+    source: 'os',
+    event: 'export',
+    at: new Date().toISOString(),
+    secondsBefore: 60,
+    system: SCRIPT,
+    path: SCRIPT,
+    exported: null,
+  },
 };
+const { keys } = await makeKeys(['wang'], ['li']);
+const { evidence, sealed } = await sealedRecords(keys);
 
-const office = await startTestConsole({ incidents: [hostile] });
+const office = await startTestConsole({ incidents: [{ ...hostile, evidence, sealed }] });
 t.teardown(() => office.close());
 await office.central.central.sorter.settle();
 const [{ id } = { id: '' }] = await office.central.central.sql.db.selectFrom('incident').select('id').execute();
 
-/** Pages that show what PCs ship come in here. */
-const PAGES = ['/', '/queue?status=any', '/queue?mode=today', `/incidents/${id}`];
+const { central } = office.central;
+await central.sql.db
+  .updateTable('device')
+  .set({ name: `PC ${SCRIPT} ${PHONE}`.slice(0, 190) })
+  .execute();
+
+/** Every page that shows what PCs ship, or what one person at head office writes for another. */
+const PAGES = [
+  '/',
+  '/queue?status=any',
+  '/queue?mode=today',
+  `/incidents/${id}`,
+  `/policies/propose/${id}`,
+  '/policies',
+  '/openings',
+  '/cases',
+  '/audit',
+  '/people',
+  '/fleet',
+];
+/** Where the words stand once the page is there. */
+const SHOWN: readonly string[] = ['/openings', '/cases', '/fleet', `/incidents/${id}`];
 
 t.test('words of an attacker are words on every page, and a number is never shown whole', async (t) => {
   const page = await office.open('lead');
-  await office.central.central.comments.add({ id, branch: '静安寺' }, 'zhang', `${SCRIPT} ${PHONE}`, [], Date.now());
+  await central.comments.add({ id, branch: '静安寺' }, 'zhang', `${SCRIPT} ${PHONE}`, [], Date.now());
+  const asked = { id: randomUUID(), incident: id, branch: '静安寺', at: timeOf(id), person: 'os:lihua' };
+  const purpose = `${SCRIPT} ${PHONE}`;
+  const request = { ...asked, requester: 'account:zhang', key: keys.reviewers[0]?.id ?? '', purpose };
+  await central.openings.ask(request, Date.now());
+  await openCaseFile(central, { by: 'account:zhang', title: `${SCRIPT} ${PHONE}`, incidents: [id] });
   for (const path of PAGES) {
     await page.goto(office.url + path);
     await page.getByRole('heading', { level: 1 }).waitFor();
@@ -42,6 +108,7 @@ t.test('words of an attacker are words on every page, and a number is never show
       await page.keyboard.press('n');
       await page.getByText('javascript:alert(1)').last().waitFor();
     }
+    if (SHOWN.includes(path)) await page.getByText('javascript:alert(1)').first().waitFor();
     if (path === '/') {
       for (const summary of await page.locator('details > summary').all()) await summary.click();
       await page.getByText('javascript:alert(1)').first().waitFor();

@@ -17,6 +17,11 @@ const [wang, li] = await Promise.all([
   office.account('lead', { name: 'wang' }),
   office.account('lead', { name: 'li' }),
 ]);
+/** What the browser sent, addresses included. */
+const sent: string[] = [];
+office.context.on('request', (request) => {
+  sent.push(`${request.url()} ${request.postData() ?? ''}`);
+});
 const actions = async (): Promise<string[]> => {
   const entries = await office.central.central.audit.list({ limit: 200 });
   return entries.map(({ actor, action }) => `${actor} ${action}`);
@@ -103,6 +108,35 @@ t.test('a key is made in the browser; central gets its public half alone', async
     matches: [{ rule: 'bulk-owners', then: 'block', why: 'owner 2 >= 2' }],
     reason: { text: `客户要的 ${PHONE} <img src=x onerror=alert(1)>`, at: new Date(at).toISOString() },
     recipients: [{ id: 'a'.repeat(16), shown: 'z***@qq.com' }],
+    explanation: {
+      accounts: [
+        {
+          number: 1,
+          part: `form:file › 业主${PHONE}.xlsx › Sheet1`,
+          at: null,
+          entities: [
+            { type: 'phone', shown: '138****5678', is: 'owner' },
+            { type: 'home', shown: '馨佳园*街坊 **号****' },
+          ],
+          kind: 'owner',
+          why: 'counted',
+          lacks: null,
+          of: null,
+        },
+        {
+          number: 2,
+          part: 'chat',
+          at: { unit: 'row', number: 7 },
+          entities: [{ type: 'phone', shown: PHONE }],
+          kind: 'owner',
+          why: 'same-person',
+          lacks: 'no-room',
+          of: 1,
+        },
+      ],
+      more: {},
+      of: 90,
+    },
     provenance: {
       seen: 2,
       of: 2,
@@ -141,6 +175,13 @@ t.test('the incident answers every question, masked, in both languages and width
   await part('多少人').getByText('不构成法律意见').waitFor();
   t.equal(await part('多少人').getByRole('meter').count(), 3);
   await part('依据').getByText('owner 2 >= 2').waitFor();
+  const entries = part('依据').getByRole('table', { name: '记录如何拼成' }).getByRole('row');
+  t.match(await entries.allTextContents(), [
+    /是否计数/,
+    /138\*{4}5678 业主.*业主 · 计入/,
+    /第 7 行.*不重复计.*见第 1 条.*没有室号/,
+  ]);
+  await part('依据').getByText('只列前 2 条，共 90 条').waitFor();
   await part('从哪里来').getByRole('img').waitFor();
   await part('从哪里来').getByText('2.2 小时前').waitFor();
   await part('本人说明').getByText('客户要的 138****5678 <img').waitFor();
@@ -266,6 +307,23 @@ t.test('what was exchanged on the way is not shown', async (t) => {
   t.notMatch(await page.content(), new RegExp(PHONE));
   await db.updateTable('incident').set({ body: row.body }).where('id', '=', incident).execute();
   await page.close();
+});
+
+t.test('no passphrase, no private key and no full value was ever sent', (t) => {
+  t.ok(
+    sent.some((each) => each.includes('/api/v1/review-keys')),
+    'keys were registered',
+  );
+  t.ok(
+    sent.some((each) => each.includes('/approve')),
+    'and an opening approved',
+  );
+  for (const each of sent) {
+    t.notOk(each.includes(PASSPHRASE), 'a passphrase');
+    t.notMatch(each, /"d"\s*:|"sealed"|PRIVATE KEY/, 'a private key');
+    t.notMatch(each, /13812345678|13912345679/, 'a full value');
+  }
+  t.end();
 });
 
 t.test('nothing was refused or fetched from elsewhere', (t) => {

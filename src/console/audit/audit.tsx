@@ -4,6 +4,7 @@ import { useEffect, useMemo, useState } from 'react';
 import { call } from '../api/client.js';
 import { useAsk } from '../api/queries.js';
 import { DataTable } from '../parts/data-table.js';
+import { masked } from '../parts/masked.js';
 import { PageFrame } from '../parts/page-frame.js';
 import { useSaid } from '../parts/said.js';
 import { Failed, Loading } from '../parts/states.js';
@@ -39,12 +40,12 @@ export function Audit() {
           columns={[
             { dataIndex: 'number', title: say('audit.number'), align: 'right' },
             { dataIndex: 'at', title: say('word.time'), render: (at: string) => <When at={at} /> },
-            { dataIndex: 'actor', title: say('audit.actor') },
+            { dataIndex: 'actor', title: say('audit.actor'), render: masked },
             { dataIndex: 'action', title: say('audit.action') },
             {
               dataIndex: 'detail',
               title: say('audit.detail'),
-              render: (detail: unknown) => <code className="break">{JSON.stringify(detail)}</code>,
+              render: (detail: unknown) => <code className="break">{masked(JSON.stringify(detail))}</code>,
             },
             {
               key: 'chain',

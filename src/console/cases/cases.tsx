@@ -5,6 +5,7 @@ import type { AnswerOf } from '../../central/api/calls.js';
 import { addressOf, CallFailed, call } from '../api/client.js';
 import { useAct, useAsk } from '../api/queries.js';
 import { type OpenValues, useOpenValues } from '../evidence/open-values.js';
+import { masked } from '../parts/masked.js';
 import { PageFrame } from '../parts/page-frame.js';
 import { problemText } from '../parts/problem.js';
 import { saveFile } from '../parts/save-file.js';
@@ -79,7 +80,7 @@ export function Cases() {
               return (
                 <li key={file.number} className="card">
                   <div>
-                    {file.number} · <strong>{file.title}</strong>
+                    {file.number} · <strong>{masked(file.title)}</strong>
                   </div>
                   <div>
                     {say('case.count')} {file.incidents.length} · {file.by} · <When at={file.at} />

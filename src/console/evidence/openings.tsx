@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { Link } from 'react-router';
 import type { AnswerOf } from '../../central/api/calls.js';
 import { useAct, useAsk, useMe } from '../api/queries.js';
+import { masked } from '../parts/masked.js';
 import { PageFrame } from '../parts/page-frame.js';
 import { Remote } from '../parts/states.js';
 import { When } from '../parts/when.js';
@@ -99,7 +100,7 @@ export function OpeningList({ incident }: { readonly incident?: string }) {
               <li key={one.id} className="card">
                 <div>
                   <Tag className={`tone-${TONE[one.state]}`}>{say(`opening.state.${one.state}`)}</Tag>{' '}
-                  <strong>{one.purpose}</strong>
+                  <strong>{masked(one.purpose)}</strong>
                 </div>
                 <div>
                   {say('opening.requester')} {one.requester} · <When at={one.askedAt} />
@@ -109,7 +110,7 @@ export function OpeningList({ incident }: { readonly incident?: string }) {
                       {say('opening.approver')} {one.approver} · <When at={one.decidedAt} />
                     </>
                   )}
-                  {one.note !== '' && ` · ${one.note}`}
+                  {one.note !== '' && ` · ${masked(one.note)}`}
                 </div>
                 {incident === undefined && (
                   <Link to={`/incidents/${one.incident}`}>

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { AnswerOf } from '../../central/api/calls.js';
 import { useAct, useAsk } from '../api/queries.js';
 import { DataTable } from '../parts/data-table.js';
+import { masked } from '../parts/masked.js';
 import { useMay } from '../parts/may.js';
 import { useSaid } from '../parts/said.js';
 import { Remote } from '../parts/states.js';
@@ -134,7 +135,7 @@ function Page({
                 )
               }
             >
-              {say('fleet.revoke.ask', { name: ending.name })}
+              {say('fleet.revoke.ask', { name: masked(ending.name) })}
             </Modal>
           )}
         </>
@@ -145,8 +146,8 @@ function Page({
 
 function columns(say: Say, onRevoke: ((pc: Pc) => void) | null) {
   return [
-    { key: 'name', dataIndex: 'name', title: say('fleet.name') },
-    { key: 'branch', dataIndex: 'branch', title: say('word.branch') },
+    { key: 'name', dataIndex: 'name', title: say('fleet.name'), render: masked },
+    { key: 'branch', dataIndex: 'branch', title: say('word.branch'), render: masked },
     {
       key: 'version',
       dataIndex: 'version',
@@ -157,7 +158,7 @@ function columns(say: Say, onRevoke: ((pc: Pc) => void) | null) {
       key: 'policy',
       title: say('fleet.policy'),
       render: (_: unknown, { policy, ring, mode }: Pc) =>
-        [policy ?? '–', ring, mode].filter((each) => each !== null).join(' · '),
+        masked([policy ?? '–', ring, mode].filter((each) => each !== null).join(' · ')),
     },
     {
       key: 'seen',

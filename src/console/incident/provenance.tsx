@@ -50,7 +50,7 @@ export function Provenance({ of }: { readonly of: Incident }) {
               records: sight.records,
               before: spanOf(say, sight.secondsBefore),
             })}
-            {provenance.system === null ? '' : ` · ${provenance.system} ${masked(provenance.path ?? '')}`}
+            {provenance.system === null ? '' : ` · ${masked(`${provenance.system} ${provenance.path ?? ''}`)}`}
           </li>
         ))}
       </ol>

@@ -2,6 +2,7 @@ import { Alert, Button, Card, Form, Input, InputNumber, Radio, Select, Space } f
 import { useNavigate, useParams } from 'react-router';
 import type { Incident, Kind } from '../../central/api/calls.js';
 import { useAct, useAsk } from '../api/queries.js';
+import { masked } from '../parts/masked.js';
 import { PageFrame } from '../parts/page-frame.js';
 import { useSaid } from '../parts/said.js';
 import { Remote } from '../parts/states.js';
@@ -135,7 +136,7 @@ function Reasons({ incident }: { readonly incident: Incident }) {
             <Form.Item name="who" label={say('propose.who')}>
               <Radio.Group
                 options={[
-                  { value: 'person', label: say('propose.who.person', { person: incident.person.id }) },
+                  { value: 'person', label: say('propose.who.person', { person: masked(incident.person.id) }) },
                   { value: 'all', label: say('propose.who.all') },
                 ]}
               />
@@ -155,7 +156,7 @@ function Reasons({ incident }: { readonly incident: Incident }) {
             >
               <Radio.Group
                 options={[
-                  { value: 'host', label: say('propose.to.host', { host }) },
+                  { value: 'host', label: say('propose.to.host', { host: masked(host) }) },
                   { value: 'all', label: say('propose.to.all') },
                 ]}
               />
