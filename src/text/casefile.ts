@@ -89,6 +89,7 @@ opened/      经两人批准后打开的全值证据（如有）
 policy/      当时生效的策略版本与签名链
 audit.ndjson 与这些事件有关的审计记录
 clock.json   电脑时钟与总部时钟
+timestamp.tst 第三方时间戳（RFC 3161，如有），盖在 signature.json 上；--authority 证书.pem 核对其出处
 `,
 } as const;
 
@@ -184,6 +185,7 @@ opened/      full values opened by two people's agreement, if any
 policy/      the policy version then in force, with its chain of signatures
 audit.ndjson entries of the audit log about these incidents
 clock.json   the clocks of PC and head office
+timestamp.tst a third party's time stamp (RFC 3161), if any, over signature.json; --authority PEM checks whose it is
 `,
 };
 
