@@ -122,6 +122,24 @@ t.test('words of an attacker are words on every page, and a number is never show
   t.same(office.strangers, []);
 });
 
+t.test('no page of somebody else holds the console in a frame', async (t) => {
+  const page = await office.open('lead');
+  await page.goto('data:text/html,<p>somebody else</p>');
+  const said = office.complaints.length;
+  const refused = page.waitForEvent('console', (message) => /frame-ancestors|X-Frame-Options/.test(message.text()));
+  await page.evaluate((url) => {
+    const frame = document.createElement('iframe');
+    frame.src = url;
+    document.body.append(frame);
+  }, office.url);
+  await refused;
+  t.ok(
+    page.frames().every((frame) => frame.url() !== `${office.url}/`),
+    'nothing of it is there',
+  );
+  office.complaints.length = said;
+});
+
 t.test('a filter taken from the address is a filter and nothing else', async (t) => {
   const page = await office.open('lead');
   await page.goto(`${office.url}/queue?${new URLSearchParams({ person: SCRIPT, order: SCRIPT, since: SCRIPT })}`);

@@ -32,7 +32,6 @@ const TABLE: Readonly<Record<string, string>> = {
   'GET /api/v1/fleet': EVERYBODY,
   'GET /api/v1/fleet/summary': EVERYBODY,
   'POST /api/v1/fleet/:id/revoke': 'admin',
-  'POST /api/v1/fleet/:id/code': 'admin',
   'PUT /api/v1/fleet/:id/tags': 'admin',
   'GET /api/v1/policy': POLICY,
   'POST /api/v1/policy/promote': 'publisher',
