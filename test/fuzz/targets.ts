@@ -19,6 +19,7 @@ import { type Recorded, recorder } from '../content/builders.js';
 import { BINARIES } from './binaries.js';
 import { cpuMs, FUZZ_BUDGET } from './laws.js';
 import { PARTS } from './packages.js';
+import { HELPERS } from './pieces-of-readers.js';
 import { type Kind, PHONE, TEXTS } from './texts.js';
 
 /** One reader under test: what is wounded, and how what came of it is read. */
@@ -175,5 +176,5 @@ const FORMS: Readonly<Record<string, Kind & Pick<Target, 'read'>>> = {
 
 export const TARGETS: readonly Target[] = [
   ...Object.entries({ ...TEXTS, ...BINARIES, ...PARTS }).map(([name, kind]) => ({ name, ...kind, read: asFile })),
-  ...Object.entries(FORMS).map(([name, kind]) => ({ name, ...kind })),
+  ...Object.entries({ ...FORMS, ...HELPERS }).map(([name, kind]) => ({ name, ...kind })),
 ];

@@ -1,4 +1,5 @@
 import { read, utils, write } from 'cfb';
+import { haveLoop } from './sector-chains.js';
 
 const STREAM = 2;
 
@@ -12,6 +13,8 @@ export interface CompoundStream {
 
 /** The streams of an OLE compound file; null when its chains are damaged. */
 export function readCompound(bytes: Buffer): CompoundStream[] | null {
+  // The library would follow them until there is no memory left.
+  if (haveLoop(bytes)) return null;
   try {
     const { FileIndex, FullPaths } = read(bytes, { type: 'buffer' });
     return FileIndex.flatMap(({ name, type, content }, i) => {
