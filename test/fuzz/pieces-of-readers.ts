@@ -62,21 +62,15 @@ async function asEntity(bytes: Uint8Array): Promise<Recorded> {
 
 async function asMessage(bytes: Uint8Array): Promise<Recorded> {
   const sink = recorder();
+  // What is no message, and what lies in one unnamed, is told by others.
+  sink.text(['a'], Buffer.from(bytes).toString('latin1'));
   const most = 1_000;
-  const tokens = decodeProtobuf(Buffer.from(bytes), most);
-  // Of no message, others tell what it is.
-  if (tokens === null) return asIs(bytes);
+  const tokens = decodeProtobuf(Buffer.from(bytes), most) ?? [];
   if (tokens.length > most) throw new RangeError(`${tokens.length} tokens where ${most} are the most`);
   for (const token of tokens) if (token.kind !== 'open' && token.kind !== 'close') sink.text(['a'], token.text);
   for (const [name, pieces] of piecesOf(Buffer.from(bytes))) {
     for (const piece of pieces) sink.text([name], piece.toString('latin1'));
   }
-  return sink.seen;
-}
-
-async function asIs(bytes: Uint8Array): Promise<Recorded> {
-  const sink = recorder();
-  sink.text(['a'], Buffer.from(bytes).toString('latin1'));
   return sink.seen;
 }
 
