@@ -32,6 +32,11 @@ export const OUTBOX_MIGRATIONS: readonly Migration[] = [
         INSERT INTO outbox (number, kind, id) SELECT last, 'seen', CAST(NEW.id AS TEXT) FROM outbox_state;
       END;`,
   },
+  {
+    name: 'outbox/3-shipped',
+    // Fingerprints of what was shipped, eight bytes each: central may lose what it had, and asks for all of it anew.
+    sql: 'ALTER TABLE event ADD COLUMN shipped BLOB;',
+  },
 ];
 
 function trigger(table: string, event: string): string {
@@ -67,13 +72,15 @@ interface Row {
   readonly same: Uint8Array | null;
   readonly at: number | null;
   readonly prints: string | null;
+  /** The fingerprints of one that was shipped before, eight bytes each. */
+  readonly shipped: Uint8Array | null;
 }
 
 export function openOutbox(store: Store): Outbox {
   const state = store.prepare<[], { stream: string }>('SELECT stream FROM outbox_state');
   const count = store.prepare<[], { n: number }>('SELECT COUNT(*) AS n FROM outbox');
   const oldest = store.prepare<[number], Row>(
-    `SELECT o.number, o.kind, o.id, i.sequence, e.sealed, v.same, v.at, v.prints,
+    `SELECT o.number, o.kind, o.id, i.sequence, e.sealed, v.same, v.at, v.prints, v.shipped,
        coalesce(i.body, t.body, n.body, CASE WHEN v.id IS NOT NULL THEN json_object('event', v.kind, 'person', v.person,
          'account', v.account, 'system', v.system, 'host', v.host, 'path', v.path, 'records', v.records) END) AS body
      FROM outbox o
@@ -84,10 +91,12 @@ export function openOutbox(store: Store): Outbox {
      LEFT JOIN event v ON o.kind = 'seen' AND v.id = CAST(o.id AS INTEGER)
      ORDER BY o.number LIMIT ?`,
   );
-  // Marks go on saying which records an event had; the list itself was kept to be shipped.
-  const shipped = store.prepare<[number], never>(
-    `UPDATE event SET prints = '' WHERE prints <> '' AND kind IN (${SEEN}) AND id IN
+  const shipped = store.prepare<[number], { id: number; prints: string }>(
+    `SELECT id, prints FROM event WHERE prints <> '' AND kind IN (${SEEN}) AND id IN
        (SELECT CAST(id AS INTEGER) FROM outbox WHERE kind = 'seen' AND number <= ?)`,
+  );
+  const keepShipped = store.prepare<[Uint8Array, number], never>(
+    "UPDATE event SET prints = '', shipped = ? WHERE id = ?",
   );
   const remove = store.prepare<[number], never>('DELETE FROM outbox WHERE number <= ?');
   const steps = [
@@ -116,6 +125,7 @@ export function openOutbox(store: Store): Outbox {
         let bytes = 0;
         for (const row of oldest.all(MAX_BATCH_ITEMS)) {
           bytes += (row.body?.length ?? 0) + (row.sealed?.length ?? 0) + (row.prints?.length ?? 0);
+          bytes += 2 * (row.shipped?.length ?? 0);
           if (items.length > 0 && bytes > MAX_BATCH_BYTES) break;
           items.push(shipmentOf(row));
         }
@@ -124,7 +134,10 @@ export function openOutbox(store: Store): Outbox {
     acknowledge: (stream, number) =>
       store.transaction(() => {
         if (state.get()?.stream !== stream) return;
-        shipped.run(number);
+        // The list goes, what was shipped of it stays: half a row of it, and enough to ship it anew.
+        for (const { id, prints } of shipped.all(number)) {
+          keepShipped.run(Buffer.from(printsIn(prints).join(''), 'hex'), id);
+        }
         remove.run(number);
       }),
     waiting: () => count.get()?.n ?? 0,
@@ -153,17 +166,21 @@ const MAX_PRINTS = 100_000;
 const HOUR_MS = 3_600_000;
 
 /** Its id follows from what it is: shipped anew, it is the same. */
-function seenShipment({ number, kind, same, at, prints, body }: Row): Shipment {
+function seenShipment({ number, kind, same, at, prints, shipped, body }: Row): Shipment {
   const digest = createHash('sha256')
     .update(same ?? new Uint8Array(0))
     .digest();
   const id = uuidv7(Math.floor((at ?? 0) / HOUR_MS) * HOUR_MS, (size) => digest.subarray(0, size));
   if (body === null) return { number, kind, id, body: null };
-  const lines = prints === null || prints === '' ? [] : prints.split('\n');
-  const all = lines.flatMap((line) => {
+  const known = shipped === null ? printsIn(prints ?? '') : (Buffer.from(shipped).toString('hex').match(/.{16}/g) ?? []);
+  return { number, kind, id, body: { ...(JSON.parse(body) as object), id, prints: known } };
+}
+
+/** What of a packed list is shipped. */
+function printsIn(packed: string): string[] {
+  const all = packed.split('\n').flatMap((line) => {
     const [of = '', persons = '', homes = ''] = line.split('\t');
     return of.startsWith('~') ? [] : (persons === '' ? homes : persons).split(' ');
   });
-  const known = all.filter((print) => /^[0-9a-f]{16}$/.test(print)).slice(0, MAX_PRINTS);
-  return { number, kind, id, body: { ...(JSON.parse(body) as object), id, prints: known } };
+  return all.filter((print) => /^[0-9a-f]{16}$/.test(print)).slice(0, MAX_PRINTS);
 }

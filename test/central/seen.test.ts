@@ -59,9 +59,17 @@ async function ask(
 /** A PC of the fleet with its own ledger, which ships as the agent does. */
 async function startPc(t: Test, central: TestCentral, branch: string) {
   const pc: TestPc = await central.pc({ branch });
-  const rooms: Rooms = openRooms(path.join(pc.home, 'menshen.db'), () => 'fleet');
-  t.teardown(() => rooms.store.close());
-  rooms.outbox.restart(randomUUID());
+  const open = (): Rooms => {
+    const rooms = openRooms(path.join(pc.home, 'menshen.db'), () => 'fleet');
+    t.teardown(() => rooms.store.close());
+    return rooms;
+  };
+  const first = open();
+  first.outbox.restart(randomUUID());
+  return pcWith(first, pc, open);
+}
+
+function pcWith(rooms: Rooms, pc: TestPc, open: () => Rooms) {
   const event = (change: Partial<LedgerEvent>): Omit<LedgerEvent, 'key'> => ({
     ...{ kind: 'view', at: NOW, person: 'login:crm:li', account: 'os:desk', system: 'crm', host: 'crm.example' },
     ...{ path: '/owners', recipients: [], transfer: '', skewMs: 0, counts: {}, raw: {} },
@@ -69,6 +77,8 @@ async function startPc(t: Test, central: TestCentral, branch: string) {
   });
   return {
     rooms,
+    /** As another process finds its database. */
+    startAgain: () => pcWith(open(), pc, open),
     device: pc.enrolment.device,
     see: (change: Partial<LedgerEvent>, prints: readonly RecordPrint[]) => rooms.ledger.mark(event(change), prints),
     async ship(): Promise<number> {
@@ -177,11 +187,21 @@ for (const dialect of ['sqlite', 'postgres'] as const) {
       t.same(packed(), ['']);
       pc.see({ kind: 'export', at: NOW + 60_000 }, prints);
       t.equal(await pc.ship(), 0, 'the same within the hour is one event');
+      const { db } = central.central.sql;
       pc.rooms.outbox.restart(randomUUID());
       t.equal(await pc.ship(), 1);
-      const { db } = central.central.sql;
       t.equal((await db.selectFrom('seen').selectAll().execute()).length, 1);
       t.equal((await db.selectFrom('sight').selectAll().execute()).length, 30);
+      // Head office lost what it had, and is told all of it anew: by the PC that went on, and after it was started again.
+      for (const again of [pc, pc.startAgain()]) {
+        await db.deleteFrom('seen').execute();
+        await db.deleteFrom('sight').execute();
+        again.rooms.outbox.restart(randomUUID());
+        t.equal(await again.ship(), 1);
+        const known = new Set((await db.selectFrom('sight').select('print').execute()).map(({ print }) => print));
+        t.same(known, new Set(prints.flatMap(({ persons }) => persons)), 'with its fingerprints');
+        t.same(packed(), [''], 'and no list is kept');
+      }
       t.match(pc.rooms.ledger.provenance({ prints }, NOW + DAY), { seen: 30 }, 'the ledger still knows');
     },
   );
