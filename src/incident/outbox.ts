@@ -172,7 +172,8 @@ function seenShipment({ number, kind, same, at, prints, shipped, body }: Row): S
     .digest();
   const id = uuidv7(Math.floor((at ?? 0) / HOUR_MS) * HOUR_MS, (size) => digest.subarray(0, size));
   if (body === null) return { number, kind, id, body: null };
-  const known = shipped === null ? printsIn(prints ?? '') : (Buffer.from(shipped).toString('hex').match(/.{16}/g) ?? []);
+  const known =
+    shipped === null ? printsIn(prints ?? '') : (Buffer.from(shipped).toString('hex').match(/.{16}/g) ?? []);
   return { number, kind, id, body: { ...(JSON.parse(body) as object), id, prints: known } };
 }
 

@@ -32,7 +32,7 @@ sources:
 
 /** Rows as somebody types them anew: other columns, other words, and each number dressed another way. */
 function rewritten(some: readonly Owner[]): string {
-  const dresses = [DISGUISES.chinese, DISGUISES.dashes, DISGUISES.fullWidth].map((spell) => {
+  const dresses = [DISGUISES.chinese, DISGUISES.dotted, DISGUISES.fullWidth].map((spell) => {
     if (spell === undefined) throw new Error('no such disguise');
     return spell;
   });
