@@ -72,7 +72,12 @@ t.test('an alarm is told once when it begins and once when it is over, whichever
 
   const pc = await central.pc();
   const stream = randomUUID();
-  const notice = { number: 1, kind: 'tamper', id: uuidv7(clock.now, randomBytes), body: { what: 'service stopped' } };
+  const notice = {
+    number: 1,
+    kind: 'tamper',
+    id: uuidv7(clock.now, randomBytes),
+    body: { what: 'service stopped', found: 'inactive', repaired: true },
+  };
   const refused = [2, 3, 4].map((number) => {
     const body = incidentBody({ sequence: number, time: clock.now });
     return { number, kind: 'incident', id: body.id, body };
@@ -103,6 +108,10 @@ t.test('an alarm is told once when it begins and once when it is over, whichever
   await office.dispatch.run();
   t.ok(told().some((line) => /^Menshen alarm is over: Refusals rise/.test(line)));
   const later = await signedIn(central, 'auditor', 'shen');
+  const listed = await later.call('GET', '/api/v1/fleet');
+  t.match(listed.json.items, [
+    { tamper: { events: 1, last: { what: 'service stopped', found: 'inactive', repaired: true, at: String } } },
+  ]);
   const { json } = await later.call('GET', '/api/v1/alarms');
   const open = json.items.map(({ kind, resolvedAt }: { kind: string; resolvedAt: unknown }) => [
     kind,

@@ -30,6 +30,13 @@ const pc = z.object({
     })
     .nullable(),
   gaps: z.number(),
+  /** Within 30 days. */
+  tamper: z.object({
+    events: z.int(),
+    last: z
+      .object({ what: z.string(), found: z.string().nullable(), repaired: z.boolean().nullable(), at: time })
+      .nullable(),
+  }),
 });
 const ring = z.object({ ring: word });
 
@@ -53,6 +60,7 @@ export function fleetRoutes(central: Central) {
         const branch = actor.branch ?? query.branch;
         const items = await fleet.list({
           limit: query.limit,
+          tamperSince: clock() - 30 * 86_400_000,
           ...(branch === undefined ? {} : { branch }),
           ...(query.cursor === undefined ? {} : { after: query.cursor }),
           ...(query.silent === undefined ? {} : { silentSince: clock() - query.silent * 1000 }),

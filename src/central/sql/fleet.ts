@@ -8,6 +8,8 @@ export interface FleetFilter {
   readonly after?: string;
   /** Only PCs not seen since then. */
   readonly silentSince?: number;
+  /** Changes by hand are counted from then on. */
+  readonly tamperSince: number;
 }
 
 const coverage = z.object({
@@ -17,6 +19,17 @@ const coverage = z.object({
   refused: z.number(),
 });
 const report = z.object({ coverage });
+
+/** What a PC says somebody did to Menshen on it: its claim. */
+export interface Tamper {
+  readonly events: number;
+  readonly last: {
+    readonly what: string;
+    readonly found: string | null;
+    readonly repaired: boolean | null;
+    readonly at: string;
+  } | null;
+}
 
 /** One PC as the fleet page shows it. Times are ISO 8601. */
 export interface FleetPc {
@@ -36,6 +49,7 @@ export interface FleetPc {
   readonly coverage: z.infer<typeof coverage> | null;
   /** Shipments that never came. */
   readonly gaps: number;
+  readonly tamper: Tamper;
 }
 
 export interface FleetSummary {
@@ -75,11 +89,9 @@ export function openFleet(db: Db, tenant: string): Fleet {
         query = query.where((eb) => eb.or([eb('last_seen', 'is', null), eb('last_seen', '<', silentSince)]));
       }
       const rows = await query.orderBy('id').limit(filter.limit).execute();
-      const gaps = await gapsOf(
-        db,
-        tenant,
-        rows.map(({ id }) => id),
-      );
+      const ids = rows.map(({ id }) => id);
+      const gaps = await gapsOf(db, tenant, ids);
+      const tamper = await tamperOf(db, tenant, ids, filter.tamperSince);
       return rows.map((row) => ({
         device: row.id,
         name: row.name,
@@ -96,6 +108,7 @@ export function openFleet(db: Db, tenant: string): Fleet {
         outbox: row.outbox,
         coverage: coverageOf(row.report),
         gaps: gaps.get(row.id) ?? 0,
+        tamper: tamper.get(row.id) ?? { events: 0, last: null },
       }));
     },
 
@@ -140,6 +153,42 @@ async function gapsOf(db: Db, tenant: string, devices: readonly string[]): Promi
   const gaps = new Map<string, number>();
   for (const { device, first, last } of rows) gaps.set(device, (gaps.get(device) ?? 0) + last - first + 1);
   return gaps;
+}
+
+const said = z.object({
+  what: z.string().max(100),
+  found: z.string().max(300).optional(),
+  repaired: z.boolean().optional(),
+});
+/** Of one page of PCs; a PC that reports more than that is as conspicuous. */
+const MAX_TAMPER = 2_000;
+
+async function tamperOf(
+  db: Db,
+  tenant: string,
+  devices: readonly string[],
+  since: number,
+): Promise<Map<string, Tamper>> {
+  if (devices.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('notice')
+    .select(['device', 'at', 'body'])
+    .where('tenant', '=', tenant)
+    .where('device', 'in', devices)
+    .where('at', '>=', since)
+    .where('kind', '=', 'tamper')
+    .orderBy('at', 'desc')
+    .limit(MAX_TAMPER)
+    .execute();
+  const found = new Map<string, Tamper>();
+  for (const { device, at, body } of rows) {
+    const before = found.get(device);
+    const { data } = said.safeParse(JSON.parse(body));
+    const { what = 'unknown', found: state = null, repaired = null } = data ?? {};
+    const last = before?.last ?? { what, found: state, repaired, at: new Date(at).toISOString() };
+    found.set(device, { events: (before?.events ?? 0) + 1, last });
+  }
+  return found;
 }
 
 const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());

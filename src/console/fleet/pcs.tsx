@@ -171,6 +171,7 @@ function columns(say: Say, onRevoke: ((pc: Pc) => void) | null) {
       render: (_: unknown, { coverage }: Pc) => coverageOf(coverage, say),
     },
     { key: 'gaps', dataIndex: 'gaps', title: say('fleet.missing'), align: 'right' as const },
+    { key: 'tamper', dataIndex: ['tamper', 'events'], title: say('fleet.tampered'), align: 'right' as const },
     { key: 'marks', title: say('fleet.marks'), render: (_: unknown, pc: Pc) => <Marks pc={pc} /> },
     ...(onRevoke === null
       ? []

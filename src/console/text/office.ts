@@ -70,6 +70,7 @@ export const officeText = {
   'fleet.pcs': { zh: '电脑', en: 'PCs' },
   'fleet.silent': { zh: '15 分钟未联系', en: 'Silent for 15 min' },
   'fleet.cloned': { zh: '疑似克隆', en: 'Cloned' },
+  'fleet.tampered': { zh: '被改动（30 天）', en: 'Changed by hand (30 days)' },
   'fleet.gaps': { zh: '上报有缺口', en: 'With gaps' },
   'fleet.tokens': { zh: '登记令牌', en: 'Enrolment tokens' },
   'fleet.name': { zh: '名称', en: 'Name' },
