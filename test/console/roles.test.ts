@@ -119,7 +119,15 @@ const TABLE: Readonly<Record<string, string>> = {
 };
 
 /** Whom nobody has to know, and whom only an enrolled PC may call. */
-const PUBLIC = ['GET /agent/v1/hello', 'GET /api/openapi.json', 'POST /agent/v1/enrol', 'POST /api/v1/session'];
+const PUBLIC = [
+  'GET /agent/v1/hello',
+  'GET /api/openapi.json',
+  'GET /api/v1/session/oidc',
+  'GET /api/v1/session/oidc/callback',
+  'GET /api/v1/session/ways',
+  'POST /agent/v1/enrol',
+  'POST /api/v1/session',
+];
 const PC = [
   'GET /agent/v1/code-key',
   'GET /agent/v1/key',
