@@ -60,7 +60,7 @@ try {
   await fill(sql, COUNT, now, say);
   await sql.tend(now);
   say('figures of the tables made');
-  const sorting = openSorting(db, 'default', () => now);
+  const sorting = openSorting(sql, 'default', () => now);
   await markDirty(db, { tenant: 'default', branch: 'branch-0000' }, [now]);
   await sorting.tally(1);
   say('sums of days made');

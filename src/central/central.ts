@@ -150,7 +150,7 @@ export async function openCentral(office: Office, options: CentralOptions): Prom
     event: 'change',
   });
   const sorter = openSorter(
-    openSorting(sql.db, settings.tenant, clock),
+    openSorting(sql, settings.tenant, clock),
     options.lookMs ?? LIVE_MS,
     changed,
     options.onFault,
@@ -195,7 +195,7 @@ export async function openCentral(office: Office, options: CentralOptions): Prom
     dispatch,
     alarms,
     reach: post.reach,
-    intake: openIntake(sql.db, settings.tenant),
+    intake: openIntake(sql, settings.tenant),
     openings,
     cases: openCases(sql.db, settings.tenant),
     pleas: openPleas(sql.db, settings.tenant),

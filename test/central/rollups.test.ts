@@ -51,7 +51,7 @@ async function holds(sql: Sql, played: readonly Step[]): Promise<boolean> {
   await clear(sql);
   let now = BEGIN;
   const { db } = sql;
-  const sorting = openSorting(db, 'default', () => now);
+  const sorting = openSorting(sql, 'default', () => now);
   const stats = openStats(db, 'default');
   const rows: IncidentRow[] = [];
   for (const { hours, ago, branch, person, verdict, outcome } of played) {
@@ -133,7 +133,7 @@ t.test('sums of what was counted before there were any are made at the first cou
     .values({ ...key, person: 'os:a', ...sum })
     .execute();
   await markDirty(db, { tenant: 'default', branch: '静安寺' }, [BEGIN]);
-  await openSorting(db, 'default', () => BEGIN).tally(10);
+  await openSorting(sql, 'default', () => BEGIN).tally(10);
   const stats = openStats(db, 'default');
   t.match(await stats.totals(EVERYTHING, BEGIN - 7 * DAY_MS, BEGIN), {
     ...sum,

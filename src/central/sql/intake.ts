@@ -1,14 +1,16 @@
 import { randomInt } from 'node:crypto';
-import type { Insertable } from 'kysely';
+import { type Insertable, sql } from 'kysely';
 import type { Incident } from '../../model/incident.js';
 import type { Counts } from '../../model/kind.js';
 import type { Receipt } from '../../model/sync.js';
 import { dueAt } from '../queue/status.js';
 import { weigh } from '../queue/weigh.js';
+import { insertRows } from './bulk.js';
 import { chunks } from './chunks.js';
-import type { Db, Tables } from './database.js';
+import type { Db, Sql, Tables } from './database.js';
 import { queueIncidents } from './deliveries.js';
 import { markDirty } from './dirty.js';
+import type { Dialect } from './schema.js';
 import { type SeenShipment, seenRows } from './seen.js';
 import { timeOf } from './time-of.js';
 import { insertTold } from './told.js';
@@ -56,41 +58,50 @@ export interface Intake {
   take(source: Source, stream: string, items: readonly Item[], now: number): Promise<Receipt>;
 }
 
-export function openIntake(db: Db, tenant: string): Intake {
+const NOTHING = sql`do nothing`;
+
+/** What an incident says anew when it comes once more; what reviewers made of it stays. */
+const AMENDED = [
+  ...['body', 'verdict', 'asked', 'rule', 'records', 'total'],
+  ...['kind', 'severity', 'rank', 'provenance', 'known', 'canaries'],
+].map((name) => sql`${sql.ref(name)} = ${sql.ref(`excluded.${name}`)}`);
+
+/** Nobody overwrites what another PC reported. */
+const AMENDED_INCIDENT = sql`(tenant, branch, at, id) do update set ${sql.join(AMENDED)}
+  where incident.device = excluded.device`;
+const AMENDED_TRANSFER = sql`(tenant, branch, at, id) do update set body = excluded.body, verdict = excluded.verdict
+  where transfer.device = excluded.device`;
+
+export function openIntake({ db, dialect }: Pick<Sql, 'db' | 'dialect'>, tenant: string): Intake {
   return {
     take: (source, stream, items, now) =>
       db.transaction().execute(async (inside) => {
         const receipt = await advance(inside, tenant, source.device, stream, items, now);
         const key = { tenant, branch: source.branch, device: source.device };
-        await insertIncidents(inside, key, items, now);
+        await insertIncidents(inside, dialect, key, items, now);
         await queueIncidents(inside, tenant, source.branch, idsOf(items), now);
         const transfers = lastOf(items, 'transfer');
-        for (const rows of chunks(transfers.map((item) => transferRow(key, item)))) {
-          await inside
-            .insertInto('transfer')
-            .values(rows)
-            .onConflict((conflict) =>
-              conflict
-                .columns(['tenant', 'branch', 'at', 'id'])
-                .doUpdateSet((eb) => ({ body: eb.ref('excluded.body'), verdict: eb.ref('excluded.verdict') }))
-                .whereRef('transfer.device', '=', 'excluded.device'),
-            )
-            .execute();
-        }
-        for (const rows of chunks(transfers.flatMap((item) => printRows(key, item)))) {
-          await inside
-            .insertInto('print')
-            .values(rows)
-            .onConflict((conflict) => conflict.columns(['tenant', 'print', 'at', 'transfer']).doNothing())
-            .execute();
-        }
-        for (const rows of chunks(transfers.flatMap((item) => sentToRows(key, item)))) {
-          await inside
-            .insertInto('sent_to')
-            .values(rows)
-            .onConflict((conflict) => conflict.columns(['tenant', 'recipient', 'print', 'at', 'transfer']).doNothing())
-            .execute();
-        }
+        await insertRows(
+          inside,
+          dialect,
+          'transfer',
+          transfers.map((item) => transferRow(key, item)),
+          AMENDED_TRANSFER,
+        );
+        await insertRows(
+          inside,
+          dialect,
+          'print',
+          transfers.flatMap((item) => printRows(key, item)),
+          NOTHING,
+        );
+        await insertRows(
+          inside,
+          dialect,
+          'sent_to',
+          transfers.flatMap((item) => sentToRows(key, item)),
+          NOTHING,
+        );
         for (const rows of chunks(transfers.flatMap((item) => sentListRow(key, item)))) {
           await inside
             .insertInto('sent_list')
@@ -107,7 +118,7 @@ export function openIntake(db: Db, tenant: string): Intake {
             )
             .execute();
         }
-        await insertSeen(inside, key, items);
+        await insertSeen(inside, dialect, key, items);
         const notices = items.flatMap((item) => (isNotice(item) ? [item] : []));
         for (const rows of chunks(notices.map(({ kind, id, body }) => ({ ...key, at: timeOf(id), id, kind, body })))) {
           await inside
@@ -142,16 +153,12 @@ async function advance(
 ): Promise<Receipt> {
   const numbers = items.map(({ number }) => number);
   const [first, last] = [Math.min(...numbers), Math.max(...numbers)];
-  await db
-    .insertInto('stream')
-    .values({ tenant, device, stream, high: 0, started_at: now, updated_at: now })
-    .onConflict((conflict) => conflict.columns(['tenant', 'device', 'stream']).doUpdateSet({ updated_at: now }))
-    .execute();
   const mine = { tenant, device, stream };
   const row = await db
-    .selectFrom('stream')
-    .select('high')
-    .where((eb) => eb.and(mine))
+    .insertInto('stream')
+    .values({ ...mine, high: 0, started_at: now, updated_at: now })
+    .onConflict((conflict) => conflict.columns(['tenant', 'device', 'stream']).doUpdateSet({ updated_at: now }))
+    .returning('high')
     .executeTakeFirstOrThrow();
   const complete = first <= row.high + 1;
   if (!complete) {
@@ -172,34 +179,15 @@ async function advance(
   return { acknowledged: high, complete };
 }
 
-async function insertIncidents(db: Db, key: Key, items: readonly Item[], now: number): Promise<void> {
+async function insertIncidents(db: Db, dialect: Dialect, key: Key, items: readonly Item[], now: number): Promise<void> {
   const last = lastOf(items, 'incident');
-  for (const rows of chunks(last.map((item) => incidentRow(key, item.incident, now)))) {
-    await db
-      .insertInto('incident')
-      .values(rows)
-      .onConflict((conflict) =>
-        conflict
-          .columns(['tenant', 'branch', 'at', 'id'])
-          .doUpdateSet((eb) => ({
-            body: eb.ref('excluded.body'),
-            verdict: eb.ref('excluded.verdict'),
-            asked: eb.ref('excluded.asked'),
-            rule: eb.ref('excluded.rule'),
-            records: eb.ref('excluded.records'),
-            total: eb.ref('excluded.total'),
-            kind: eb.ref('excluded.kind'),
-            severity: eb.ref('excluded.severity'),
-            rank: eb.ref('excluded.rank'),
-            provenance: eb.ref('excluded.provenance'),
-            known: eb.ref('excluded.known'),
-            canaries: eb.ref('excluded.canaries'),
-          }))
-          // Nobody overwrites what another PC reported.
-          .whereRef('incident.device', '=', 'excluded.device'),
-      )
-      .execute();
-  }
+  await insertRows(
+    db,
+    dialect,
+    'incident',
+    last.map((item) => incidentRow(key, item.incident, now)),
+    AMENDED_INCIDENT,
+  );
   await markDirty(
     db,
     key,
@@ -248,7 +236,7 @@ function incidentRow(key: Key, incident: Incident, now: number): Insertable<Tabl
   };
 }
 
-async function insertSeen(db: Db, key: Key, items: readonly Item[]): Promise<void> {
+async function insertSeen(db: Db, dialect: Dialect, key: Key, items: readonly Item[]): Promise<void> {
   const seen = lastOf(items, 'seen').map(({ id, seen: event }) => seenRows(key, timeOf(id), event));
   for (const rows of chunks(seen.map(({ row }) => row))) {
     await db
@@ -257,13 +245,13 @@ async function insertSeen(db: Db, key: Key, items: readonly Item[]): Promise<voi
       .onConflict((conflict) => conflict.columns(['tenant', 'branch', 'at', 'id', 'device']).doNothing())
       .execute();
   }
-  for (const rows of chunks(seen.flatMap(({ sights }) => sights))) {
-    await db
-      .insertInto('sight')
-      .values(rows)
-      .onConflict((conflict) => conflict.columns(['tenant', 'print', 'at', 'seen', 'device']).doNothing())
-      .execute();
-  }
+  await insertRows(
+    db,
+    dialect,
+    'sight',
+    seen.flatMap(({ sights }) => sights),
+    NOTHING,
+  );
 }
 
 type Of<K> = Extract<Item, { readonly kind: K }>;

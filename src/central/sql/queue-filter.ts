@@ -33,6 +33,12 @@ export type IncidentQuery = SelectQueryBuilder<Tables, 'incident', object>;
 
 const LISTS = ['branch', 'person', 'device', 'channel', 'category', 'kind', 'rule', 'verdict', 'severity'] as const;
 
+const MARKS = [
+  ['provenance', 'provenance'],
+  ['known', 'known'],
+  ['canary', 'canaries'],
+] as const;
+
 /** One value is asked for as one: without figures of the table, SQLite walks past an index for a list. */
 const among = (values: readonly (string | number)[]): ['in' | '=', never] =>
   values.length === 1 ? ['=', values[0] as never] : ['in', values as never];
@@ -54,10 +60,14 @@ export function filtered(query: IncidentQuery, filter: QueueFilter, along: Queue
   if (status !== undefined && status.length > 0) wanted = wanted.where('status', ...among(status));
   if (assignee === null) wanted = wanted.where('assignee', 'is', null);
   else if (assignee !== undefined) wanted = wanted.where('assignee', '=', assignee);
-  // Written out: an index of few rows serves only who says its condition.
-  if (filter.provenance === true) wanted = wanted.where(sql<boolean>`provenance > 0`);
-  if (filter.known === true) wanted = wanted.where(sql<boolean>`known > 0`);
-  if (filter.canary === true) wanted = wanted.where(sql<boolean>`canaries > 0`);
+  for (const [name, column] of MARKS) {
+    if (filter[name] !== true) continue;
+    // Written out: an index of few rows serves only who says its condition.
+    const plain = along === null || along[name] === true;
+    wanted = wanted.where(
+      plain ? sql<boolean>`${sql.ref(column)} > 0` : sql<boolean>`coalesce(${sql.ref(column)}, 0) > 0`,
+    );
+  }
   if (overdueAt !== undefined) wanted = wanted.where('due_at', '<', overdueAt).where('status', 'in', [...OPEN]);
   if (fold !== undefined) wanted = wanted.where('incident.fold', '=', fold);
   if (filter.leads === true) {

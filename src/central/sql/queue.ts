@@ -147,9 +147,7 @@ export function openQueue(db: Db, tenant: string, maxWalked = MAX_WALKED): Queue
     const end = await endOf(sight, { ...along, ...times }, order, after, most);
     let query = beyond(filtered(seen(sight), filter, order === 'rank' ? along : null), by, after);
     if (end !== null) {
-      query = query
-        .where(by, '>=', end.at)
-        .where((eb) => eb.or([eb(by, '>', end.at), eb('incident.id', '>=', end.id)]));
+      query = query.where((eb) => eb(eb.refTuple(by, 'incident.id'), '>=', eb.tuple(end.at, end.id)));
     }
     const ordered = rows(query).orderBy(by, 'desc').orderBy('incident.id', 'desc');
     return { rows: await ordered.limit(limit + 1).execute(), end };
@@ -214,12 +212,10 @@ export function openQueue(db: Db, tenant: string, maxWalked = MAX_WALKED): Queue
 
 const byOf = (order: QueueOrder): 'at' | 'rank' => (order === 'rank' ? 'rank' : 'at');
 
-/** What comes after a place. The index begins there; the second condition breaks ties. */
+/** What comes after a place. Compared as a pair: many share a rank, and the index knows both. */
 function beyond(query: IncidentQuery, by: 'at' | 'rank', after: Place | undefined): IncidentQuery {
   if (after === undefined) return query;
-  return query
-    .where(by, '<=', after.at)
-    .where((eb) => eb.or([eb(by, '<', after.at), eb('incident.id', '<', after.id)]));
+  return query.where((eb) => eb(eb.refTuple(by, 'incident.id'), '<', eb.tuple(after.at, after.id)));
 }
 
 async function changeOne(

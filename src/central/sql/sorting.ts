@@ -1,8 +1,10 @@
+import { sql } from 'kysely';
 import type { Clock } from '../../model/clock.js';
 import { OPEN } from '../queue/status.js';
 import { weigh } from '../queue/weigh.js';
+import { rowsOf } from './bulk.js';
 import { openCounters } from './counters.js';
-import type { Db } from './database.js';
+import type { Db, Sql } from './database.js';
 import { openTallies, type Tallies } from './tallies.js';
 import { timeOf } from './time-of.js';
 
@@ -23,6 +25,14 @@ interface Unsorted {
   readonly body: string;
 }
 
+/** A row with the one it lies behind, itself where it stands in front. */
+interface Put {
+  readonly branch: string;
+  readonly at: number;
+  readonly id: string;
+  readonly fold: string;
+}
+
 interface Lead {
   readonly id: string;
   readonly rank: number;
@@ -41,7 +51,7 @@ const LOCK = 'fold';
 const dayKey = ({ person, at }: { readonly person: string; readonly at: number }): string =>
   JSON.stringify([person, Math.floor(at / DAY_MS)]);
 
-export function openSorting(db: Db, tenant: string, clock: Clock): Sorting {
+export function openSorting({ db, dialect }: Pick<Sql, 'db' | 'dialect'>, tenant: string, clock: Clock): Sorting {
   const unsorted = (from: Db) =>
     from.selectFrom('incident').where('tenant', '=', tenant).where('fold', '=', '').orderBy('at');
 
@@ -116,35 +126,52 @@ export function openSorting(db: Db, tenant: string, clock: Clock): Sorting {
     return undefined;
   };
 
-  const put = async (within: Db, { id, at, branch, kind, rank, body }: Unsorted, lead?: Lead): Promise<Lead> => {
+  /** Where a row goes. What is not stored yet is in `put`, and follows whoever takes the front. */
+  const placed = async (within: Db, put: Map<string, Put>, row: Unsorted, lead?: Lead): Promise<Lead> => {
+    const { id, at, branch, rank } = row;
     const front = lead !== undefined && lead.rank >= rank ? lead : { id, rank };
+    put.set(id, { branch, at, id, fold: front.id });
+    if (lead === undefined || front.id !== id) return front;
+    // The worse one stands in front.
+    for (const [other, each] of put) if (each.fold === lead.id) put.set(other, { ...each, fold: id });
     await within
       .updateTable('incident')
-      .set({ fold: front.id, ...(kind === '' ? weigh(JSON.parse(body)) : {}) })
-      .where((eb) => eb.and({ tenant, branch, at, id }))
+      .set({ fold: id })
+      .where((eb) => eb.and({ tenant, fold: lead.id, branch }))
       .execute();
-    // The worse one stands in front.
-    if (lead !== undefined && front.id === id) {
-      await within
-        .updateTable('incident')
-        .set({ fold: id })
-        .where((eb) => eb.and({ tenant, fold: lead.id, branch }))
-        .execute();
-    }
     return front;
   };
 
-  const foldBranch = async (within: Db, branch: string, rows: readonly Unsorted[]): Promise<void> => {
+  const foldBranch = async (within: Db, branch: string, rows: readonly Unsorted[]): Promise<Put[]> => {
     const days = await leadsOfDays(within, branch, rows);
     const sketches = await sketchesOf(within, branch, rows);
+    const put = new Map<string, Put>();
     for (const row of rows) {
       const day = dayKey(row);
       const lead = days.get(day) ?? (await sameList(within, row, sketches.get(row.id) ?? ''));
-      const front = await put(within, row, lead);
+      const front = await placed(within, put, row, lead);
       // Who was pushed aside stands in front of nobody any more.
       if (front.id !== lead?.id) for (const [key, { id }] of days) if (id === lead?.id) days.delete(key);
       if (front.id === row.id) days.set(day, front);
     }
+    return [...put.values()];
+  };
+
+  /** Rows from before incidents were weighed when they came in. */
+  const weighed = async (within: Db, { branch, at, id, body }: Unsorted): Promise<void> => {
+    await within
+      .updateTable('incident')
+      .set(weigh(JSON.parse(body)))
+      .where((eb) => eb.and({ tenant, branch, at, id }))
+      .execute();
+  };
+
+  const store = async (within: Db, put: readonly Put[]): Promise<void> => {
+    if (put.length === 0) return;
+    const given = rowsOf(dialect, 'incident', ['branch', 'at', 'id', 'fold'], put);
+    await sql`update incident set fold = given.fold from ${given} as given
+      where incident.tenant = ${tenant} and incident.branch = given.branch and incident.at = given.at
+        and incident.id = given.id`.execute(within);
   };
 
   const foldSome = (limit: number): Promise<number> =>
@@ -155,7 +182,10 @@ export function openSorting(db: Db, tenant: string, clock: Clock): Sorting {
         .select((eb) => eb.case().when('kind', '=', '').then(eb.ref('body')).else('').end().as('body'))
         .limit(limit)
         .execute();
-      for (const [branch, rows] of byBranch(found)) await foldBranch(within, branch, rows);
+      for (const row of found) if (row.kind === '') await weighed(within, row);
+      const put: Put[] = [];
+      for (const [branch, rows] of byBranch(found)) put.push(...(await foldBranch(within, branch, rows)));
+      await store(within, put);
       return found.length;
     });
 
