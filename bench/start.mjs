@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // From the start of `menshen run` to the first answer through the proxy, with a fresh data directory and with one that was
 // used before (compile cache, CA, database). Processor time of the process up to then, and time on the wall.
-//   npm run build && node bench/start.mjs [--node PATH] [--times N]
+//   npm run build && node bench/start.mjs [--times N]
+//   npm run package -- --only tar, unpacked: node bench/start.mjs --program DIR/versions/V
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import http from 'node:http';
@@ -10,10 +11,15 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
-const main = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 const { values } = parseArgs({
-  options: { node: { type: 'string', default: process.execPath }, times: { type: 'string', default: '5' } },
+  options: {
+    program: { type: 'string', default: fileURLToPath(new URL('..', import.meta.url)) },
+    times: { type: 'string', default: '5' },
+  },
 });
+const main = path.join(values.program, 'dist/cli/main.js');
+const shipped = path.join(values.program, 'runtime/node');
+const node = fs.existsSync(shipped) ? shipped : process.execPath;
 const TICKS = 100;
 
 function answer(port) {
@@ -40,7 +46,7 @@ function cpuMs(pid) {
 
 async function once(home, port) {
   const began = performance.now();
-  const child = spawn(values.node, [main, 'run', '--port', String(port)], {
+  const child = spawn(node, [main, 'run', '--port', String(port)], {
     env: { PATH: process.env.PATH, HOME: home, MENSHEN_HOME: home },
     stdio: 'ignore',
   });
