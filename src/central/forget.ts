@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Sql } from './sql/database.js';
+import { hourOf } from './sql/hour.js';
 import { dropBefore } from './sql/migrations.js';
 import type { SettingsRoom } from './sql/settings.js';
 
@@ -19,5 +20,10 @@ export async function forget(sql: Sql, preferences: SettingsRoom, now: number): 
   for (const [name, tables] of Object.entries(KEPT)) {
     const before = now - retention[name as keyof typeof KEPT] * DAY_MS;
     for (const table of tables) await dropBefore(sql.db as unknown as Kysely<unknown>, sql.dialect, table, before);
+  }
+  // Tallies that name people by login or by fingerprint live no longer than what they were counted from.
+  const before = hourOf(now - Math.min(retention.incidents, retention.transfers) * DAY_MS);
+  for (const table of ['tally_person', 'affected'] as const) {
+    await sql.db.deleteFrom(table).where('hour', '<', before).execute();
   }
 }

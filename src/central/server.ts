@@ -58,6 +58,8 @@ export async function startServer(central: Central, options: ServerOptions): Pro
     keepAliveTimeout: 120_000,
     requestTimeout: 120_000,
     connectionTimeout: 0,
+    // A person in a path has up to 200 characters, three bytes each, three signs a byte.
+    routerOptions: { maxParamLength: 2_000 },
     logger: false,
     forceCloseConnections: true,
   });

@@ -11,6 +11,7 @@ import {
   wholeProposal,
 } from '../../src/central/policy/proposing.js';
 import { readVersion } from '../../src/central/policy/published.js';
+import type { PolicyEdit } from '../../src/policy/edit.js';
 import { unifiedText } from '../../src/policy/line-difference.js';
 import { parsePolicy } from '../../src/policy/parse.js';
 import { incidentBody, startTestCentral, type TestCentral } from '../builders/central.js';
@@ -65,7 +66,7 @@ for (const dialect of ['sqlite', 'postgres'] as const) {
       ),
       { code: 'INVALID' },
     );
-    const id = await propose(office, { ...wish, edit }, 'account:li', office.random);
+    const { id } = await propose(office, { ...wish, edit }, 'account:li', office.random);
     const first = await wholeProposal(office, id);
     t.match(first, { needed: 2, proposal: { incident, base: 0, files: [{ name: 'exceptions.yaml' }] } });
 
@@ -123,7 +124,12 @@ t.test('approvals end with the next change, and names written by hand are writte
   const central = await startTestCentral();
   t.teardown(() => central.close());
   const office = central.central;
-  const id = await propose(office, { title: 'x', note: '', incident: null, edit: null }, 'account:li', office.random);
+  const { id } = await propose(
+    office,
+    { title: 'x', note: '', incident: null, edit: null },
+    'account:li',
+    office.random,
+  );
   const text = `# by hand\nexceptions:\n  - { rule: bulk-owners, to: hr.example, until: ${days(30)}, approved_by: [root, root2] }\n`;
   const files = [{ name: 'exceptions.yaml', text }];
   await rewrite(office, id, { revision: 1, title: 'x', note: '', files }, 'account:author');
@@ -170,7 +176,7 @@ t.test('a proposal over a file that was changed meanwhile is not published', asy
   const office = central.central;
   const keys = await central.offlineKeys('targets');
   const make = async (phone: string) => {
-    const id = await propose(
+    const { id } = await propose(
       office,
       { title: phone, note: '', incident: null, edit: { what: 'staff', phones: [phone] } },
       'account:li',
@@ -187,11 +193,45 @@ t.test('a proposal over a file that was changed meanwhile is not published', asy
   t.strictSame(central.faults, []);
 });
 
+t.test('a false alarm stays in the policy as an example: its counts, and none of its values', async (t) => {
+  const central = await startTestCentral();
+  t.teardown(() => central.close());
+  const office = central.central;
+  const incident = incidentBody({ person: { id: 'os:payroll', source: 'os' }, records: { owner: 6 } });
+  const lesson = { incident: { ...incident, host: 'hr-vendor.example' }, jobs };
+  const wish = { title: 'x', note: '', incident: incident.id };
+  const make = (edit: PolicyEdit) => propose(office, { ...wish, edit }, 'account:li', office.random, lesson);
+  const scope = { who: ['os:payroll'], to: ['hr-vendor.example'], until: days(30) };
+
+  const milder = await make({ what: 'exception', rule: 'bulk-owners', ...scope });
+  t.same(milder.becomes, { verdict: 'coach', rule: 'few-owners' }, 'the exception takes one rule away, not all');
+  const { proposal } = await wholeProposal(office, milder.id);
+  const example = /- \{ name: false alarm .*\}/.exec(proposal.files.map(({ text }) => text).join('\n'))?.[0] ?? '';
+  t.match(example, /records: \{ owner: 6 \}, to: hr-vendor.example, who: os:payroll, verdict: coach, rule: few-owners/);
+  for (const sample of incident.samples) t.notOk(example.includes(sample));
+  const trial = await tryProposal(office, jobs, milder.id, 0);
+  t.match(
+    trial.tests.filter(({ name }) => name.startsWith('false alarm')),
+    [{ ok: true }],
+  );
+
+  const higher = await make({ what: 'threshold', rule: 'bulk-owners', kind: 'owner', atLeast: 7 });
+  t.match(higher.becomes, { verdict: 'coach' });
+  const staff = await make({ what: 'staff', phones: ['13800000001'] });
+  t.same(staff.becomes, { verdict: 'allow', rule: null }, 'an advert with a business phone is work');
+  t.strictSame(central.faults, []);
+});
+
 t.test('a policy with faults is said fault by fault, and cannot be handed in', async (t) => {
   const central = await startTestCentral();
   t.teardown(() => central.close());
   const office = central.central;
-  const id = await propose(office, { title: 'x', note: '', incident: null, edit: null }, 'account:li', office.random);
+  const { id } = await propose(
+    office,
+    { title: 'x', note: '', incident: null, edit: null },
+    'account:li',
+    office.random,
+  );
   await rewrite(
     office,
     id,

@@ -34,7 +34,7 @@ t.test('a proposal of the console is listed, pulled, simulated and published wit
   await pc.link.call({ method: 'POST', path: '/agent/v1/shipments', json: { stream: randomUUID(), items } });
 
   const edit = { what: 'threshold', rule: 'bulk-owners', kind: 'owner', atLeast: 6 } as const;
-  const id = await propose(
+  const { id } = await propose(
     office,
     { title: '五户改六户', note: '', incident: null, edit },
     'account:li',
@@ -71,7 +71,7 @@ t.test('a proposal of the console is listed, pulled, simulated and published wit
     'not handed in',
   );
   const staff = { what: 'staff', phones: ['13800000001'] } as const;
-  const other = await propose(
+  const { id: other } = await propose(
     office,
     { title: '前台电话', note: '', incident: null, edit: staff },
     'account:li',

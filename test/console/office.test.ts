@@ -8,6 +8,7 @@ import { startTestConsole } from '../builders/console.js';
 import { buildXlsx } from '../builders/files.js';
 import { ownerTable } from '../builders/listings.js';
 import { owners } from '../builders/people.js';
+import { openReceivers } from '../builders/receivers.js';
 
 const office = await startTestConsole();
 t.teardown(() => office.close());
@@ -107,6 +108,96 @@ t.test('an administrator makes a token and an account, each shown once, and sets
   await page.getByText('已保存').first().waitFor();
   t.match(await central.preferences.retention(), { notices: 90, incidents: 1095 });
   t.same(office.complaints, []);
+});
+
+t.test('an administrator gives a program a token, adds an outlet and tests it, and changes who is what', async (t) => {
+  const receivers = await openReceivers();
+  const group = await receivers.http();
+  t.teardown(() => group.close());
+  const page = await office.open('admin', '/settings?tab=tokens');
+  await page.getByText('没有令牌').waitFor();
+  await page.getByRole('button', { name: '新建令牌' }).click();
+  await page.getByRole('dialog').getByLabel('用途').fill('月报');
+  await page.getByRole('dialog').getByLabel('权限').click();
+  await page.getByTitle('查看电脑', { exact: true }).click();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').getByRole('button', { name: '新建令牌' }).click();
+  await page.getByText('令牌只显示这一次').first().waitFor();
+  const token = (await page.getByRole('dialog').locator('code').first().textContent()) ?? '';
+  const asked = (path: string) =>
+    office.context.request.get(office.url + path, {
+      headers: { Authorization: `Bearer ${token.trim()}` },
+      ignoreHTTPSErrors: true,
+    });
+  t.equal((await asked('/api/v1/fleet')).status(), 200);
+  t.equal((await asked('/api/v1/incidents')).status(), 403, 'no more than its scopes');
+  await page.keyboard.press('Escape');
+  await page
+    .getByRole('row', { name: /月报.*查看电脑.*有效/ })
+    .getByRole('button', { name: '作废' })
+    .click();
+  await page.getByRole('dialog').getByRole('button', { name: '作废' }).click();
+  await page.getByRole('row', { name: /月报.*已作废/ }).waitFor();
+  t.equal((await asked('/api/v1/fleet')).status(), 401);
+
+  await page.goto(`${office.url}/settings?tab=outlets`);
+  await page.getByText('还没有出口').waitFor();
+  await page.getByRole('button', { name: '新建出口' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('名称').fill('安全组群');
+  await dialog.getByLabel('地址').fill('http://nothing.example');
+  await dialog.getByRole('button', { name: '新建出口' }).click();
+  await dialog.getByText('须以 https:// 开头').first().waitFor();
+  await dialog.getByLabel('地址').fill(`${group.url}/send?key=verysecret`);
+  await dialog.getByRole('button', { name: '新建出口' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  const row = page.getByRole('row', { name: /安全组群/ });
+  await row.getByRole('button', { name: '发送测试' }).click();
+  await page.getByText(/没有送达/).waitFor(PATIENCE);
+  t.equal(group.posts.length, 0, 'central talks to no inner address unless it is allowed');
+  await row.getByRole('button', { name: '修改' }).click();
+  await dialog.getByLabel('名称').fill('值班群');
+  await dialog.getByRole('button', { name: '修改' }).click();
+  await page.getByRole('row', { name: /值班群/ }).waitFor();
+  const [outlet] = await central.outlets.list();
+  t.match(await central.outlets.open(outlet?.id ?? ''), { where: { url: /key=verysecret/ } }, 'its secret stays');
+  t.notMatch(await page.content(), /verysecret/);
+  t.same(await axeFaults(page), []);
+
+  await page.goto(`${office.url}/settings`);
+  await page.getByRole('row', { name: /^sun / }).getByRole('button', { name: '修改角色' }).click();
+  await dialog.getByLabel('角色').click();
+  await page.getByTitle('门店经理', { exact: true }).click();
+  await dialog.getByRole('button', { name: '修改角色' }).click();
+  await dialog.getByText('请填写').first().waitFor();
+  await dialog.getByLabel('门店').fill('徐汇');
+  await dialog.getByRole('button', { name: '修改角色' }).click();
+  await page.getByRole('row', { name: /^sun 门店经理 徐汇/ }).waitFor();
+  t.match(await central.accounts.get('sun'), { role: 'branch-manager', branch: '徐汇' });
+  t.same(
+    office.complaints.splice(0).filter((line) => !/401|403/.test(line)),
+    [],
+  );
+});
+
+t.test('a PC is moved to another branch and tagged', async (t) => {
+  await office.central.pc({ branch: '待分配' });
+  const page = await office.open('admin', '/fleet?branch=待分配');
+  await page
+    .getByRole('row', { name: /待分配/ })
+    .getByRole('button', { name: '调整' })
+    .click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('门店').fill('静安');
+  await dialog.getByLabel('标签').fill('前台');
+  await page.keyboard.press('Enter');
+  await dialog.getByRole('button', { name: '调整' }).click();
+  await page.getByText('没有符合条件的电脑').waitFor();
+  await page.goto(`${office.url}/fleet?branch=静安`);
+  await page.getByRole('row', { name: /静安 #前台/ }).waitFor();
+  const [moved] = await central.audit.list({ limit: 1, action: 'pc.moved' });
+  t.match(moved, { actor: /^account:admin/, detail: { branch: '静安' } });
+  t.same(office.complaints.splice(0), []);
 });
 
 t.test('the log is verified in the page, entry by entry, and as a whole; a changed entry shows', async (t) => {

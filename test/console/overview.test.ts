@@ -20,7 +20,7 @@ t.test('the overview counts what came in, and its figures lead to the queue', as
   t.equal(await figure('事件').first().textContent(), '40');
   await page.locator('.chart canvas').first().waitFor();
   await page.locator('summary', { hasText: '按门店' }).click();
-  await page.getByRole('button', { name: '静安寺' }).first().click();
+  await page.getByRole('link', { name: '静安寺' }).first().click();
   await page.waitForURL(/queue\?.*branch=/);
   await page.getByText('已载入 10 起').waitFor();
   t.same(office.complaints, []);
@@ -89,6 +89,13 @@ t.test('the same list sent by two people is one group, and owners are counted on
   t.equal(rows.length, 3);
   t.equal(folds.find(({ person }) => person === 'login:crm:sun')?.fold, first, 'two thirds are the same people');
   t.not(folds.find(({ person }) => person === 'os:zhou')?.fold, first, 'two of five are not enough');
+  const lately = [Date.now() - DAY_MS, Date.now() + DAY_MS] as const;
+  t.same(
+    await central.stats.affected({ branch: '长宁', person: null }, ...lately),
+    { persons: 33, exact: true },
+    'who is in three incidents is one person',
+  );
+  t.same(await central.stats.affected({ branch: null, person: null }, ...lately), { persons: 33, exact: true });
   const people = await central.stats.people(
     { branch: '长宁', person: null },
     Date.now() - DAY_MS,

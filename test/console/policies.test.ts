@@ -35,7 +35,8 @@ t.test('a false alarm becomes an exception: tested against the past, approved by
   await page.getByLabel('理由').fill('工资代发，每月一次');
   await page.getByRole('button', { name: '生成提案' }).click();
   await page.getByRole('heading', { name: '例外：bulk-owners → hr-vendor.example' }).waitFor();
-  await page.getByText('+   - { rule: bulk-owners, who: os:payroll, to: hr-vendor.example').waitFor();
+  await page.getByText('+   - { rule: bulk-owners, who: os:payroll, to: hr-vendor.example').waitFor(PATIENCE);
+  await page.getByText(/\+ .*name: false alarm .*records: \{ owner: 6 \}.*verdict: coach, rule: few-owners/).waitFor();
   t.ok(await page.getByRole('button', { name: '提交批准' }).isDisabled(), 'not before it was tested');
   await page.getByRole('button', { name: '测试' }).click();
   await page.getByText(/个测试全部通过/).waitFor(PATIENCE);
@@ -111,6 +112,60 @@ t.test('an author writes YAML with completion, and sees faults and failing examp
   t.same(office.complaints, []);
 });
 
+type Page = Awaited<ReturnType<typeof office.open>>;
+
+/** Presses the button of that name in the row, says why where that is asked, and sends it. */
+async function act(page: Page, row: RegExp | null, button: string, why: string, fill?: (page: Page) => Promise<void>) {
+  const place = row === null ? page.getByRole('main') : page.getByRole('row', { name: row });
+  await place.getByRole('button', { name: button }).first().click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('原因').fill(why);
+  await fill?.(page);
+  await dialog.getByRole('button', { name: button }).click();
+  await dialog.waitFor({ state: 'detached', ...PATIENCE });
+}
+
+const lastOf = async (action: string) =>
+  (await central.audit.list({ limit: 1, action })).map(({ actor, detail }) => ({ actor, detail }));
+
+t.test('a publisher gives a ring a version, stops all refusals for an hour, and takes that back', async (t) => {
+  const page = await office.open('publisher', '/policies');
+  await act(page, /canary/, '发布到此环', '先观察一天');
+  await page.getByRole('row', { name: /canary.*观察/ }).waitFor(PATIENCE);
+  t.match(await lastOf('policy.promoted'), [
+    { actor: /^account:publisher/, detail: { ring: 'canary', version: 1, mode: 'observe', why: '先观察一天' } },
+  ]);
+  await act(page, null, '紧急放行', '客户系统故障');
+  await page.getByText(/紧急放行中：.*之前不拦截任何内容/).waitFor(PATIENCE);
+  t.match(await lastOf('policy.killed'), [{ detail: { why: '客户系统故障' } }]);
+  t.ok((await central.repository.published()).rollout.kill !== null);
+  await act(page, null, '结束紧急放行', '已恢复');
+  await page.getByText(/紧急放行中/).waitFor({ state: 'detached', ...PATIENCE });
+  t.equal((await central.repository.published()).rollout.kill, null);
+  t.same(office.complaints, []);
+});
+
+t.test('a publisher halts a ring and lets it go on', async (t) => {
+  const page = await office.open('publisher', '/policies');
+  await act(page, /canary/, '暂停', '拦截变多');
+  await page.getByRole('row', { name: /canary.*已暂停/ }).waitFor(PATIENCE);
+  await act(page, /canary/, '继续', '查明了');
+  await page.getByRole('row', { name: /canary.*已暂停/ }).waitFor({ state: 'detached', ...PATIENCE });
+  t.match(await lastOf('policy.resumed'), [{ detail: { ring: 'canary', why: '查明了' } }]);
+  t.same(office.complaints, []);
+});
+
+t.test('an older version comes back under a new number', async (t) => {
+  const page = await office.open('publisher', '/policies?tab=versions');
+  await act(page, /^1 /, '回到此版本', '新版误拦太多');
+  await page.getByRole('row', { name: /^2 .*rollback to 1/ }).waitFor(PATIENCE);
+  t.match(await lastOf('policy.rolled-back'), [{ detail: { to: 1, version: 2, why: '新版误拦太多' } }]);
+  t.same((await readVersion(central, 2)).files, (await readVersion(central, 1)).files);
+  await page.getByText('两个版本相同').waitFor(PATIENCE);
+  t.same(await axeFaults(page), []);
+  t.same(office.complaints, []);
+});
+
 t.test('a publisher halts a ring, says why, and it stands in the log', async (t) => {
   const page = await office.open('publisher', '/policies');
   await page.getByRole('button', { name: 'English' }).click();
@@ -129,7 +184,7 @@ t.test('a publisher halts a ring, says why, and it stands in the log', async (t)
   t.match(last, { action: 'policy.halted', detail: { ring: 'canary', why: 'refusals rise' } });
   await page.getByRole('button', { name: '中文' }).click();
   const author = await office.open('policy-author', '/policies');
-  await author.getByText('最新版本 1').waitFor();
+  await author.getByText('最新版本 2').waitFor(PATIENCE);
   t.equal(await author.getByRole('button', { name: '暂停' }).count(), 0, 'who may not halt is not offered it');
   t.same(office.complaints, []);
 });

@@ -7,6 +7,8 @@ const office = await startTestConsole({ incidents: morning(40) });
 t.teardown(() => office.close());
 await office.central.central.sorter.settle();
 
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 const rows = (page: Page) => page.getByRole('grid').getByRole('row');
 const activeRow = (page: Page) =>
   page.getByRole('grid').evaluate((grid) => grid.getAttribute('aria-activedescendant')?.replace(/^row-/, '') ?? null);
@@ -62,6 +64,44 @@ t.test('what is open cannot be closed before somebody said what it was', async (
   await rows(page).first().waitFor();
   await page.keyboard.press('e');
   await page.getByText('1 起没有更新').waitFor();
+  t.same(office.complaints, []);
+});
+
+t.test('a due time is set and taken away, and what is late says so', async (t) => {
+  const [id] = await office.ship([{ person: { id: 'os:due', source: 'os' }, time: Date.now() - 50 * DAY_MS }]);
+  await office.central.central.sorter.settle();
+  const page = await office.open('reviewer', '/queue?person=os:due');
+  await page.getByText('已载入 1 起').waitFor();
+  const { db } = office.central.central.sql;
+  const due = async (): Promise<number | null> =>
+    (
+      await db
+        .selectFrom('incident')
+        .select('due_at')
+        .where('id', '=', id ?? '')
+        .executeTakeFirstOrThrow()
+    ).due_at;
+  await page.keyboard.press('d');
+  await page.getByRole('radio', { name: '4 小时内', exact: true }).check();
+  await page.getByRole('dialog').getByRole('button', { name: '设定期限' }).click();
+  await rows(page)
+    .first()
+    .getByText(/4小时后到期/)
+    .waitFor();
+  t.ok(Math.abs(Number(await due()) - Date.now() - 4 * HOUR_MS) < 10 * 60_000);
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.keyboard.press('d');
+  await page.getByRole('radio', { name: '指定时间', exact: true }).check();
+  await page.locator('input[type=datetime-local]').fill('2026-01-05T09:00');
+  await page.getByRole('dialog').getByRole('button', { name: '设定期限' }).click();
+  await rows(page).first().getByText(/超时/).waitFor();
+  await page.goto(`${office.url}/queue?person=os:due&overdue=yes`);
+  await page.getByText('已载入 1 起').waitFor();
+  await page.keyboard.press('d');
+  await page.getByRole('radio', { name: '不设期限', exact: true }).check();
+  await page.getByRole('dialog').getByRole('button', { name: '设定期限' }).click();
+  await page.getByText('没有符合条件的事件').waitFor();
+  t.equal(await due(), null);
   t.same(office.complaints, []);
 });
 

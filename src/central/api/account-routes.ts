@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Central } from '../central.js';
-import { iso, limit, page, time, word } from './fields.js';
+import { defined, iso, limit, page, time, word } from './fields.js';
 import { Problem } from './problem.js';
 import { DONE, done, route } from './route.js';
 
@@ -21,7 +21,14 @@ export function accountRoutes(central: Central) {
       path: '/api/v1/audit',
       summary: 'What was done, newest first',
       access: 'audit:read',
-      query: z.object({ limit, cursor: z.coerce.number().int().positive().optional() }),
+      query: z.object({
+        limit,
+        cursor: z.coerce.number<number | string>().int().positive().optional(),
+        /** Entries of this account, `account:` or `token:` before its name. */
+        actor: word.optional(),
+        /** Entries whose action begins so: `policy`, `incident.read`. */
+        action: word.optional(),
+      }),
       answer: page(
         z.object({
           number: z.int(),
@@ -33,12 +40,12 @@ export function accountRoutes(central: Central) {
         }),
       ),
       handle: async ({ query }) => {
-        const { cursor } = query;
-        const rows = await audit.list({ limit: query.limit, ...(cursor === undefined ? {} : { before: cursor }) });
+        const { cursor, limit: wanted, ...only } = query;
+        const rows = await audit.list({ limit: wanted, ...defined({ before: cursor, ...only }) });
         const last = rows.at(-1);
         return {
           items: rows.map((each) => ({ ...each, at: iso(each.at) })),
-          next: last === undefined || last.number === 1 ? null : String(last.number),
+          next: last === undefined || last.number === 1 || rows.length < wanted ? null : String(last.number),
         };
       },
     }),
@@ -49,12 +56,19 @@ export function accountRoutes(central: Central) {
       access: 'accounts:manage',
       answer: z.object({
         items: z.array(
-          z.object({ name: z.string(), role: z.string(), branch: z.string().nullable(), disabled: z.boolean() }),
+          z.object({
+            name: z.string(),
+            role: z.string(),
+            branch: z.string().nullable(),
+            person: z.string().nullable(),
+            disabled: z.boolean(),
+            locked: z.boolean(),
+          }),
         ),
       }),
       handle: async () => ({
-        items: (await central.accounts.list()).map(({ name, role, branch, disabledAt }) => {
-          return { name, role, branch, disabled: disabledAt !== null };
+        items: (await central.accounts.list()).map(({ disabledAt, lockedUntil, name, role, branch, person }) => {
+          return { name, role, branch, person, disabled: disabledAt !== null, locked: lockedUntil > clock() };
         }),
       }),
     }),

@@ -18,6 +18,7 @@ import { releaseRoutes } from './release-routes.js';
 import { sessionRoutes } from './session-routes.js';
 import { statsRoutes } from './stats-routes.js';
 import { talkRoutes } from './talk-routes.js';
+import { tokenRoutes } from './token-routes.js';
 import { traceRoutes } from './trace-routes.js';
 
 /** What the console and programs call. Callers read its type: see calls.ts. */
@@ -33,6 +34,7 @@ export function consoleRoutes(central: Central) {
     ...peopleRoutes(central),
     ...policyRoutes(central),
     ...proposalRoutes(central),
+    ...tokenRoutes(central),
     ...traceRoutes(central),
     ...keyRoutes(central),
     ...openingRoutes(central),

@@ -3,7 +3,7 @@ import { CODE_PURPOSES } from '../../tls/one-use-code.js';
 import type { Central } from '../central.js';
 import { giveCode } from '../codes.js';
 import { halt, kill, promote } from '../publish/release.js';
-import { id, iso, limit, page, time, word } from './fields.js';
+import { branchName, defined, id, iso, limit, page, time, word, yes } from './fields.js';
 import { Problem } from './problem.js';
 import { DONE, done, route } from './route.js';
 
@@ -11,6 +11,8 @@ const pc = z.object({
   device: z.string(),
   name: z.string(),
   branch: z.string(),
+  tags: z.array(z.string()),
+  healthy: z.boolean(),
   status: z.enum(['active', 'revoked']),
   version: z.string().nullable(),
   policy: z.string().nullable(),
@@ -53,7 +55,9 @@ export function fleetRoutes(central: Central) {
         limit,
         cursor: id.optional(),
         branch: word.optional(),
-        silent: z.coerce.number().int().optional(),
+        silent: z.coerce.number<number | string>().int().optional(),
+        unwell: yes.optional(),
+        name: word.optional(),
       }),
       answer: page(pc),
       handle: async ({ query, actor }) => {
@@ -64,6 +68,7 @@ export function fleetRoutes(central: Central) {
           ...(branch === undefined ? {} : { branch }),
           ...(query.cursor === undefined ? {} : { after: query.cursor }),
           ...(query.silent === undefined ? {} : { silentSince: clock() - query.silent * 1000 }),
+          ...defined({ unwell: query.unwell, name: query.name }),
         });
         return { items, next: items.length < query.limit ? null : (items.at(-1)?.device ?? null) };
       },
@@ -125,6 +130,20 @@ export function fleetRoutes(central: Central) {
       },
     }),
     route({
+      method: 'PUT',
+      path: '/api/v1/fleet/:id/branch',
+      summary: 'Moves a PC to another branch; what it reported before stays where it was',
+      access: 'fleet:manage',
+      params: z.object({ id }),
+      body: z.object({ branch: branchName }),
+      answer: done,
+      handle: async ({ params, body, actor }) => {
+        if (!(await central.devices.place(params.id, body))) throw new Problem('NOT_FOUND', 'There is no such PC.');
+        await audit.add(actor.name, 'pc.moved', { device: params.id, branch: body.branch });
+        return DONE;
+      },
+    }),
+    route({
       method: 'GET',
       path: '/api/v1/policy',
       summary: 'What is signed, and which ring runs what',
@@ -144,7 +163,11 @@ export function fleetRoutes(central: Central) {
       path: '/api/v1/policy/promote',
       summary: 'Gives a signed version to a ring',
       access: 'policy:rollout',
-      body: ring.extend({ version: z.int().positive(), mode: z.enum(['observe', 'enforce']) }),
+      body: ring.extend({
+        version: z.int().positive(),
+        mode: z.enum(['observe', 'enforce']),
+        why: z.string().max(200).default(''),
+      }),
       answer: done,
       handle: async ({ body, actor }) => {
         await promote(central, { ...body, by: actor.name });

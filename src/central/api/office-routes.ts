@@ -7,12 +7,11 @@ import { verifyAudit } from '../sql/audit.js';
 import { retentionSchema } from '../sql/settings.js';
 import { makeToken } from '../token.js';
 import { ROLES } from './access.js';
-import { iso, time, word } from './fields.js';
+import { branchName, iso, time, word } from './fields.js';
 import { Problem } from './problem.js';
 import { DONE, done, route } from './route.js';
 
 const DAY_MS = 86_400_000;
-const branchName = z.string().regex(/^[^\p{Cc}]{1,64}$/u);
 const accountName = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$/u);
 const secrets = z.object({ password: z.string().nullable(), totp: z.string(), uri: z.string() });
 const named = z.object({ name: word });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { uuidv7 } from '../../incident/uuid.js';
 import type { Central } from '../central.js';
-import { outletSchema } from '../outlet/definition.js';
+import { CARRIES, outletChange, outletSchema } from '../outlet/definition.js';
 import type { ShownOutlet } from '../sql/outlets.js';
 import { id, iso, limit, time } from './fields.js';
 import { Problem } from './problem.js';
@@ -45,13 +45,18 @@ export function outletRoutes(central: Central) {
       path: '/api/v1/outlets',
       summary: 'Outlets without their secrets, with what waits and what was given up',
       access: 'settings:manage',
-      answer: z.object({ items: z.array(shown) }),
+      answer: z.object({
+        items: z.array(shown),
+        /** What kinds of message each type carries. */
+        carries: z.record(z.string(), z.array(z.string())),
+      }),
       handle: async () => ({
         items: (await outlets.list()).map(({ createdAt, sentAt, ...rest }) => ({
           ...rest,
           createdAt: iso(createdAt),
           sentAt: sentAt === null ? null : iso(sentAt),
         })),
+        carries: CARRIES,
       }),
     }),
     route({
@@ -68,6 +73,30 @@ export function outletRoutes(central: Central) {
         }
         await audit.add(actor.name, 'outlet.added', { outlet: body.name, type: body.where.type });
         return { id: made };
+      },
+    }),
+    route({
+      method: 'PUT',
+      path: '/api/v1/outlets/:id',
+      summary: 'What an outlet is told, and where it is; its secrets stay unless new ones are given',
+      access: 'settings:manage',
+      params: named,
+      body: outletChange,
+      answer: done,
+      handle: async ({ params, body, actor }) => {
+        const before = await outlets.open(params.id);
+        if (before === null) throw missing();
+        const after = outletSchema.safeParse({ ...body, where: body.where ?? before.where });
+        if (!after.success) throw new Problem('INVALID', z.prettifyError(after.error));
+        if (!(await outlets.change(params.id, after.data))) {
+          throw new Problem('CONFLICT', 'There is an outlet of that name, or this one is gone.');
+        }
+        await audit.add(actor.name, 'outlet.changed', {
+          outlet: after.data.name,
+          type: after.data.where.type,
+          moved: body.where !== undefined,
+        });
+        return DONE;
       },
     }),
     route({

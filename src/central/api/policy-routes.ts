@@ -10,7 +10,7 @@ import { tryFiles } from '../policy/trial.js';
 import { differences } from '../publish/difference.js';
 import { rollback } from '../publish/release.js';
 import { keysAtCentral } from '../publish/signing.js';
-import { observedReport, ringFigures } from '../sql/rings.js';
+import { observedReport, ringFigures, ringSizes } from '../sql/rings.js';
 import { iso, time, word } from './fields.js';
 import { days, fileDifference, mode, policyFile, trial } from './policy-fields.js';
 import { route } from './route.js';
@@ -50,6 +50,8 @@ export function policyRoutes(central: Central) {
             version: z.int().nullable(),
             mode,
             halted: z.boolean(),
+            /** PCs of the ring, and those that have its version or could not take it. */
+            size: z.int(),
             pcs: z.int(),
             failed: z.int(),
             silent: z.int(),
@@ -61,6 +63,7 @@ export function policyRoutes(central: Central) {
       handle: async () => {
         const { newest, rollout, expires } = await repository.published();
         const since = new Map((await releases()).map((each) => [each.version, each.at]));
+        const sizes = await ringSizes(sql.db, settings.tenant);
         const rings = await Promise.all(
           rollout.rings.map(async (ring) => {
             const { ring: _, ...figures } = await ringFigures(sql.db, settings.tenant, {
@@ -69,7 +72,7 @@ export function policyRoutes(central: Central) {
               since: since.get(ring.version ?? 0) ?? clock(),
               heardSince: clock() - SILENT_REPORTS * central.reportMs,
             });
-            return { ...ring, ...figures };
+            return { ...ring, ...figures, size: sizes.get(ring.name) ?? 0 };
           }),
         );
         return {

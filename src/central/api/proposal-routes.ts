@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import type { Incident } from '../../model/incident.js';
 import { KINDS } from '../../model/kind.js';
+import { VERDICTS } from '../../model/verdict.js';
 import type { Central } from '../central.js';
 import {
   approve,
@@ -102,10 +104,16 @@ export function proposalRoutes(central: Central) {
         incident: id.nullable().default(null),
         edit: edit.nullable().default(null),
       }),
-      answer: z.object({ id }),
+      answer: z.object({
+        id,
+        /** What the changed policy makes of the incident; null where there is none, or it cannot be said. */
+        becomes: z.object({ verdict: z.enum(VERDICTS), rule: z.string().nullable() }).nullable(),
+      }),
       handle: async ({ body, actor }) => {
-        if (body.incident !== null) await mayRead(central, actor, body.incident);
-        return { id: await propose(central, body, actor.name, central.random) };
+        if (body.incident === null) return propose(central, body, actor.name, central.random);
+        const incident = await mayRead(central, actor, body.incident);
+        if (body.edit !== null) central.limits.jobs.take(actor.name);
+        return propose(central, body, actor.name, central.random, { incident, jobs });
       },
     }),
     route({
@@ -237,11 +245,16 @@ export function proposalRoutes(central: Central) {
 }
 
 /** An incident is named only by somebody who may read it. */
-async function mayRead({ cases }: Central, { permissions, branch, person }: Actor, incident: string): Promise<void> {
+async function mayRead(
+  { cases }: Central,
+  { permissions, branch, person }: Actor,
+  incident: string,
+): Promise<Incident> {
   const seen = permissions.has('incidents:read')
     ? await cases.get({ branch, person }, incident, timeOf(incident))
     : null;
   if (seen === null) throw new Problem('NOT_FOUND', 'There is no such incident that you may see.');
+  return seen.incident;
 }
 
 /** Its author, and those who write policy. */

@@ -37,6 +37,8 @@ export function statsRoutes(central: Central) {
         since: time,
         incidents: z.number(),
         records: z.number(),
+        /** Different people, each once however many incidents they are in; an estimate where not `exact`. */
+        affected: z.object({ persons: z.number(), exact: z.boolean() }),
         channel: counts,
         branch: counts,
         kind: counts,
@@ -50,12 +52,14 @@ export function statsRoutes(central: Central) {
         const sight = sightOf(actor);
         const [from, to] = [since(query.days), until(query.days)];
         const stepHours = query.days === 1 ? 1 : DAY_HOURS;
-        const [totals, series] = await Promise.all([
+        const [totals, affected, series] = await Promise.all([
           stats.totals(sight, from, to),
+          stats.affected(sight, from, to),
           stats.series(sight, from, to, stepHours),
         ]);
         return {
           ...totals,
+          affected,
           since: iso(from),
           stepHours,
           series: series.map(({ hour, ...each }) => ({ ...each, at: iso(hour * HOUR_MS) })),

@@ -78,36 +78,38 @@ export const TOGETHER: Readonly<Record<OutletType, number>> = {
   'ocsf-file': 500,
 };
 
-export const outletSchema = z
-  .strictObject({
-    name: z.string().regex(/^[^\p{Cc}]{1,64}$/u),
-    where,
-    incidents: z.boolean().default(false),
-    alarms: z.boolean().default(false),
-    digest: z.enum(DIGESTS).default('none'),
-    /** Of the daily digest, in China. */
-    hour: z.int().min(0).max(23).default(9),
-    /** Incidents and digests of one branch alone. */
-    branch: z
-      .string()
-      .regex(/^[^\p{Cc}]{1,64}$/u)
-      .nullable()
-      .default(null),
-    /** Incidents below it are not told. */
-    severity: z.enum(SEVERITY_NAMES).default('low'),
-    language: z.enum(['zh', 'en']).default('zh'),
-  })
-  .superRefine((given, context) => {
-    const carries = CARRIES[given.where.type];
-    const wanted = { digest: given.digest !== 'none', alarms: given.alarms, incidents: given.incidents };
-    for (const kind of ['digest', 'alarms', 'incidents'] as const) {
-      if (!wanted[kind] || carries.includes(kind)) continue;
-      context.addIssue({ code: 'custom', path: [kind], message: `${given.where.type} carries ${carries.join(', ')}` });
-    }
-    if (!Object.values(wanted).includes(true)) {
-      context.addIssue({ code: 'custom', path: [], message: 'say what it is told: digest, alarms or incidents' });
-    }
-  });
+const told = z.strictObject({
+  name: z.string().regex(/^[^\p{Cc}]{1,64}$/u),
+  incidents: z.boolean().default(false),
+  alarms: z.boolean().default(false),
+  digest: z.enum(DIGESTS).default('none'),
+  /** Of the daily digest, in China. */
+  hour: z.int().min(0).max(23).default(9),
+  /** Incidents and digests of one branch alone. */
+  branch: z
+    .string()
+    .regex(/^[^\p{Cc}]{1,64}$/u)
+    .nullable()
+    .default(null),
+  /** Incidents below it are not told. */
+  severity: z.enum(SEVERITY_NAMES).default('low'),
+  language: z.enum(['zh', 'en']).default('zh'),
+});
+
+/** What may be changed of an outlet; without `where` it goes where it went, with the secrets it has. */
+export const outletChange = told.extend({ where: where.optional() });
+
+export const outletSchema = told.extend({ where }).superRefine((given, context) => {
+  const carries = CARRIES[given.where.type];
+  const wanted = { digest: given.digest !== 'none', alarms: given.alarms, incidents: given.incidents };
+  for (const kind of ['digest', 'alarms', 'incidents'] as const) {
+    if (!wanted[kind] || carries.includes(kind)) continue;
+    context.addIssue({ code: 'custom', path: [kind], message: `${given.where.type} carries ${carries.join(', ')}` });
+  }
+  if (!Object.values(wanted).includes(true)) {
+    context.addIssue({ code: 'custom', path: [], message: 'say what it is told: digest, alarms or incidents' });
+  }
+});
 
 export type Outlet = z.infer<typeof outletSchema>;
 

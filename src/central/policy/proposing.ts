@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { uuidv7 } from '../../incident/uuid.js';
+import type { Incident } from '../../model/incident.js';
 import type { Mode } from '../../model/verdict.js';
 import { newExceptions, signExceptions } from '../../policy/approvals.js';
 import { EditError, editPolicy, type PolicyEdit } from '../../policy/edit.js';
@@ -11,6 +12,7 @@ import type { Office } from '../office.js';
 import type { MetadataKey } from '../publish/keys.js';
 import { publish } from '../publish/release.js';
 import type { Approval, Proposal } from '../sql/proposals.js';
+import { type Becomes, becomesIn, examplesOf, withExamples } from './false-alarm.js';
 import { newestVersion, readVersion, withFiles } from './published.js';
 import { passes, tryFiles } from './trial.js';
 
@@ -26,15 +28,28 @@ export interface Wish {
 const MAX_EXCEPTION_DAYS = 180;
 const DAY_MS = 86_400_000;
 
-/** A draft over the newest policy, with the wished change in it. Throws Problem INVALID where the policy has no place for it. */
+/** The incident that a change is for, and where its example is tried. */
+export interface Lesson {
+  readonly incident: Incident;
+  readonly jobs: Jobs;
+}
+
+/**
+ * A draft over the newest policy, with the wished change in it, and with the false alarm as an example where there is one.
+ * Throws Problem INVALID where the policy has no place for the change, JobError.
+ */
 export async function propose(
   office: Office,
   { title, note, incident, edit }: Wish,
   by: string,
   random: (size: number) => Uint8Array,
-): Promise<string> {
+  lesson: Lesson | null = null,
+): Promise<{ readonly id: string; readonly becomes: Becomes | null }> {
   const base = await newestVersion(office);
-  const files = edit === null ? [] : changedFiles(base.files, edited(base.files, edit, office.clock()));
+  const wished = edit === null ? base.files : edited(base.files, edit, office.clock());
+  const taught =
+    edit === null || lesson === null ? { files: wished, becomes: null } : await teach(office, wished, edit, lesson);
+  const files = changedFiles(base.files, taught.files);
   const now = office.clock();
   const id = uuidv7(now, random);
   const digest = digestOf(base.version, files);
@@ -50,7 +65,20 @@ export async function propose(
     digest,
   });
   await office.audit.add(by, 'proposal.made', { proposal: id, incident, change: edit?.what ?? 'free' });
-  return id;
+  return { id, becomes: taught.becomes };
+}
+
+/**
+ * The false alarm as an example that says what the changed policy makes of it: its author sees whether the change is
+ * enough, and whoever changes the policy later hears when it is a false alarm again.
+ */
+async function teach(office: Office, files: readonly PolicyFile[], edit: PolicyEdit, { incident, jobs }: Lesson) {
+  const wanted = examplesOf(incident, edit, { verdict: 'allow', rule: null });
+  const { tests } = await tryFiles(office, jobs, withExamples(files, wanted), 0);
+  const becomes = becomesIn(tests, incident.id);
+  // A policy that cannot be read with the example, say because of how a host is written, is proposed without it.
+  if (becomes === null) return { files, becomes };
+  return { files: withExamples(files, examplesOf(incident, edit, becomes)), becomes };
 }
 
 /** A proposal with all that is known of it. */

@@ -111,11 +111,18 @@ export async function promote(
     version,
     mode,
     by,
-  }: { readonly ring: string; readonly version: number; readonly mode: Mode; readonly by: string },
+    why = '',
+  }: {
+    readonly ring: string;
+    readonly version: number;
+    readonly mode: Mode;
+    readonly by: string;
+    readonly why?: string;
+  },
 ): Promise<void> {
   const change = toRing(ring, (each, next: number) => ({ ...each, version: next, mode, halted: false }));
   await office.repository.setRollout((now) => change(now, version));
-  await office.audit.add(by, 'policy.promoted', { ring, version, mode });
+  await office.audit.add(by, 'policy.promoted', { ring, version, mode, why });
 }
 
 /** A halted ring keeps what its PCs run: those that have the new version, and those that have not. */

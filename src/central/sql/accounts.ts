@@ -29,6 +29,14 @@ export interface ApiToken {
   readonly branch: string | null;
 }
 
+/** A token as it is listed: what it opens, not what it is. */
+export interface ListedToken extends ApiToken {
+  readonly createdBy: string;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+  readonly revokedAt: number | null;
+}
+
 export interface Accounts {
   /** False when the name is taken. */
   add(
@@ -57,10 +65,15 @@ export interface Accounts {
   closeSession(id: string): Promise<void>;
   addToken(token: ApiToken, by: string, now: number, expiresAt: number): Promise<void>;
   token(id: string, now: number): Promise<ApiToken | null>;
+  /** Newest first. */
+  tokens(): Promise<ListedToken[]>;
+  /** False when there is no such token. */
+  revokeToken(id: string, now: number): Promise<boolean>;
 }
 
 const FREE_FAILURES = 5;
 const LOCK_MS = 15 * 60_000;
+const MAX_TOKENS = 500;
 
 export function openAccounts(db: Db, tenant: string): Accounts {
   const get = async (name: string): Promise<Account | null> => {
@@ -194,6 +207,34 @@ export function openAccounts(db: Db, tenant: string): Accounts {
         .executeTakeFirst();
       if (row === undefined) return null;
       return { id, name: row.name, scopes: JSON.parse(row.scopes) as Permission[], branch: row.branch };
+    },
+    tokens: async () => {
+      const rows = await db
+        .selectFrom('api_token')
+        .selectAll()
+        .where('tenant', '=', tenant)
+        .orderBy('created_at', 'desc')
+        .limit(MAX_TOKENS)
+        .execute();
+      return rows.map(({ id, name, scopes, branch, ...row }) => ({
+        ...{ id, name, branch, scopes: JSON.parse(scopes) as Permission[] },
+        ...{
+          createdBy: row.created_by,
+          createdAt: row.created_at,
+          expiresAt: row.expires_at,
+          revokedAt: row.revoked_at,
+        },
+      }));
+    },
+    revokeToken: async (id, now) => {
+      const { numUpdatedRows } = await db
+        .updateTable('api_token')
+        .set({ revoked_at: now })
+        .where('tenant', '=', tenant)
+        .where('id', '=', id)
+        .where('revoked_at', 'is', null)
+        .executeTakeFirst();
+      return numUpdatedRows > 0n;
     },
   };
 }

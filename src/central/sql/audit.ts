@@ -11,11 +11,20 @@ export interface AuditEntry {
   readonly hash: string;
 }
 
+export interface AuditFilter {
+  readonly limit: number;
+  /** Number of the entry the page before ended with. */
+  readonly before?: number;
+  readonly actor?: string;
+  /** How the action begins. */
+  readonly action?: string;
+}
+
 /** What was done, by whom; each entry seals all before it. */
 export interface Audit {
   /** Gives the number of the entry. */
   add(actor: string, action: string, detail: object): Promise<number>;
-  list(filter: { readonly before?: number; readonly limit: number }): Promise<AuditEntry[]>;
+  list(filter: AuditFilter): Promise<AuditEntry[]>;
   /** Reads everything, oldest first. */
   all(): AsyncGenerator<AuditEntry>;
 }
@@ -60,9 +69,11 @@ export function openAudit(db: Db, tenant: string, clock: () => number): Audit {
         return number;
       }),
 
-    list: async ({ before, limit }) => {
+    list: async ({ before, limit, actor, action }) => {
       let query = db.selectFrom('audit').selectAll().where('tenant', '=', tenant);
       if (before !== undefined) query = query.where('number', '<', before);
+      if (actor !== undefined) query = query.where('actor', '=', actor);
+      if (action !== undefined) query = query.where('action', '>=', action).where('action', '<', `${action}\u{10ffff}`);
       const rows = await query.orderBy('number', 'desc').limit(limit).execute();
       return rows.map(entryOf);
     },

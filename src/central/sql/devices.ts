@@ -67,7 +67,7 @@ export interface Devices {
   markCloned(id: string, now: number): Promise<void>;
   report(id: string, report: Report, now: number): Promise<void>;
   /** Branch of the PC and its tags, as an administrator sets them. */
-  place(id: string, place: { readonly tags: readonly string[] }): Promise<boolean>;
+  place(id: string, place: { readonly tags?: readonly string[]; readonly branch?: string }): Promise<boolean>;
 }
 
 const MAX_TOKENS = 500;
@@ -277,10 +277,13 @@ export function openDevices(db: Db, tenant: string): Devices {
         .execute();
     },
 
-    async place(id, { tags }) {
+    async place(id, { tags, branch }) {
       const { numUpdatedRows } = await db
         .updateTable('device')
-        .set({ tags: JSON.stringify(tags) })
+        .set((eb) => ({
+          tags: tags === undefined ? eb.ref('tags') : JSON.stringify(tags),
+          branch: branch ?? eb.ref('branch'),
+        }))
         .where('tenant', '=', tenant)
         .where('id', '=', id)
         .executeTakeFirst();

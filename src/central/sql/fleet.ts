@@ -10,6 +10,10 @@ export interface FleetFilter {
   readonly silentSince?: number;
   /** Changes by hand are counted from then on. */
   readonly tamperSince: number;
+  /** Only PCs that said something is wrong with them. */
+  readonly unwell?: boolean;
+  /** Only PCs whose name begins so. */
+  readonly name?: string;
 }
 
 const coverage = z.object({
@@ -36,6 +40,9 @@ export interface FleetPc {
   readonly device: string;
   readonly name: string;
   readonly branch: string;
+  readonly tags: readonly string[];
+  /** False where the PC said that something is wrong with it. */
+  readonly healthy: boolean;
   readonly status: 'active' | 'revoked';
   readonly version: string | null;
   readonly policy: string | null;
@@ -84,7 +91,10 @@ export function openFleet(db: Db, tenant: string): Fleet {
       let query = db.selectFrom('device').selectAll().where('tenant', '=', tenant);
       if (filter.branch !== undefined) query = query.where('branch', '=', filter.branch);
       if (filter.after !== undefined) query = query.where('id', '>', filter.after);
-      const { silentSince } = filter;
+      const { silentSince, name } = filter;
+      if (filter.unwell === true) query = query.where('status', '=', 'active').where('healthy', '=', 0);
+      // From there to the last text that begins so: a pattern would need its signs escaped.
+      if (name !== undefined) query = query.where('name', '>=', name).where('name', '<', `${name}\u{10ffff}`);
       if (silentSince !== undefined) {
         query = query.where((eb) => eb.or([eb('last_seen', 'is', null), eb('last_seen', '<', silentSince)]));
       }
@@ -96,6 +106,8 @@ export function openFleet(db: Db, tenant: string): Fleet {
         device: row.id,
         name: row.name,
         branch: row.branch,
+        tags: JSON.parse(row.tags) as string[],
+        healthy: Number(row.healthy) === 1,
         status: row.status,
         version: row.version,
         policy: row.policy_version,

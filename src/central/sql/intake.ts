@@ -102,6 +102,13 @@ export function openIntake({ db, dialect }: Pick<Sql, 'db' | 'dialect'>, tenant:
           transfers.flatMap((item) => sentToRows(key, item)),
           NOTHING,
         );
+        // Whom an incident concerns is told by its transfer, which may come after it.
+        const told = transfers.filter(({ transfer }) => transfer.verdict !== 'allow');
+        await markDirty(
+          inside,
+          key,
+          told.map(({ id }) => timeOf(id)),
+        );
         for (const rows of chunks(transfers.flatMap((item) => sentListRow(key, item)))) {
           await inside
             .insertInto('sent_list')

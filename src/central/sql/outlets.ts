@@ -31,6 +31,8 @@ export interface ShownOutlet {
 export interface Outlets {
   /** False when there is one of that name. */
   add(id: string, outlet: Outlet, by: string, now: number): Promise<boolean>;
+  /** Another definition in its place; what waits for it stays. False when it is gone, or the name is another's. */
+  change(id: string, outlet: Outlet): Promise<boolean>;
   list(): Promise<ShownOutlet[]>;
   /** With its secrets, for sending. Null when it is gone. Rejects with SecretBoxError. */
   open(id: string): Promise<Outlet | null>;
@@ -79,23 +81,49 @@ export function openOutlets(db: Db, tenant: string, box: SecretBox): Outlets {
     }));
   };
 
+  const columnsOf = (outlet: Outlet) => {
+    const { where, digest, severity, incidents, alarms, ...rest } = outlet;
+    return {
+      ...rest,
+      type: where.type,
+      target: targetOf(where),
+      sealed: box.seal(JSON.stringify(outlet)),
+      incidents: incidents ? 1 : 0,
+      alarms: alarms ? 1 : 0,
+      digest: digest === 'none' ? '' : digest,
+      severity: SEVERITY_NAMES.indexOf(severity),
+    };
+  };
+
   return {
     list,
 
+    change: async (id, outlet) => {
+      const { numUpdatedRows } = await db
+        .updateTable('outlet')
+        .set({ ...columnsOf(outlet), error: null })
+        .where((eb) => eb.and({ tenant, id }))
+        .where(({ not, exists, selectFrom }) =>
+          not(
+            exists(
+              selectFrom('outlet as other')
+                .select('other.id')
+                .where('other.tenant', '=', tenant)
+                .where('other.name', '=', outlet.name)
+                .where('other.id', '<>', id),
+            ),
+          ),
+        )
+        .executeTakeFirst();
+      return numUpdatedRows > 0n;
+    },
+
     add: (id, outlet, by, now) =>
       db.transaction().execute(async (inside) => {
-        const { where, digest, severity, incidents, alarms, ...rest } = outlet;
         const row = {
-          ...rest,
+          ...columnsOf(outlet),
           tenant,
           id,
-          type: where.type,
-          target: targetOf(where),
-          sealed: box.seal(JSON.stringify(outlet)),
-          incidents: incidents ? 1 : 0,
-          alarms: alarms ? 1 : 0,
-          digest: digest === 'none' ? '' : digest,
-          severity: SEVERITY_NAMES.indexOf(severity),
           enabled: 1,
           created_at: now,
           created_by: by,

@@ -53,6 +53,19 @@ export async function ringFigures(db: Db, tenant: string, query: RingQuery): Pro
   };
 }
 
+/** How many PCs each ring has, as they say themselves. */
+export async function ringSizes(db: Db, tenant: string): Promise<ReadonlyMap<string, number>> {
+  const rows = await db
+    .selectFrom('device')
+    .where('tenant', '=', tenant)
+    .where('status', '=', 'active')
+    .where('ring', 'is not', null)
+    .groupBy('ring')
+    .select((eb) => ['ring', eb.fn.countAll<number>().as('pcs')])
+    .execute();
+  return new Map(rows.map(({ ring, pcs }) => [ring ?? '', Number(pcs)]));
+}
+
 /** What enforcing a version would have stopped, by branch: asked for, and not done because its ring only observes. */
 export interface Observed {
   readonly branch: string;

@@ -1,4 +1,5 @@
 import { ACCESS_SHAPES } from './access-tables.js';
+import { AFFECTED_SHAPES } from './affected-tables.js';
 import { DESK_SHAPES } from './desk-tables.js';
 import { DIRECTORY_SHAPES } from './directory-tables.js';
 import { EVIDENCE_SHAPES } from './evidence-tables.js';
@@ -33,6 +34,7 @@ export const SHAPES: Shapes = {
   ...DIRECTORY_SHAPES,
   ...ROLLUP_SHAPES,
   ...TOLD_SHAPES,
+  ...AFFECTED_SHAPES,
 };
 
 const NATIVE: Readonly<Record<Dialect, Readonly<Record<'text' | 'number' | 'bytes', string>>>> = {

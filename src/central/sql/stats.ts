@@ -1,3 +1,5 @@
+import type { Affected } from '../queue/affected.js';
+import { readAffected } from './affected.js';
 import type { Sight } from './case-row.js';
 import type { Db } from './database.js';
 import { DAY_HOURS, dayOf, dayStart, HOUR_MS, hourOf } from './hour.js';
@@ -31,6 +33,8 @@ export interface FalseBlocks {
 /** Figures over any number of incidents, from the tallies. */
 export interface Stats {
   totals(sight: Sight, since: number, until: number): Promise<Totals>;
+  /** How many different people the incidents concern: who is in several counts once. */
+  affected(sight: Sight, since: number, until: number): Promise<Affected>;
   /** Incidents by step of time and verdict; `step` in hours. */
   series(
     sight: Sight,
@@ -135,6 +139,8 @@ export function openStats(db: Db, tenant: string): Stats {
   };
 
   return {
+    affected: (sight, since, until) => readAffected(db, tenant, sight, since, until),
+
     totals: async (sight, since, until) => {
       const sums = await counted(sight, since, until);
       const found = Object.fromEntries(

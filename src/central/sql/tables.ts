@@ -1,4 +1,5 @@
 import type { AccessTables } from './access-tables.js';
+import type { AffectedTables } from './affected-tables.js';
 import type { DeskTables } from './desk-tables.js';
 import type { DirectoryTables } from './directory-tables.js';
 import type { EvidenceTables } from './evidence-tables.js';
@@ -26,4 +27,5 @@ export interface Tables
     SeenTables,
     DirectoryTables,
     RollupTables,
-    ToldTables {}
+    ToldTables,
+    AffectedTables {}

@@ -1,5 +1,7 @@
 import type { Clock } from '../../model/clock.js';
+import { ALL_BRANCHES, joinAffected, keepAffected } from './affected.js';
 import type { Db } from './database.js';
+import { markDirty } from './dirty.js';
 import { HOUR_MS } from './hour.js';
 import { type Counted, type HourCount, openRollups } from './rollups.js';
 
@@ -92,19 +94,20 @@ export function openTallies(db: Db, tenant: string, clock: Clock): Tallies {
         .values(peopleNow.slice(at, at + GROUP).map((each) => ({ ...key, ...each })))
         .execute();
     }
+    await keepAffected(within, key);
     return { branch, hour, before, now, peopleBefore, peopleNow };
   };
 
   return {
     tally: async (limit) => {
-      const found = await db
+      const dirty = db
         .selectFrom('dirty')
         .select(['branch', 'hour'])
         .where('tenant', '=', tenant)
         .orderBy('branch')
         .orderBy('hour')
-        .limit(limit)
-        .execute();
+        .limit(limit);
+      const found = await dirty.where('branch', '<>', ALL_BRANCHES).execute();
       for (let at = 0; at < found.length; at += TOGETHER) {
         const some = found.slice(at, at + TOGETHER);
         await db.transaction().execute(async (within) => {
@@ -113,6 +116,14 @@ export function openTallies(db: Db, tenant: string, clock: Clock): Tallies {
           const counts: HourCount[] = [];
           for (const place of some) counts.push(await recount(within, place));
           await rollups.add(within, windows, counts);
+          const moments = some.map(({ hour }) => hour * HOUR_MS);
+          await markDirty(within, { tenant, branch: ALL_BRANCHES }, moments);
+        });
+      }
+      for (const place of await dirty.where('branch', '=', ALL_BRANCHES).execute()) {
+        await db.transaction().execute(async (within) => {
+          await clean(within, place);
+          await joinAffected(within, { tenant, hour: place.hour });
         });
       }
       return found.length;

@@ -1,8 +1,10 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Alert, Button, Space, Tag, Typography } from 'antd';
+import { Alert, Button, Input, Space, Tag, Typography } from 'antd';
 import { useEffect, useMemo, useState } from 'react';
+import { useSearchParams } from 'react-router';
 import { call } from '../api/client.js';
 import { useAsk } from '../api/queries.js';
+import { withWord } from '../parts/address.js';
 import { DataTable } from '../parts/data-table.js';
 import { masked } from '../parts/masked.js';
 import { PageFrame } from '../parts/page-frame.js';
@@ -14,22 +16,42 @@ import { type Entry, follows } from './chain.js';
 
 const AUDIT = 'GET /api/v1/audit';
 const PAGE = 100;
+const WORDS = ['actor', 'action'] as const;
 
 /** What was done, by whom. Each entry's hash is computed anew in this page; the whole log is verified by central. */
 export function Audit() {
   const say = useSay();
+  const [search, setSearch] = useSearchParams();
+  const only = Object.fromEntries(WORDS.flatMap((word) => (search.get(word) ? [[word, search.get(word)]] : [])));
+  const filtered = Object.keys(only).length > 0;
   const log = useInfiniteQuery({
-    queryKey: [AUDIT],
+    queryKey: [AUDIT, only],
     initialPageParam: undefined as string | undefined,
     queryFn: ({ pageParam, signal }) =>
-      call(AUDIT, { query: { limit: PAGE, ...(pageParam === undefined ? {} : { cursor: pageParam }) } }, signal),
+      call(
+        AUDIT,
+        { query: { limit: PAGE, ...only, ...(pageParam === undefined ? {} : { cursor: pageParam }) } },
+        signal,
+      ),
     getNextPageParam: ({ next }) => next ?? undefined,
   });
   const entries = useMemo(() => log.data?.pages.flatMap(({ items }) => items as readonly Entry[]) ?? [], [log.data]);
   const chain = useChain(entries);
   return (
     <PageFrame title={say('page.audit')} tools={<Verify />}>
-      <Typography.Paragraph type="secondary">{say('audit.in-page')}</Typography.Paragraph>
+      <Typography.Paragraph type="secondary">{say(filtered ? 'audit.filtered' : 'audit.in-page')}</Typography.Paragraph>
+      <Space wrap className="notice no-print">
+        {WORDS.map((word) => (
+          <Input.Search
+            key={word}
+            allowClear
+            aria-label={say(`audit.${word}`)}
+            placeholder={say(`audit.${word}.hint`)}
+            defaultValue={search.get(word) ?? ''}
+            onSearch={(text) => setSearch(withWord(search, word, text.trim() === '' ? [] : [text.trim()]))}
+          />
+        ))}
+      </Space>
       {log.isPending && <Loading rows={8} />}
       {log.error !== null && <Failed error={log.error} retry={() => void log.refetch()} />}
       {log.data !== undefined && (
@@ -40,18 +62,24 @@ export function Audit() {
           columns={[
             { dataIndex: 'number', title: say('audit.number'), align: 'right' },
             { dataIndex: 'at', title: say('word.time'), render: (at: string) => <When at={at} /> },
-            { dataIndex: 'actor', title: say('audit.actor'), render: masked },
+            ...(filtered
+              ? []
+              : [
+                  {
+                    key: 'chain',
+                    title: say('audit.chain'),
+                    render: (_: unknown, { number, hash }: Entry) => (
+                      <Holds holds={chain.get(number) ?? null} hash={hash} />
+                    ),
+                  },
+                ]),
+            {
+              dataIndex: 'actor',
+              title: say('audit.actor'),
+              render: (actor: string) => <div className="clip">{masked(actor)}</div>,
+            },
             { dataIndex: 'action', title: say('audit.action') },
-            {
-              dataIndex: 'detail',
-              title: say('audit.detail'),
-              render: (detail: unknown) => <code className="break">{masked(JSON.stringify(detail))}</code>,
-            },
-            {
-              key: 'chain',
-              title: say('audit.chain'),
-              render: (_, { number, hash }) => <Link holds={chain.get(number) ?? null} hash={hash} />,
-            },
+            { dataIndex: 'detail', title: say('audit.detail'), render: (detail: unknown) => <Detail of={detail} /> },
           ]}
         />
       )}
@@ -64,7 +92,22 @@ export function Audit() {
   );
 }
 
-function Link({ holds, hash }: { readonly holds: boolean | null; readonly hash: string }) {
+/** What an entry says, word by word. A login in it may be a number. */
+function Detail({ of }: { readonly of: unknown }) {
+  const pairs = typeof of === 'object' && of !== null ? Object.entries(of).filter(([, value]) => value !== null) : [];
+  return (
+    <dl className="pairs clip long">
+      {pairs.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{masked(typeof value === 'string' ? value : JSON.stringify(value))}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Holds({ holds, hash }: { readonly holds: boolean | null; readonly hash: string }) {
   const say = useSay();
   if (holds === null) return <Tag className="tone-neutral">{say('audit.unchecked')}</Tag>;
   return (

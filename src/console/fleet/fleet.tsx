@@ -1,31 +1,23 @@
-import { Tabs } from 'antd';
-import { useSearchParams } from 'react-router';
 import { useMay } from '../parts/may.js';
 import { PageFrame } from '../parts/page-frame.js';
+import { Sections } from '../parts/sections.js';
 import { useSay } from '../shell/preferences.js';
+import { Alarms } from './alarms.js';
 import { Pcs } from './pcs.js';
 import { Tokens } from './tokens.js';
 
-/** PCs, and the tokens that let them in. */
+/** PCs, what is wrong with them, and the tokens that let them in. */
 export function Fleet() {
   const say = useSay();
   const manage = useMay('fleet:manage');
-  const [search, setSearch] = useSearchParams();
+  const sections = [
+    { key: 'pcs', label: say('fleet.pcs'), content: <Pcs /> },
+    { key: 'alarms', label: say('fleet.alarms'), content: <Alarms /> },
+    ...(manage ? [{ key: 'tokens', label: say('fleet.tokens'), content: <Tokens /> }] : []),
+  ];
   return (
     <PageFrame title={say('page.fleet')}>
-      {manage ? (
-        <Tabs
-          activeKey={search.get('tab') ?? 'pcs'}
-          onChange={(tab) => setSearch({ tab })}
-          destroyOnHidden
-          items={[
-            { key: 'pcs', label: say('fleet.pcs'), children: <Pcs /> },
-            { key: 'tokens', label: say('fleet.tokens'), children: <Tokens /> },
-          ]}
-        />
-      ) : (
-        <Pcs />
-      )}
+      <Sections label={say('page.fleet')} sections={sections} />
     </PageFrame>
   );
 }

@@ -1,7 +1,11 @@
-import { Button, Checkbox, Input, Modal, Space, Statistic, Tag } from 'antd';
+import { Button, Checkbox, Input, Space, Statistic, Tag } from 'antd';
 import { useState } from 'react';
+import { useSearchParams } from 'react-router';
 import type { AnswerOf } from '../../central/api/calls.js';
 import { useAct, useAsk } from '../api/queries.js';
+import { withWord } from '../parts/address.js';
+import { bytesText, shareText } from '../parts/bytes.js';
+import { Confirm } from '../parts/confirm.js';
 import { DataTable } from '../parts/data-table.js';
 import { masked } from '../parts/masked.js';
 import { useMay } from '../parts/may.js';
@@ -9,31 +13,47 @@ import { useSaid } from '../parts/said.js';
 import { Remote } from '../parts/states.js';
 import { When } from '../parts/when.js';
 import { type Say, useSay } from '../shell/preferences.js';
+import { PlacePc } from './place-pc.js';
 
 const FLEET = 'GET /api/v1/fleet';
 const SUMMARY = 'GET /api/v1/fleet/summary';
-type Pc = AnswerOf<typeof FLEET>['items'][number];
+export type Pc = AnswerOf<typeof FLEET>['items'][number];
 const PAGE = 100;
 const SILENT_SECONDS = 15 * 60;
 const LOOK_MS = 30_000;
 
-/** Every PC: what it runs, when it was heard of, what it covers, what is odd about it. */
+/** Every PC: what it runs, when it was heard of, what it covers, what is odd about it. The filter is the address. */
 export function Pcs() {
   const say = useSay();
-  const [branch, setBranch] = useState('');
-  const [silent, setSilent] = useState(false);
-  const filter = { ...(branch === '' ? {} : { branch }), ...(silent ? { silent: SILENT_SECONDS } : {}) };
+  const [search, setSearch] = useSearchParams();
+  const [name, branch] = [search.get('name') ?? '', search.get('branch') ?? ''];
+  const [silent, unwell] = [search.get('silent') === 'yes', search.get('unwell') === 'yes'];
+  const filter: Filter = {
+    ...(name === '' ? {} : { name }),
+    ...(branch === '' ? {} : { branch }),
+    ...(silent ? { silent: SILENT_SECONDS } : {}),
+    ...(unwell ? { unwell: 'yes' } : {}),
+  };
+  const set = (word: string, value: string): void => setSearch(withWord(search, word, value === '' ? [] : [value]));
   return (
     <>
       <Summary />
-      <Space wrap className="notice">
-        <Input.Search
-          aria-label={say('fleet.branch')}
-          placeholder={say('fleet.branch')}
-          onSearch={(text) => setBranch(text.trim())}
-        />
-        <Checkbox checked={silent} onChange={({ target }) => setSilent(target.checked)}>
+      <Space wrap className="notice no-print">
+        {(['name', 'branch'] as const).map((word) => (
+          <Input.Search
+            key={word}
+            allowClear
+            aria-label={say(`fleet.${word}`)}
+            placeholder={say(`fleet.${word}`)}
+            defaultValue={search.get(word) ?? ''}
+            onSearch={(text) => set(word, text.trim())}
+          />
+        ))}
+        <Checkbox checked={silent} onChange={({ target }) => set('silent', target.checked ? 'yes' : '')}>
           {say('fleet.only-silent')}
+        </Checkbox>
+        <Checkbox checked={unwell} onChange={({ target }) => set('unwell', target.checked ? 'yes' : '')}>
+          {say('fleet.only-unwell')}
         </Checkbox>
       </Space>
       <List key={JSON.stringify(filter)} filter={filter} />
@@ -57,16 +77,20 @@ function Summary() {
         <Statistic key={title} title={title} value={value} />
       ))}
       {Object.entries(data.policies).map(([version, pcs]) => (
-        <Tag key={version} className="tone-neutral">{`${say('fleet.policy')} ${version}: ${pcs}`}</Tag>
+        <Tag key={version} className="tone-neutral">{`${say('fleet.policy')} ${masked(version)}: ${pcs}`}</Tag>
       ))}
     </Space>
   );
 }
 
 interface Filter {
+  readonly name?: string;
   readonly branch?: string;
   readonly silent?: number;
+  readonly unwell?: 'yes';
 }
+
+type Deed = { readonly what: 'revoke' | 'place'; readonly pc: Pc };
 
 /** Pages below each other: the next one is asked for when somebody wants it. */
 function List({ filter }: { readonly filter: Filter }) {
@@ -102,7 +126,8 @@ function Page({
   const said = useSaid();
   const manage = useMay('fleet:manage');
   const revoke = useAct('POST /api/v1/fleet/:id/revoke', [FLEET, SUMMARY]);
-  const [ending, setEnding] = useState<Pc | null>(null);
+  const [deed, setDeed] = useState<Deed | null>(null);
+  const done = (): void => setDeed(null);
   const asked = useAsk(FLEET, { query: { limit: PAGE, cursor, ...filter } }, { every: LOOK_MS, keep: true });
   return (
     <Remote of={asked} empty={({ items }) => first && items.length === 0} emptyText={say('fleet.none')}>
@@ -113,30 +138,23 @@ function Page({
             pagination={false}
             showHeader={first}
             dataSource={[...items]}
-            columns={columns(say, manage ? setEnding : null)}
+            columns={columns(say, manage ? setDeed : null)}
           />
           {next !== null && onMore !== undefined && (
             <Button className="more" onClick={() => onMore(next)}>
               {say('fleet.more')}
             </Button>
           )}
-          {ending !== null && (
-            <Modal
-              open
+          {deed?.what === 'place' && <PlacePc pc={deed.pc} onDone={done} />}
+          {deed?.what === 'revoke' && (
+            <Confirm
+              danger
               title={say('fleet.revoke')}
-              okText={say('fleet.revoke')}
-              cancelText={say('state.cancel')}
-              okButtonProps={{ danger: true, loading: revoke.isPending }}
-              onCancel={() => setEnding(null)}
-              onOk={() =>
-                revoke.mutate(
-                  { params: { id: ending.device } },
-                  { onSuccess: () => setEnding(null), onError: said.failed },
-                )
-              }
-            >
-              {say('fleet.revoke.ask', { name: masked(ending.name) })}
-            </Modal>
+              text={say('fleet.revoke.ask', { name: masked(deed.pc.name) })}
+              busy={revoke.isPending}
+              onCancel={done}
+              onYes={() => revoke.mutate({ params: { id: deed.pc.device } }, { onSuccess: done, onError: said.failed })}
+            />
           )}
         </>
       )}
@@ -144,15 +162,19 @@ function Page({
   );
 }
 
-function columns(say: Say, onRevoke: ((pc: Pc) => void) | null) {
+function columns(say: Say, onDeed: ((deed: Deed) => void) | null) {
   return [
     { key: 'name', dataIndex: 'name', title: say('fleet.name'), render: masked },
-    { key: 'branch', dataIndex: 'branch', title: say('word.branch'), render: masked },
+    {
+      key: 'branch',
+      title: say('word.branch'),
+      render: (_: unknown, { branch, tags }: Pc) => masked([branch, ...tags.map((tag) => `#${tag}`)].join(' ')),
+    },
     {
       key: 'version',
       dataIndex: 'version',
       title: say('fleet.version'),
-      render: (version: string | null) => version ?? '–',
+      render: (version: string | null) => masked(version ?? '–'),
     },
     {
       key: 'policy',
@@ -173,7 +195,7 @@ function columns(say: Say, onRevoke: ((pc: Pc) => void) | null) {
     { key: 'gaps', dataIndex: 'gaps', title: say('fleet.missing'), align: 'right' as const },
     { key: 'tamper', dataIndex: ['tamper', 'events'], title: say('fleet.tampered'), align: 'right' as const },
     { key: 'marks', title: say('fleet.marks'), render: (_: unknown, pc: Pc) => <Marks pc={pc} /> },
-    ...(onRevoke === null
+    ...(onDeed === null
       ? []
       : [
           {
@@ -181,9 +203,14 @@ function columns(say: Say, onRevoke: ((pc: Pc) => void) | null) {
             title: say('policies.actions'),
             render: (_: unknown, pc: Pc) =>
               pc.status === 'active' && (
-                <Button size="small" danger onClick={() => onRevoke(pc)}>
-                  {say('fleet.revoke')}
-                </Button>
+                <Space size={4}>
+                  <Button size="small" onClick={() => onDeed({ what: 'place', pc })}>
+                    {say('fleet.place')}
+                  </Button>
+                  <Button size="small" danger onClick={() => onDeed({ what: 'revoke', pc })}>
+                    {say('fleet.revoke')}
+                  </Button>
+                </Space>
               ),
           },
         ]),
@@ -194,19 +221,12 @@ function coverageOf(coverage: Pc['coverage'], say: Say) {
   if (coverage === null) return '–';
   const { inspectedBytes, tunnelledBytes, opaqueBytes } = coverage;
   const all = inspectedBytes + tunnelledBytes + opaqueBytes;
-  const share = all === 0 ? '–' : `${Math.round((inspectedBytes / all) * 100)}%`;
   const text = say('fleet.coverage.of', {
-    inspected: sizeOf(inspectedBytes),
-    tunnelled: sizeOf(tunnelledBytes),
-    opaque: sizeOf(opaqueBytes),
+    inspected: bytesText(inspectedBytes),
+    tunnelled: bytesText(tunnelledBytes),
+    opaque: bytesText(opaqueBytes),
   });
-  return <span title={text}>{share}</span>;
-}
-
-const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
-function sizeOf(bytes: number): string {
-  const step = bytes < 1 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log2(bytes) / 10));
-  return `${Math.round((bytes / 1024 ** step) * 10) / 10} ${UNITS[step]}`;
+  return <span title={text}>{shareText(inspectedBytes, all)}</span>;
 }
 
 function Marks({ pc }: { readonly pc: Pc }) {
@@ -214,10 +234,11 @@ function Marks({ pc }: { readonly pc: Pc }) {
   return (
     <Space size={4} wrap>
       {pc.status === 'revoked' && <Tag className="tone-red">{say('fleet.mark.revoked')}</Tag>}
+      {pc.status === 'active' && !pc.healthy && <Tag className="tone-red">{say('fleet.mark.unwell')}</Tag>}
       {pc.clonedAt !== null && <Tag className="tone-red">{say('fleet.mark.cloned')}</Tag>}
       {pc.replaces !== null && <Tag className="tone-amber">{say('fleet.mark.reimaged')}</Tag>}
       {pc.error !== null && (
-        <Tag className="tone-red" title={pc.error}>
+        <Tag className="tone-red" title={masked(pc.error)}>
           {say('fleet.mark.error')}
         </Tag>
       )}

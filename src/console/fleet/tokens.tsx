@@ -1,9 +1,12 @@
-import { Alert, Button, Checkbox, Form, Input, InputNumber, Modal, Select, Tag, Typography } from 'antd';
+import { Button, Checkbox, Form, Input, InputNumber, Select, Tag } from 'antd';
 import { useState } from 'react';
 import type { AnswerOf } from '../../central/api/calls.js';
 import { useAct, useAsk } from '../api/queries.js';
+import { Confirm } from '../parts/confirm.js';
 import { DataTable } from '../parts/data-table.js';
+import { FormDialog } from '../parts/form-dialog.js';
 import { useSaid } from '../parts/said.js';
+import { ShownOnce } from '../parts/shown-once.js';
 import { Remote } from '../parts/states.js';
 import { When } from '../parts/when.js';
 import { type Say, useSay } from '../shell/preferences.js';
@@ -58,19 +61,16 @@ export function Tokens() {
       </Remote>
       {making && <NewToken onDone={() => setMaking(false)} />}
       {ending !== null && (
-        <Modal
-          open
+        <Confirm
+          danger
           title={say('token.revoke')}
-          okText={say('token.revoke')}
-          cancelText={say('state.cancel')}
-          okButtonProps={{ danger: true, loading: revoke.isPending }}
+          text={say('token.revoke.ask')}
+          busy={revoke.isPending}
           onCancel={() => setEnding(null)}
-          onOk={() =>
+          onYes={() =>
             revoke.mutate({ params: { id: ending.id } }, { onSuccess: () => setEnding(null), onError: said.failed })
           }
-        >
-          {say('token.revoke.ask')}
-        </Modal>
+        />
       )}
     </>
   );
@@ -96,52 +96,31 @@ function NewToken({ onDone }: { readonly onDone: () => void }) {
   const say = useSay();
   const said = useSaid();
   const make = useAct(MAKE, [TOKENS]);
-  const [form] = Form.useForm<Fields>();
   const made = make.data;
   if (made !== undefined) {
-    return (
-      <Modal open title={say('token.made')} footer={null} onCancel={onDone}>
-        <Alert type="warning" showIcon title={say('token.made')} />
-        <p>{say('token.command')}</p>
-        <Typography.Paragraph code copyable className="break">
-          {`menshen enrol --server ${made.server} --token ${made.token}`}
-        </Typography.Paragraph>
-      </Modal>
-    );
+    const command = `menshen enrol --server ${made.server} --token ${made.token}`;
+    return <ShownOnce title={say('token.made')} lines={[[say('token.command'), command]]} onDone={onDone} />;
   }
   return (
-    <Modal
-      open
+    <FormDialog<Fields>
       title={say('token.new')}
-      okText={say('token.new')}
-      cancelText={say('state.cancel')}
-      okButtonProps={{ loading: make.isPending }}
-      onOk={() => form.submit()}
+      busy={make.isPending}
+      initial={{ days: 7 }}
       onCancel={onDone}
+      onSend={(body) => make.mutate({ body }, { onError: said.failed })}
     >
-      <Form<Fields>
-        form={form}
-        layout="vertical"
-        initialValues={{ days: 7 }}
-        onFinish={(body) => make.mutate({ body }, { onError: said.failed })}
-      >
-        <Form.Item
-          name="branch"
-          label={say('token.branch')}
-          rules={[{ required: true, message: say('sign-in.needed') }]}
-        >
-          <Input maxLength={64} autoFocus />
-        </Form.Item>
-        <Form.Item name="tags" label={say('token.tags')}>
-          <Select mode="tags" open={false} suffixIcon={null} />
-        </Form.Item>
-        <Form.Item name="days" label={say('token.days')}>
-          <InputNumber min={1} max={365} precision={0} />
-        </Form.Item>
-        <Form.Item name="reusable" valuePropName="checked">
-          <Checkbox>{say('token.reusable')}</Checkbox>
-        </Form.Item>
-      </Form>
-    </Modal>
+      <Form.Item name="branch" label={say('token.branch')} rules={[{ required: true, message: say('sign-in.needed') }]}>
+        <Input maxLength={64} autoFocus />
+      </Form.Item>
+      <Form.Item name="tags" label={say('token.tags')}>
+        <Select mode="tags" open={false} suffixIcon={null} />
+      </Form.Item>
+      <Form.Item name="days" label={say('token.days')}>
+        <InputNumber min={1} max={365} precision={0} />
+      </Form.Item>
+      <Form.Item name="reusable" valuePropName="checked">
+        <Checkbox>{say('token.reusable')}</Checkbox>
+      </Form.Item>
+    </FormDialog>
   );
 }

@@ -3,8 +3,10 @@ import { useMemo } from 'react';
 import { useNavigate } from 'react-router';
 import { Chart } from '../parts/chart.js';
 import { masked } from '../parts/masked.js';
+import { QuietLink } from '../parts/quiet-link.js';
 import { Nothing } from '../parts/states.js';
 import { usePreferences, useSay } from '../shell/preferences.js';
+import { colourOf } from './colours.js';
 
 interface Count {
   readonly name: string;
@@ -35,7 +37,7 @@ export function Counts({
   const options = useMemo(
     () => ({
       grid: { left: 4, right: 36, top: 0, bottom: 0, containLabel: true },
-      tooltip: { renderMode: 'richText' as const },
+      // No tip: the number stands beside its bar, and a tip on so small a canvas would lie over what is clicked.
       xAxis: { type: 'value' as const, show: false },
       yAxis: {
         type: 'category' as const,
@@ -48,9 +50,10 @@ export function Counts({
       series: [
         {
           type: 'bar' as const,
-          data: shown.map(({ incidents }) => incidents),
+          data: shown.map(({ name, incidents }) => {
+            return { value: incidents, itemStyle: { color: colourOf(name, dark) } };
+          }),
           barMaxWidth: 16,
-          itemStyle: { color: dark ? '#e8696b' : '#a8071a' },
           label: { show: true, position: 'right' as const, color: dark ? '#d0d0d0' : '#434343' },
         },
       ],
@@ -69,7 +72,7 @@ export function Counts({
         <>
           <Chart options={options} height={shown.length * ROW_PX} onPick={pick} />
           <details className="chart-data">
-            <summary>{title}</summary>
+            <summary>{say('overview.as-table', { title })}</summary>
             <table>
               <thead>
                 <tr>
@@ -83,15 +86,7 @@ export function Counts({
                   const to = filter(name);
                   return (
                     <tr key={name}>
-                      <td>
-                        {to === null ? (
-                          label(name)
-                        ) : (
-                          <button type="button" className="link" onClick={() => navigate(to)}>
-                            {label(name)}
-                          </button>
-                        )}
-                      </td>
+                      <td>{to === null ? label(name) : <QuietLink to={to}>{label(name)}</QuietLink>}</td>
                       <td>{incidents}</td>
                       <td>{records}</td>
                     </tr>

@@ -1,67 +1,55 @@
 import { Card, Statistic } from 'antd';
+import { Link } from 'react-router';
 import { useAsk } from '../api/queries.js';
+import { bytesText, shareText } from '../parts/bytes.js';
 import { Remote } from '../parts/states.js';
 import { useSay } from '../shell/preferences.js';
 
-const UNITS = ['B', 'KB', 'MB', 'GB', 'TB', 'PB'];
-
-function bytes(value: number): string {
-  const power = value < 1 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log(value) / Math.log(1024)));
-  return `${(value / 1024 ** power).toFixed(power === 0 ? 0 : 1)} ${UNITS[power]}`;
-}
+const LOOK_MS = 60_000;
 
 /** What PCs read, and which of them are not well. */
 export function Coverage() {
   const say = useSay();
-  const coverage = useAsk('GET /api/v1/stats/coverage', {}, { every: 60_000 });
+  const coverage = useAsk('GET /api/v1/stats/coverage', {}, { every: LOOK_MS });
   return (
     <Remote of={coverage} rows={2}>
       {({ inspectedBytes, tunnelledBytes, opaqueBytes, pcs, unhealthy, silent }) => {
         const all = inspectedBytes + tunnelledBytes + opaqueBytes;
+        const parts = [
+          ['inspected', inspectedBytes],
+          ['tunnelled', tunnelledBytes],
+          ['opaque', opaqueBytes],
+        ] as const;
         return (
           <>
             <Card className="figure">
               <Statistic title={say('overview.unhealthy')} value={unhealthy + silent} />
-              <p className="figure-note">{say('overview.unhealthy-of', { pcs, silent })}</p>
+              <p className="figure-note">
+                <Link to="/fleet?unwell=yes">{say('overview.unhealthy-say', { count: unhealthy })}</Link>
+                {' · '}
+                <Link to="/fleet?silent=yes">{say('overview.unhealthy-silent', { count: silent })}</Link>
+                {' · '}
+                <Link to="/fleet">{say('overview.unhealthy-of', { pcs })}</Link>
+              </p>
             </Card>
             <Card className="figure">
-              <Statistic
-                title={say('overview.coverage')}
-                value={all === 0 ? '—' : `${((100 * inspectedBytes) / all).toFixed(1)} %`}
-              />
+              <Statistic title={say('overview.coverage')} value={shareText(inspectedBytes, all)} />
+              <div className="coverage" aria-hidden="true">
+                {parts.map(([name, bytes]) => (
+                  <span key={name} className={name} style={{ flexGrow: all === 0 ? 1 : bytes / all }} />
+                ))}
+              </div>
               <p className="figure-note">
-                {say('overview.coverage-of', { tunnelled: bytes(tunnelledBytes), opaque: bytes(opaqueBytes) })}
+                {parts.map(([name, bytes]) => (
+                  <span key={name} className={`coverage-key ${name}`}>
+                    {say(`overview.coverage.${name}`, { bytes: bytesText(bytes) })}
+                  </span>
+                ))}
               </p>
             </Card>
           </>
         );
       }}
     </Remote>
-  );
-}
-
-/** Which policy how many PCs run, newest first. */
-export function Policies() {
-  const say = useSay();
-  const summary = useAsk('GET /api/v1/fleet/summary', {}, { every: 60_000 });
-  return (
-    <Card title={say('overview.policies')}>
-      <Remote of={summary} rows={2} empty={({ policies }) => Object.keys(policies).length === 0}>
-        {({ policies, pcs }) => (
-          <ul className="bars">
-            {Object.entries(policies)
-              .sort(([a], [b]) => b.localeCompare(a, undefined, { numeric: true }))
-              .slice(0, 8)
-              .map(([version, count]) => (
-                <li key={version}>
-                  <span>{version}</span>
-                  <meter min={0} max={Math.max(1, pcs)} value={count} aria-label={version} />
-                  <span>{say('overview.policies-pcs', { pcs: count })}</span>
-                </li>
-              ))}
-          </ul>
-        )}
-      </Remote>
-    </Card>
   );
 }

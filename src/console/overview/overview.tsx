@@ -1,24 +1,41 @@
 import { Card, Segmented, Statistic } from 'antd';
-import { useSearchParams } from 'react-router';
-import { useAsk, useMe } from '../api/queries.js';
+import { Link, useSearchParams } from 'react-router';
+import { useAsk } from '../api/queries.js';
+import { useMay } from '../parts/may.js';
 import { PageFrame } from '../parts/page-frame.js';
 import { Remote } from '../parts/states.js';
 import { wordOf } from '../parts/words.js';
 import { useSay } from '../shell/preferences.js';
 import { Counts } from './counts.js';
-import { Coverage, Policies } from './figures.js';
+import { Coverage } from './figures.js';
+import { OpenAlarms } from './open-alarms.js';
 import { FalseBlocks, People } from './people.js';
+import { RollOut } from './roll-out.js';
 import { Series } from './series.js';
+import './overview.css';
 
 const RANGES = [1, 7, 30] as const;
+
+/** Address of the queue that holds exactly what was counted here, whatever became of it. */
+export type ToQueue = (words: Readonly<Record<string, string | readonly string[]>>) => string;
+
+const queueSince =
+  (since: string): ToQueue =>
+  (words) => {
+    const params = new URLSearchParams({ since, leads: 'no' });
+    for (const [name, values] of Object.entries({ status: 'any', ...words })) {
+      params.delete(name);
+      for (const value of typeof values === 'string' ? [values] : values) params.append(name, value);
+    }
+    return `/queue?${params}`;
+  };
 
 /** What happened lately, and how the fleet is. */
 export function Overview() {
   const say = useSay();
-  const me = useMe();
   const [params, setParams] = useSearchParams();
   const days = RANGES.find((each) => String(each) === params.get('days')) ?? 7;
-  const reads = me.data?.permissions.includes('incidents:read') === true;
+  const reads = useMay('incidents:read');
   return (
     <PageFrame
       title={say('page.overview')}
@@ -33,12 +50,19 @@ export function Overview() {
         )
       }
     >
-      {reads ? <Happened days={days} /> : null}
-      <div className="cards">
-        {!reads && <Coverage />}
-        <Policies />
-        {reads && <People days={days} />}
-      </div>
+      <OpenAlarms />
+      {reads ? (
+        <Happened days={days} />
+      ) : (
+        <>
+          <div className="cards figures">
+            <Coverage />
+          </div>
+          <div className="cards">
+            <RollOut />
+          </div>
+        </>
+      )}
     </PageFrame>
   );
 }
@@ -48,37 +72,54 @@ function Happened({ days }: { readonly days: number }) {
   const stats = useAsk('GET /api/v1/stats', { query: { days } }, { keep: true });
   return (
     <Remote of={stats} rows={10}>
-      {({ since, incidents, records, channel, branch, kind, verdict, series, stepHours, falseBlocks }) => {
-        const to = (name: string) => (value: string) =>
-          `/queue?${new URLSearchParams({ since: since.slice(0, 10), status: 'any', [name]: value })}`;
+      {({ since, incidents, records, affected, channel, branch, kind, verdict, series, stepHours, falseBlocks }) => {
+        const to = queueSince(since);
+        const by = (name: string) => (value: string) => to({ [name]: value });
+        const { persons, exact } = affected;
         return (
           <>
             <div className="cards figures">
               <Card className="figure">
                 <Statistic title={say('overview.incidents')} value={incidents} />
+                <p className="figure-note">
+                  <Link to={to({})}>{say('overview.see-all')}</Link>
+                  {' · '}
+                  <Link to="/queue">{say('overview.see-open')}</Link>
+                </p>
               </Card>
               <Card className="figure">
-                <Statistic title={say('overview.records')} value={records} />
+                <Statistic title={say('overview.persons')} value={persons} prefix={exact ? '' : '≈'} />
+                <p className="figure-note">{say('overview.records-of', { records: records.toLocaleString() })}</p>
               </Card>
               <Coverage />
             </div>
             <div className="cards">
-              <Series points={series} stepHours={stepHours} />
-              <Counts title={say('overview.by-channel')} counts={channel} filter={to('channel')} />
-              <Counts title={say('overview.by-branch')} counts={branch} filter={to('branch')} />
+              <Series points={series} since={since} stepHours={stepHours} to={to} />
+            </div>
+            <div className="cards counts">
+              <Counts title={say('overview.by-channel')} counts={channel} filter={by('channel')} />
+              <Counts title={say('overview.by-branch')} counts={branch} filter={by('branch')} />
               <Counts
                 title={say('overview.by-kind')}
                 counts={kind}
                 label={(name) => (name === '' ? say('overview.no-kind') : wordOf(say, 'kind', name))}
-                filter={(name) => (name === '' ? null : to('kind')(name))}
+                filter={(name) => (name === '' ? null : to({ kind: name }))}
               />
               <Counts
                 title={say('overview.by-verdict')}
                 counts={verdict}
                 label={(name) => wordOf(say, 'verdict', name)}
-                filter={to('verdict')}
+                filter={by('verdict')}
               />
-              <FalseBlocks items={falseBlocks} />
+            </div>
+            <div className="cards">
+              <div className="two">
+                <People days={days} to={to} />
+              </div>
+              <div className="stack">
+                <RollOut />
+                <FalseBlocks items={falseBlocks} to={to} />
+              </div>
             </div>
           </>
         );

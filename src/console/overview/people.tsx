@@ -1,15 +1,16 @@
 import { Card } from 'antd';
-import { useNavigate } from 'react-router';
 import type { AnswerOf } from '../../central/api/calls.js';
 import { useAsk } from '../api/queries.js';
+import { shareText } from '../parts/bytes.js';
 import { masked } from '../parts/masked.js';
+import { QuietLink } from '../parts/quiet-link.js';
 import { Nothing, Remote } from '../parts/states.js';
 import { useSay } from '../shell/preferences.js';
+import type { ToQueue } from './overview.js';
 
 /** Who sent most different owners. */
-export function People({ days }: { readonly days: number }) {
+export function People({ days, to }: { readonly days: number; readonly to: ToQueue }) {
   const say = useSay();
-  const navigate = useNavigate();
   const people = useAsk('GET /api/v1/stats/people', { query: { days } }, { keep: true });
   return (
     <Card title={say('overview.people')}>
@@ -27,30 +28,26 @@ export function People({ days }: { readonly days: number }) {
                     <th scope="col">{say('word.person')}</th>
                     <th scope="col">{say('word.branch')}</th>
                     <th scope="col">{say('overview.owners')}</th>
+                    <th scope="col">{say('word.records')}</th>
                     <th scope="col">{say('overview.incidents')}</th>
                   </tr>
                 </thead>
                 <tbody>
-                  {items.map(({ person, branch, owners, incidents }) => (
+                  {items.map(({ person, branch, owners, records, incidents }) => (
                     <tr key={`${person} ${branch}`}>
                       <td>
-                        <button
-                          type="button"
-                          className="link"
-                          onClick={() => navigate(`/queue?${new URLSearchParams({ person, branch })}`)}
-                        >
-                          {masked(person)}
-                        </button>
+                        <QuietLink to={to({ person, branch })}>{masked(person)}</QuietLink>
                       </td>
                       <td>{masked(branch)}</td>
                       <td>{owners}</td>
+                      <td>{records}</td>
                       <td>{incidents}</td>
                     </tr>
                   ))}
                 </tbody>
               </table>
             )}
-            {unnamed.length > 0 && <Accounts items={unnamed} />}
+            {unnamed.length > 0 && <Accounts items={unnamed} to={to} open={items.length === 0} />}
           </>
         )}
       </Remote>
@@ -59,13 +56,20 @@ export function People({ days }: { readonly days: number }) {
 }
 
 /** What happened under accounts of PCs: nobody is ranked by where they sat. */
-function Accounts({ items }: { readonly items: AnswerOf<'GET /api/v1/stats/people'>['unnamed'] }) {
+function Accounts({
+  items,
+  to,
+  open,
+}: {
+  readonly items: AnswerOf<'GET /api/v1/stats/people'>['unnamed'];
+  readonly to: ToQueue;
+  readonly open: boolean;
+}) {
   const say = useSay();
-  const navigate = useNavigate();
   return (
-    <details>
+    <details className="chart-data" open={open}>
       <summary>{say('overview.unnamed')}</summary>
-      <table className="plain-table">
+      <table>
         <thead>
           <tr>
             <th scope="col">{say('word.pc')}</th>
@@ -78,13 +82,7 @@ function Accounts({ items }: { readonly items: AnswerOf<'GET /api/v1/stats/peopl
           {items.map(({ account, branch, device, pc, incidents }) => (
             <tr key={`${device} ${account}`}>
               <td>
-                <button
-                  type="button"
-                  className="link"
-                  onClick={() => navigate(`/queue?${new URLSearchParams({ person: account, device })}`)}
-                >
-                  {masked(pc)}
-                </button>
+                <QuietLink to={to({ person: account, device })}>{masked(pc)}</QuietLink>
               </td>
               <td>{masked(account)}</td>
               <td>{masked(branch)}</td>
@@ -97,6 +95,9 @@ function Accounts({ items }: { readonly items: AnswerOf<'GET /api/v1/stats/peopl
   );
 }
 
+const REFUSED = ['block', 'coach'];
+const WRONG = ['false-alarm', 'lawful'];
+
 interface FalseBlock {
   readonly branch: string;
   readonly wrong: number;
@@ -104,7 +105,7 @@ interface FalseBlock {
 }
 
 /** How often a refusal was wrong, where somebody looked. */
-export function FalseBlocks({ items }: { readonly items: readonly FalseBlock[] }) {
+export function FalseBlocks({ items, to }: { readonly items: readonly FalseBlock[]; readonly to: ToQueue }) {
   const say = useSay();
   return (
     <Card title={say('overview.false-blocks')}>
@@ -122,8 +123,10 @@ export function FalseBlocks({ items }: { readonly items: readonly FalseBlock[] }
           <tbody>
             {items.slice(0, 10).map(({ branch, wrong, reviewed }) => (
               <tr key={branch}>
-                <td>{masked(branch)}</td>
-                <td>{`${((100 * wrong) / Math.max(1, reviewed)).toFixed(1)} %`}</td>
+                <td>
+                  <QuietLink to={to({ branch, verdict: REFUSED, status: WRONG })}>{masked(branch)}</QuietLink>
+                </td>
+                <td>{shareText(wrong, reviewed)}</td>
                 <td>{say('overview.false-of', { wrong, reviewed })}</td>
               </tr>
             ))}

@@ -1,9 +1,12 @@
 import { Card } from 'antd';
 import { useMemo } from 'react';
+import { Link, useNavigate } from 'react-router';
 import { Chart } from '../parts/chart.js';
 import { Nothing } from '../parts/states.js';
 import { wordOf } from '../parts/words.js';
 import { usePreferences, useSay } from '../shell/preferences.js';
+import { colourOf } from './colours.js';
+import type { ToQueue } from './overview.js';
 
 interface Point {
   readonly at: string;
@@ -11,15 +14,23 @@ interface Point {
   readonly incidents: number;
 }
 
-const COLOURS: Readonly<Record<string, readonly [light: string, dark: string]>> = {
-  flag: ['#2f6fb5', '#7fb2ea'],
-  coach: ['#c77700', '#f0b65a'],
-  block: ['#a8071a', '#e8696b'],
-};
+const HOUR_MS = 3_600_000;
 
 /** Incidents over time, a bar a step, by verdict. */
-export function Series({ points, stepHours }: { readonly points: readonly Point[]; readonly stepHours: number }) {
+export function Series({
+  points,
+  since,
+  stepHours,
+  to,
+}: {
+  readonly points: readonly Point[];
+  /** Start of the first step. */
+  readonly since: string;
+  readonly stepHours: number;
+  readonly to: ToQueue;
+}) {
   const say = useSay();
+  const navigate = useNavigate();
   const { language, dark } = usePreferences();
   const table = useMemo(() => {
     const shape =
@@ -27,12 +38,12 @@ export function Series({ points, stepHours }: { readonly points: readonly Point[
         ? ({ hour: '2-digit', minute: '2-digit' } as const)
         : ({ month: 'numeric', day: 'numeric' } as const);
     const format = new Intl.DateTimeFormat(language === 'zh' ? 'zh-CN' : 'en-GB', shape);
-    const times = [...new Set(points.map(({ at }) => at))].sort();
+    const times = stepsFrom(since, stepHours);
     const verdicts = ['flag', 'coach', 'block'].filter((each) => points.some(({ verdict }) => verdict === each));
-    const of = (at: string, verdict: string): number =>
-      points.find((each) => each.at === at && each.verdict === verdict)?.incidents ?? 0;
+    const counts = new Map(points.map(({ at, verdict, incidents }) => [`${Date.parse(at)} ${verdict}`, incidents]));
+    const of = (at: string, verdict: string): number => counts.get(`${Date.parse(at)} ${verdict}`) ?? 0;
     return { labels: times.map((at) => format.format(new Date(at))), times, verdicts, of };
-  }, [points, stepHours, language]);
+  }, [points, since, stepHours, language]);
   const options = useMemo(() => {
     const ink = dark ? '#d0d0d0' : '#434343';
     return {
@@ -44,21 +55,29 @@ export function Series({ points, stepHours }: { readonly points: readonly Point[
       series: table.verdicts.map((verdict) => ({
         type: 'bar' as const,
         stack: 'all',
+        barMaxWidth: 36,
         name: wordOf(say, 'verdict', verdict),
         data: table.times.map((at) => table.of(at, verdict)),
-        itemStyle: { color: COLOURS[verdict]?.[dark ? 1 : 0] ?? ink },
+        itemStyle: { color: colourOf(verdict, dark) },
       })),
     };
   }, [table, dark, say]);
+  /** The queue of one bar. */
+  const stepOf = (at: string): string =>
+    to({ since: at, until: new Date(Date.parse(at) + stepHours * HOUR_MS).toISOString() });
+  const pick = (label: string): void => {
+    const at = table.times[table.labels.indexOf(label)];
+    if (at !== undefined) navigate(stepOf(at));
+  };
   return (
     <Card title={say('overview.series')} className="wide">
       {points.length === 0 ? (
         <Nothing text={say('overview.quiet')} />
       ) : (
         <>
-          <Chart options={options} height={220} />
+          <Chart options={options} height={220} onPick={pick} />
           <details className="chart-data">
-            <summary>{say('overview.series')}</summary>
+            <summary>{say('overview.as-table', { title: say('overview.series') })}</summary>
             <table>
               <thead>
                 <tr>
@@ -73,7 +92,9 @@ export function Series({ points, stepHours }: { readonly points: readonly Point[
               <tbody>
                 {table.times.map((at, row) => (
                   <tr key={at}>
-                    <td>{table.labels[row]}</td>
+                    <td>
+                      <Link to={stepOf(at)}>{table.labels[row]}</Link>
+                    </td>
                     {table.verdicts.map((verdict) => (
                       <td key={verdict}>{table.of(at, verdict)}</td>
                     ))}
@@ -86,4 +107,12 @@ export function Series({ points, stepHours }: { readonly points: readonly Point[
       )}
     </Card>
   );
+}
+
+/** Starts of the steps until now: hours and days in which nothing happened stand there too. */
+function stepsFrom(since: string, stepHours: number): string[] {
+  const steps: string[] = [];
+  const now = Date.now();
+  for (let at = Date.parse(since); at <= now; at += stepHours * HOUR_MS) steps.push(new Date(at).toISOString());
+  return steps;
 }

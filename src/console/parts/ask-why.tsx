@@ -1,16 +1,13 @@
-import { Form, Input, Modal } from 'antd';
+import { Form, Input } from 'antd';
 import type { ReactNode } from 'react';
 import { useSay } from '../shell/preferences.js';
+import { FormDialog } from './form-dialog.js';
 
 /** Asks before something is done that acts on many, and asks why: the answer goes into the audit log. */
 export function AskWhy({
-  title,
-  text,
-  busy,
-  danger = false,
   children,
   onAnswer,
-  onCancel,
+  ...rest
 }: {
   readonly title: string;
   readonly text: string;
@@ -22,28 +19,16 @@ export function AskWhy({
   readonly onCancel: () => void;
 }) {
   const say = useSay();
-  const [form] = Form.useForm();
   return (
-    <Modal
-      open
-      title={title}
-      okText={title}
-      cancelText={say('state.cancel')}
-      okButtonProps={{ danger, loading: busy }}
-      onOk={() => form.submit()}
-      onCancel={onCancel}
-    >
-      <p>{text}</p>
-      <Form form={form} layout="vertical" onFinish={onAnswer}>
-        {children}
-        <Form.Item
-          name="why"
-          label={say('policies.why')}
-          rules={[{ required: true, message: say('policies.why.needed') }]}
-        >
-          <Input maxLength={200} autoFocus />
-        </Form.Item>
-      </Form>
-    </Modal>
+    <FormDialog<{ readonly why: string } & Readonly<Record<string, unknown>>> {...rest} onSend={onAnswer}>
+      {children}
+      <Form.Item
+        name="why"
+        label={say('policies.why')}
+        rules={[{ required: true, message: say('policies.why.needed') }]}
+      >
+        <Input maxLength={200} autoFocus />
+      </Form.Item>
+    </FormDialog>
   );
 }

@@ -1,12 +1,14 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { usePreferences } from '../shell/preferences.js';
 
 type Library = typeof import('./chart-library.js');
-type Options = Parameters<ReturnType<Library['init']>['setOption']>[0];
+type Drawn = ReturnType<Library['init']>;
+type Options = Parameters<Drawn['setOption']>[0];
 
 /**
  * A chart on a canvas; its library is fetched when the first one is shown. Whoever cannot see it reads the table that
- * belongs beside it, so the canvas itself is hidden from screen readers.
+ * belongs beside it, so the canvas itself is hidden from screen readers. New figures are drawn on the same canvas: a click
+ * is not lost to them.
  * @param onPick called with the name of the category that was clicked
  */
 export function Chart({
@@ -22,6 +24,7 @@ export function Chart({
   const holder = useRef<HTMLDivElement>(null);
   const pick = useRef(onPick);
   pick.current = onPick;
+  const [drawn, setDrawn] = useState<Drawn | null>(null);
   useEffect(() => {
     const element = holder.current;
     if (element === null) return;
@@ -30,10 +33,10 @@ export function Chart({
     void import('./chart-library.js').then(({ init }) => {
       if (ended) return;
       const chart = init(element, dark ? 'dark' : null, { renderer: 'canvas' });
-      chart.setOption({ backgroundColor: 'transparent', animation: false, ...options });
       chart.on('click', ({ name }) => pick.current?.(name));
       const resized = new ResizeObserver(() => chart.resize());
       resized.observe(element);
+      setDrawn(chart);
       end = () => {
         resized.disconnect();
         chart.dispose();
@@ -41,8 +44,12 @@ export function Chart({
     });
     return () => {
       ended = true;
+      setDrawn(null);
       end();
     };
-  }, [options, dark]);
+  }, [dark]);
+  useEffect(() => {
+    drawn?.setOption({ backgroundColor: 'transparent', animation: false, ...options }, { notMerge: true });
+  }, [drawn, options]);
   return <div ref={holder} aria-hidden="true" className="chart" style={{ height }} />;
 }

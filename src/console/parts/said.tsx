@@ -9,6 +9,7 @@ export function useSaid() {
   const { message } = App.useApp();
   return {
     done: (text: string): void => void message.success(text),
+    bad: (text: string): void => void message.error(text, 8),
     failed: (error: unknown): void => {
       const detail =
         error instanceof CallFailed && error.status < 500 && error.message !== '' ? ` ${error.message}` : '';

@@ -1,10 +1,12 @@
-import { Alert, Input, Space, Statistic, Typography } from 'antd';
-import { useSearchParams } from 'react-router';
+import { Alert, Input, Typography } from 'antd';
+import { Link, useSearchParams } from 'react-router';
 import type { AnswerOf, Counts, Verdict } from '../../central/api/calls.js';
 import { useAsk } from '../api/queries.js';
 import { DataTable } from '../parts/data-table.js';
+import { masked } from '../parts/masked.js';
 import { PageFrame } from '../parts/page-frame.js';
 import { Remote } from '../parts/states.js';
+import { StatusTag } from '../parts/tags.js';
 import { VerdictTag } from '../parts/verdict-tag.js';
 import { When } from '../parts/when.js';
 import { type Say, useSay } from '../shell/preferences.js';
@@ -23,7 +25,8 @@ export function People() {
     <PageFrame title={say('page.people')}>
       <Input.Search
         className="narrow notice"
-        defaultValue={person}
+        // A login may be somebody's number: it is not written back.
+        defaultValue={masked(person) === person ? person : ''}
         aria-label={say('people.ask')}
         placeholder={say('people.hint')}
         enterButton={say('people.look')}
@@ -33,9 +36,10 @@ export function People() {
       <Typography.Paragraph type="secondary">{say('people.recorded')}</Typography.Paragraph>
       {person !== '' && (
         <>
-          {DAYS.map((days) => (
-            <Drip key={days} person={person} days={days} />
-          ))}
+          <Typography.Title level={2} className="section-title">
+            {masked(person)}
+          </Typography.Title>
+          <Sent person={person} />
           <Gauge person={person} />
           <Theirs person={person} />
         </>
@@ -44,24 +48,53 @@ export function People() {
   );
 }
 
+/** What they sent, over all PCs, in each of the times. */
+function Sent({ person }: { readonly person: string }) {
+  const say = useSay();
+  return (
+    <section className="section">
+      <Typography.Title level={3} className="section-title">
+        {say('people.sent')}
+      </Typography.Title>
+      <table className="plain-table narrow">
+        <thead>
+          <tr>
+            <th scope="col">{say('word.time')}</th>
+            <th scope="col">{say('people.transfers')}</th>
+            <th scope="col">{say('people.prints')}</th>
+            <th scope="col">{say('people.devices')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {DAYS.map((days) => (
+            <Drip key={days} person={person} days={days} />
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
 function Drip({ person, days }: { readonly person: string; readonly days: number }) {
   const say = useSay();
   const asked = useAsk('GET /api/v1/people/:person/drip', { params: { person }, query: { days } });
   return (
-    <section className="section">
-      <Typography.Title level={2} className="section-title">
-        {say('people.days', { days })}
-      </Typography.Title>
-      <Remote of={asked} rows={1}>
-        {({ transfers, prints, devices }) => (
-          <Space size="large" wrap>
-            <Statistic title={say('people.transfers')} value={transfers} />
-            <Statistic title={say('people.prints')} value={prints} />
-            <Statistic title={say('people.devices')} value={devices} />
-          </Space>
-        )}
-      </Remote>
-    </section>
+    <tr>
+      <th scope="row">{say('people.days', { days })}</th>
+      {asked.data === undefined ? (
+        <td colSpan={3}>
+          <Remote of={asked} rows={1}>
+            {() => null}
+          </Remote>
+        </td>
+      ) : (
+        <>
+          <td>{asked.data.transfers}</td>
+          <td>{asked.data.prints}</td>
+          <td>{asked.data.devices}</td>
+        </>
+      )}
+    </tr>
   );
 }
 
@@ -72,7 +105,7 @@ function Gauge({ person }: { readonly person: string }) {
   const total = (counts: Counts): number => Object.values(counts).reduce((sum, count) => sum + count, 0);
   return (
     <section className="section">
-      <Typography.Title level={2} className="section-title">
+      <Typography.Title level={3} className="section-title">
         {say('people.gauges')}
       </Typography.Title>
       <Remote of={asked}>
@@ -112,10 +145,10 @@ const spanOf = (windowMs: number, say: Say): string =>
 
 function Theirs({ person }: { readonly person: string }) {
   const say = useSay();
-  const asked = useAsk('GET /api/v1/incidents', { query: { limit: 50, person } });
+  const asked = useAsk('GET /api/v1/incidents', { query: { limit: 50, person } }, { keep: true });
   return (
     <section className="section">
-      <Typography.Title level={2} className="section-title">
+      <Typography.Title level={3} className="section-title">
         {say('people.incidents')}
       </Typography.Title>
       <Remote of={asked} empty={({ items }) => items.length === 0}>
@@ -125,14 +158,27 @@ function Theirs({ person }: { readonly person: string }) {
             pagination={false}
             dataSource={[...items]}
             columns={[
-              { dataIndex: 'at', title: say('word.time'), render: (at: string) => <When at={at} /> },
+              {
+                dataIndex: 'at',
+                title: say('word.time'),
+                render: (at: string, { id }) => (
+                  <Link to={`/incidents/${id}`}>
+                    <When at={at} />
+                  </Link>
+                ),
+              },
               {
                 dataIndex: 'verdict',
                 title: say('word.verdict'),
                 render: (each: Verdict) => <VerdictTag verdict={each} />,
               },
-              { dataIndex: 'channel', title: say('word.channel') },
-              { dataIndex: 'rule', title: say('word.rule') },
+              { dataIndex: 'channel', title: say('word.channel'), render: masked },
+              { dataIndex: 'rule', title: say('word.rule'), render: (rule: string | null) => masked(rule ?? '') },
+              {
+                dataIndex: 'status',
+                title: say('word.status'),
+                render: (status: string) => <StatusTag status={status} />,
+              },
               { dataIndex: 'total', title: say('word.records'), align: 'right' },
             ]}
           />

@@ -35,7 +35,7 @@ function ProposalView({ proposal, title }: { readonly proposal: Whole; readonly 
     <PageFrame title={title} tools={<ProposalDeeds proposal={proposal} />}>
       <Space wrap className="notice">
         <Tag className={STATUS_TONE[status]}>{say(`proposal.status.${status}`)}</Tag>
-        <span>{say('proposal.base', { version: base })}</span>
+        <span>{base === 0 ? say('proposal.base.builtin') : say('proposal.base', { version: base })}</span>
         <span>
           {say('proposal.by')} {createdBy.replace(/^account:/, '')}
         </span>

@@ -73,7 +73,8 @@ export function Proposals() {
               {
                 dataIndex: 'base',
                 title: say('policies.version'),
-                render: (version: number) => say('proposal.base', { version }),
+                render: (version: number) =>
+                  version === 0 ? say('proposal.base.builtin') : say('proposal.base', { version }),
               },
             ]}
           />

@@ -1,4 +1,4 @@
-import { Alert, Button, Card, Form, Input, InputNumber, Radio, Select, Space } from 'antd';
+import { Alert, Button, Card, Form, Input, InputNumber, Radio, Select, Space, Typography } from 'antd';
 import { useNavigate, useParams } from 'react-router';
 import type { Incident, Kind } from '../../central/api/calls.js';
 import { useAct, useAsk } from '../api/queries.js';
@@ -6,8 +6,8 @@ import { masked } from '../parts/masked.js';
 import { PageFrame } from '../parts/page-frame.js';
 import { useSaid } from '../parts/said.js';
 import { Remote } from '../parts/states.js';
+import { wordOf } from '../parts/words.js';
 import { useSay } from '../shell/preferences.js';
-import { isKey } from '../text/catalogue.js';
 
 interface Fields {
   readonly what: 'exception' | 'staff' | 'threshold';
@@ -44,14 +44,13 @@ function Reasons({ incident }: { readonly incident: Incident }) {
   const make = useAct('POST /api/v1/proposals', ['GET /api/v1/proposals']);
   const [form] = Form.useForm<Fields>();
   const what = Form.useWatch('what', form) ?? 'exception';
-  const rules = incident.matches.map(({ rule }) => rule);
+  // An older PC says the rule alone.
+  const matched = incident.matches.map(({ rule }) => rule);
+  const rules = matched.length > 0 || incident.rule === null ? matched : [incident.rule];
   const kinds = Object.keys(incident.records) as Kind[];
   const { host } = incident;
   if (rules.length === 0) return <Alert type="info" showIcon title={say('propose.needs')} />;
-  const kindName = (kind: string): string => {
-    const key = `kind.${kind}`;
-    return isKey(key) ? say(key) : kind;
-  };
+  const kindName = (kind: string): string => wordOf(say, 'kind', kind);
 
   const send = (fields: Fields): void => {
     const {
@@ -88,7 +87,17 @@ function Reasons({ incident }: { readonly incident: Incident }) {
     }[fields.what];
     make.mutate(
       { body: { ...made, note, incident: incident.id } },
-      { onSuccess: ({ id }) => go(`/policies/proposals/${id}`), onError: said.failed },
+      {
+        onSuccess: ({ id, becomes }) => {
+          if (becomes !== null) {
+            const verdict = wordOf(say, 'verdict', becomes.verdict);
+            const key = becomes.verdict === 'allow' ? 'propose.becomes.allow' : 'propose.becomes';
+            said.done(say(key, { verdict, rule: becomes.rule ?? '' }));
+          }
+          go(`/policies/proposals/${id}`);
+        },
+        onError: said.failed,
+      },
     );
   };
 
@@ -128,7 +137,7 @@ function Reasons({ incident }: { readonly incident: Incident }) {
         </Form.Item>
         {what !== 'staff' && (
           <Form.Item name="rule" label={say('propose.rule')}>
-            <Select options={rules.map((value) => ({ value, label: value }))} />
+            <Select options={rules.map((value) => ({ value, label: masked(value) }))} />
           </Form.Item>
         )}
         {what === 'exception' && (
@@ -200,6 +209,7 @@ function Reasons({ incident }: { readonly incident: Incident }) {
         <Form.Item name="note" label={say('proposal.note')}>
           <Input.TextArea rows={2} maxLength={4000} />
         </Form.Item>
+        <Typography.Paragraph type="secondary">{say('propose.example')}</Typography.Paragraph>
         <Button type="primary" htmlType="submit" loading={make.isPending}>
           {say('propose.send')}
         </Button>

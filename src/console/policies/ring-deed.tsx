@@ -57,9 +57,9 @@ export function RingDeed({
           {...common}
           title={say('policies.promote')}
           text={say('policies.promote.ask', { ring })}
-          onAnswer={({ version, mode }) =>
+          onAnswer={({ version, mode, why }) =>
             promote.mutate(
-              { body: { ring, version: Number(version), mode: mode === 'enforce' ? 'enforce' : 'observe' } },
+              { body: { ring, version: Number(version), mode: mode === 'enforce' ? 'enforce' : 'observe', why } },
               ended,
             )
           }

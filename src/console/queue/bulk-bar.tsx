@@ -1,11 +1,13 @@
 import { Button, Checkbox, Select, Space } from 'antd';
 import type { BodyOf } from '../../central/api/calls.js';
 import { useAsk } from '../api/queries.js';
+import { wordOf, wordsIn } from '../parts/words.js';
 import { useSay } from '../shell/preferences.js';
 
-export type Step = Pick<BodyOf<'POST /api/v1/incidents/act'>, 'status' | 'assignee'>;
+export type Step = Pick<BodyOf<'POST /api/v1/incidents/act'>, 'status' | 'assignee' | 'dueAt'>;
 
-const STATUSES = ['triage', 'investigating', 'confirmed', 'false-alarm', 'lawful', 'closed'] as const;
+/** Nothing becomes new again. */
+const STEPS = wordsIn('status').filter((status) => status !== 'new') as NonNullable<Step['status']>[];
 
 /** What can be done with all that are selected. */
 export function BulkBar({
@@ -14,6 +16,7 @@ export function BulkBar({
   busy,
   onFolded,
   onStep,
+  onDue,
   onClear,
 }: {
   readonly count: number;
@@ -21,6 +24,7 @@ export function BulkBar({
   readonly busy: boolean;
   readonly onFolded: (folded: boolean) => void;
   readonly onStep: (step: Step) => void;
+  readonly onDue: () => void;
   readonly onClear: () => void;
 }) {
   const say = useSay();
@@ -29,9 +33,9 @@ export function BulkBar({
     <section className="bulk no-print" aria-label={say('queue.bulk')}>
       <strong aria-live="polite">{say('queue.selected', { count })}</strong>
       <Space wrap size={4}>
-        {STATUSES.map((status) => (
+        {STEPS.map((status) => (
           <Button key={status} size="small" disabled={busy} onClick={() => onStep({ status })}>
-            {say(`status.${status}`)}
+            {wordOf(say, 'status', status)}
           </Button>
         ))}
         <Button size="small" disabled={busy} onClick={() => onStep({ assignee: 'me' })}>
@@ -50,6 +54,9 @@ export function BulkBar({
           ]}
           onChange={(name: string | null) => onStep({ assignee: name === '' ? null : name })}
         />
+        <Button size="small" disabled={busy} onClick={onDue}>
+          {say('due.set')}
+        </Button>
         <Checkbox checked={folded} onChange={({ target }) => onFolded(target.checked)}>
           {say('queue.with-folded')}
         </Checkbox>

@@ -22,6 +22,7 @@ export type FlagName = (typeof FLAGS)[number];
 export const OPEN = ['new', 'triage', 'investigating'];
 /** `status=any` in the address: also what is done with. */
 const ANY = 'any';
+const DAY_MS = 86_400_000;
 
 /** What to ask central for. Without a word about it: what is still open, repeats folded, newest first. */
 export function queryOf(params: URLSearchParams): QueueQuery {
@@ -35,9 +36,9 @@ export function queryOf(params: URLSearchParams): QueueQuery {
   for (const name of FLAGS) if (params.get(name) === 'yes') query[name] = 'yes';
   const assignee = params.get('assignee');
   if (assignee !== null) query.assignee = assignee;
-  const [since, until] = [dayOf(params.get('since')), dayOf(params.get('until'))];
-  if (since !== null) query.since = since.toISOString();
-  if (until !== null) query.until = new Date(until.getTime() + 86_400_000).toISOString();
+  const [since, until] = [momentOf(params.get('since'), 0), momentOf(params.get('until'), DAY_MS)];
+  if (since !== null) query.since = since;
+  if (until !== null) query.until = until;
   if (params.get('leads') !== 'no') query.leads = 'yes';
   query.order = params.get('order') === 'rank' ? 'rank' : 'time';
   return query as QueueQuery;
@@ -48,17 +49,23 @@ export function filtersIn(params: URLSearchParams): number {
   return [...new Set(params.keys())].filter((name) => !['order', 'leads', 'mode', 'view'].includes(name)).length;
 }
 
-/** The address with one word changed; nothing takes it out. */
-export function withWord(params: URLSearchParams, name: string, values: readonly string[]): URLSearchParams {
-  const next = new URLSearchParams(params);
-  next.delete(name);
-  for (const value of values) next.append(name, value);
-  return next;
+/**
+ * A moment of the address, ISO 8601 in UTC: as it is (a chart leads to exactly what it counted), or a day of the reader's
+ * time zone.
+ * @param more milliseconds behind the start of a day
+ */
+function momentOf(text: string | null, more: number): string | null {
+  if (text === null || !/^\d{4}-\d{2}-\d{2}(?:T[\d:.]{5,12}Z)?$/.test(text)) return null;
+  const day = text.length === 10;
+  const time = Date.parse(day ? `${text}T00:00:00` : text);
+  return Number.isNaN(time) ? null : new Date(day ? time + more : time).toISOString();
 }
 
-/** Midnight in the reader's time zone. */
-function dayOf(text: string | null): Date | null {
-  if (text === null || !/^\d{4}-\d{2}-\d{2}$/.test(text)) return null;
-  const date = new Date(`${text}T00:00:00`);
-  return Number.isNaN(date.getTime()) ? null : date;
+/** The day of a moment of the address, as a field for days shows it. */
+export function dayIn(text: string | null): string {
+  const at = momentOf(text, 0);
+  if (at === null) return '';
+  const date = new Date(at);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }

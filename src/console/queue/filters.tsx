@@ -1,34 +1,19 @@
 import { Button, Checkbox, Form, Input, Select } from 'antd';
 import { useSearchParams } from 'react-router';
+import { withWord } from '../parts/address.js';
 import { masked } from '../parts/masked.js';
+import { wordOf, wordsIn } from '../parts/words.js';
 import { useSay } from '../shell/preferences.js';
 import type { Key } from '../text/catalogue.js';
-import { FLAGS, type ListName, OPEN, withWord } from './filter.js';
+import { dayIn, FLAGS, type ListName, OPEN } from './filter.js';
 
+/** Lists whose words are known. An allowed transfer is no incident. */
 const CHOICES = {
-  severity: ['critical', 'high', 'medium', 'low'],
-  status: ['new', 'triage', 'investigating', 'confirmed', 'false-alarm', 'lawful', 'closed'],
-  verdict: ['block', 'coach', 'flag'],
-  kind: ['credit', 'stay', 'waybill', 'owner', 'identity', 'lead', 'contact', 'phone-list', 'home-list'],
-  category: [
-    'im',
-    'miniprogram',
-    'paste',
-    'forum',
-    'social',
-    'marketplace',
-    'listing-site',
-    'netdisk',
-    'object-storage',
-    'webmail',
-    'mail-client',
-    'saas-doc',
-    'code-host',
-    'genai',
-    'remote-control',
-    'tunnel',
-    'other',
-  ],
+  severity: wordsIn('severity').reverse(),
+  status: wordsIn('status'),
+  verdict: wordsIn('verdict').filter((verdict) => verdict !== 'allow'),
+  kind: wordsIn('kind'),
+  category: wordsIn('category'),
 } as const;
 
 const TITLES = {
@@ -63,7 +48,7 @@ export function Filters() {
               allowClear
               maxTagCount="responsive"
               value={list === 'status' ? statuses : params.getAll(name)}
-              options={words.map((word) => ({ value: word, label: say(`${list}.${word}` as Key) }))}
+              options={words.map((word) => ({ value: word, label: wordOf(say, list, word) }))}
               onChange={(values: string[]) => set(name, list === 'status' && values.length === 0 ? ['any'] : values)}
             />
           </Form.Item>
@@ -98,7 +83,7 @@ export function Filters() {
           <Input
             id={`filter-${name}`}
             type="date"
-            value={one(name)}
+            value={dayIn(params.get(name))}
             onChange={({ target }) => set(name, target.value === '' ? [] : [target.value])}
           />
         </Form.Item>

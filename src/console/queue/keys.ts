@@ -16,6 +16,7 @@ export const ACTIONS = {
   falseAlarm: { keys: ['f'], title: 'keys.false' },
   lawful: { keys: ['l'], title: 'keys.lawful' },
   close: { keys: ['e'], title: 'keys.close' },
+  due: { keys: ['d'], title: 'keys.due' },
   talk: { keys: ['n'], title: 'keys.talk' },
   filter: { keys: ['/'], title: 'keys.filter' },
   help: { keys: ['?'], title: 'keys.help' },

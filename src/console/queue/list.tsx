@@ -4,6 +4,7 @@ import { QueueRow, type Row } from './row.js';
 
 const WIDE_PX = 44;
 const NARROW_PX = 116;
+const HEADS = ['word.severity', 'queue.what', 'queue.who', 'word.verdict', 'word.status', 'queue.when'] as const;
 /** Rows drawn beyond what is seen. */
 const SPARE = 8;
 /** Rows before the end at which more are asked for. */
@@ -66,37 +67,45 @@ export function QueueList({
   const shown = rows.slice(first, last);
   const here = rows[active];
   return (
-    <div ref={holder} className="queue-list">
-      <table
-        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table whose rows are chosen is a grid
-        role="grid"
-        tabIndex={0}
-        className="queue-rows"
-        style={{ height: rows.length * rowPx }}
-        aria-label={say('queue.list')}
-        aria-rowcount={more ? -1 : rows.length}
-        aria-multiselectable="true"
-        aria-activedescendant={here === undefined || active < first || active >= last ? undefined : `row-${here.id}`}
-      >
-        <tbody>
-          {shown.map((row, index) => {
-            const at = first + index;
-            return (
-              <tr
-                key={row.id}
-                id={`row-${row.id}`}
-                aria-rowindex={at + 1}
-                aria-selected={selected.has(row.id)}
-                className={at === active ? 'queue-row active' : 'queue-row'}
-                style={{ top: at * rowPx, height: rowPx }}
-                onClick={() => onActive(at)}
-              >
-                <QueueRow row={row} selected={selected.has(row.id)} onSelect={() => onSelect(row.id)} />
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </div>
+    <>
+      <div className="queue-head no-print" aria-hidden="true">
+        <span />
+        {HEADS.map((head) => (
+          <span key={head}>{say(head)}</span>
+        ))}
+      </div>
+      <div ref={holder} className="queue-list">
+        <table
+          // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table whose rows are chosen is a grid
+          role="grid"
+          tabIndex={0}
+          className="queue-rows"
+          style={{ height: rows.length * rowPx }}
+          aria-label={say('queue.list')}
+          aria-rowcount={more ? -1 : rows.length}
+          aria-multiselectable="true"
+          aria-activedescendant={here === undefined || active < first || active >= last ? undefined : `row-${here.id}`}
+        >
+          <tbody>
+            {shown.map((row, index) => {
+              const at = first + index;
+              return (
+                <tr
+                  key={row.id}
+                  id={`row-${row.id}`}
+                  aria-rowindex={at + 1}
+                  aria-selected={selected.has(row.id)}
+                  className={at === active ? 'queue-row active' : 'queue-row'}
+                  style={{ top: at * rowPx, height: rowPx }}
+                  onClick={() => onActive(at)}
+                >
+                  <QueueRow row={row} selected={selected.has(row.id)} onSelect={() => onSelect(row.id)} />
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+    </>
   );
 }

@@ -3,13 +3,15 @@ import { Alert, App, Button, Checkbox, Segmented, Select } from 'antd';
 import { useCallback, useMemo, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { useAct, useAsk, useMe } from '../api/queries.js';
+import { withWord } from '../parts/address.js';
 import { PageFrame } from '../parts/page-frame.js';
 import { problemText } from '../parts/problem.js';
 import { Failed, Loading, Nothing } from '../parts/states.js';
 import { useSay } from '../shell/preferences.js';
 import { BulkBar, type Step } from './bulk-bar.js';
 import { Capacity } from './capacity.js';
-import { filtersIn, queryOf, withWord } from './filter.js';
+import { SetDue } from './due.js';
+import { filtersIn, queryOf } from './filter.js';
 import { Filters } from './filters.js';
 import { Help } from './help.js';
 import { type Action, useKeys } from './keys.js';
@@ -18,6 +20,7 @@ import type { Row } from './row.js';
 import { useRows } from './rows.js';
 import { Side } from './side.js';
 import { Views } from './views.js';
+import './queue.css';
 
 const MAX_SELECTED = 200;
 
@@ -43,6 +46,7 @@ export function Queue() {
   const [folded, setFolded] = useState(true);
   const [filtering, setFiltering] = useState(false);
   const [helping, setHelping] = useState(false);
+  const [dating, setDating] = useState(false);
   const [side, setSide] = useState<Row | null>(null);
   const today = params.get('mode') === 'today';
   const query = useMemo(() => queryOf(params), [params]);
@@ -85,6 +89,7 @@ export function Queue() {
     else if (action === 'select' && here !== undefined) toggle(here.id);
     else if (action === 'selectAll') setSelected(new Set(rows.slice(0, MAX_SELECTED).map(({ id }) => id)));
     else if (action === 'clear') setSelected(new Set());
+    else if (action === 'due' && mayReview && here !== undefined) setDating(true);
     else if (action === 'talk' && here !== undefined) setSide(here);
     else if (action === 'filter') setFiltering(true);
     else if (action === 'help') setHelping(true);
@@ -155,6 +160,7 @@ export function Queue() {
           busy={act.isPending}
           onFolded={setFolded}
           onStep={step}
+          onDue={() => setDating(true)}
           onClear={() => setSelected(new Set())}
         />
       )}
@@ -172,6 +178,16 @@ export function Queue() {
           {say('queue.loaded', { count: rows.length })} {found.more ? say('queue.more') : ''}
         </p>
       </Shown>
+      {dating && (
+        <SetDue
+          busy={act.isPending}
+          onCancel={() => setDating(false)}
+          onDue={(dueAt) => {
+            step({ dueAt });
+            setDating(false);
+          }}
+        />
+      )}
       <Side row={side} onClose={() => setSide(null)} />
       <Help open={helping} onClose={() => setHelping(false)} />
     </PageFrame>

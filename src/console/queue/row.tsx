@@ -6,7 +6,8 @@ import { SeverityTag, StatusTag } from '../parts/tags.js';
 import { VerdictTag } from '../parts/verdict-tag.js';
 import { When } from '../parts/when.js';
 import { wordOf } from '../parts/words.js';
-import { usePreferences, useSay } from '../shell/preferences.js';
+import { useSay } from '../shell/preferences.js';
+import { Due } from './due.js';
 
 export type Row = AnswerOf<'GET /api/v1/incidents'>['items'][number] & { readonly why?: 'rank' | 'sample' };
 
@@ -55,22 +56,8 @@ export function QueueRow({
       </td>
       <td className="cell-when">
         <When at={row.at} />
-        <Due at={row.dueAt} />
+        {row.status !== 'closed' && <Due at={row.dueAt} />}
       </td>
     </>
-  );
-}
-
-function Due({ at }: { readonly at: string | null }) {
-  const say = useSay();
-  const { language } = usePreferences();
-  if (at === null) return null;
-  const hours = Math.round((Date.parse(at) - Date.now()) / 3_600_000);
-  const format = new Intl.RelativeTimeFormat(language === 'zh' ? 'zh-CN' : 'en-GB', { style: 'short' });
-  const when = Math.abs(hours) < 48 ? format.format(hours, 'hour') : format.format(Math.round(hours / 24), 'day');
-  return (
-    <span className={hours < 0 ? 'due late' : 'due'}>
-      {hours < 0 ? say('queue.overdue') : say('queue.due', { when })}
-    </span>
   );
 }

@@ -9,6 +9,7 @@ import { wordOf } from '../parts/words.js';
 import { useSay } from '../shell/preferences.js';
 import type { Row } from './row.js';
 import { Talk } from './talk.js';
+import './talk.css';
 
 /** Beside the queue: what lies behind an incident, and what was said about it. */
 export function Side({ row, onClose }: { readonly row: Row | null; readonly onClose: () => void }) {

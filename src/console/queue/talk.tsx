@@ -6,6 +6,7 @@ import { problemText } from '../parts/problem.js';
 import { Nothing, Remote } from '../parts/states.js';
 import { When } from '../parts/when.js';
 import { useSay } from '../shell/preferences.js';
+import './talk.css';
 
 const LIST = 'GET /api/v1/incidents/:id/comments';
 

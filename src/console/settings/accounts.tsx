@@ -1,52 +1,41 @@
-import { Alert, Button, Form, Input, Modal, Select, Space, Tag, Typography } from 'antd';
+import { Button, Space, Tag } from 'antd';
 import { useState } from 'react';
-import type { AnswerOf, Role } from '../../central/api/calls.js';
+import type { AnswerOf } from '../../central/api/calls.js';
 import { useAct, useAsk, useMe } from '../api/queries.js';
+import { Confirm } from '../parts/confirm.js';
 import { DataTable } from '../parts/data-table.js';
 import { useSaid } from '../parts/said.js';
+import { ShownOnce } from '../parts/shown-once.js';
 import { Remote } from '../parts/states.js';
+import { wordOf } from '../parts/words.js';
 import { useSay } from '../shell/preferences.js';
-import { isKey } from '../text/catalogue.js';
+import { ChangeAccount, NewAccount } from './account-form.js';
 
 const ACCOUNTS = 'GET /api/v1/accounts';
-type Account = AnswerOf<typeof ACCOUNTS>['items'][number];
+export type Account = AnswerOf<typeof ACCOUNTS>['items'][number];
 
 /** What is shown once and kept nowhere readable. */
-interface Secrets {
+export interface Secrets {
   readonly password?: string | null;
   readonly totp?: string;
   readonly uri?: string;
 }
 
-const ROLES = [
-  'reviewer',
-  'lead',
-  'branch-manager',
-  'policy-author',
-  'publisher',
-  'auditor',
-  'admin',
-] as const satisfies Role[];
+type Deed =
+  | { readonly what: 'new' }
+  | { readonly what: 'change'; readonly account: Account }
+  | { readonly what: 'disable' | 'second' | 'password'; readonly account: Account };
 
-type Deed = { readonly what: 'disable' | 'second' | 'password'; readonly name: string };
-
-/** Who may sign in. */
+/** Who may sign in, as what. */
 export function Accounts() {
   const say = useSay();
-  const said = useSaid();
-  const me = useMe().data;
-  const [making, setMaking] = useState(false);
   const [deed, setDeed] = useState<Deed | null>(null);
   const [secrets, setSecrets] = useState<Secrets | null>(null);
   const asked = useAsk(ACCOUNTS, {});
-  const enable = useAct('POST /api/v1/accounts/:name/enable', [ACCOUNTS]);
-  const roleName = (role: string): string => {
-    const key = `role.${role}`;
-    return isKey(key) ? say(key) : role;
-  };
+  const done = (): void => setDeed(null);
   return (
     <>
-      <Button type="primary" className="notice" onClick={() => setMaking(true)}>
+      <Button type="primary" className="notice" onClick={() => setDeed({ what: 'new' })}>
         {say('account.new')}
       </Button>
       <Remote of={asked}>
@@ -57,71 +46,93 @@ export function Accounts() {
             dataSource={[...items]}
             columns={[
               { dataIndex: 'name', title: say('account.name') },
-              { dataIndex: 'role', title: say('account.role'), render: roleName },
+              { dataIndex: 'role', title: say('account.role'), render: (role: string) => wordOf(say, 'role', role) },
               {
                 dataIndex: 'branch',
                 title: say('account.branch'),
                 render: (branch: string | null) => branch ?? say('account.all-branches'),
               },
-              {
-                dataIndex: 'disabled',
-                title: say('word.status'),
-                render: (disabled: boolean) => (
-                  <Tag className={disabled ? 'tone-red' : 'tone-green'}>
-                    {say(disabled ? 'account.disabled' : 'account.open')}
-                  </Tag>
-                ),
-              },
+              { dataIndex: 'person', title: say('account.person'), render: (person: string | null) => person ?? '–' },
+              { key: 'state', title: say('word.status'), render: (_, account) => <State account={account} /> },
               {
                 key: 'actions',
                 title: say('policies.actions'),
-                render: (_, { name, disabled }) => (
-                  <Space size={4} wrap>
-                    {disabled ? (
-                      <Button
-                        size="small"
-                        onClick={() => enable.mutate({ params: { name } }, { onError: said.failed })}
-                      >
-                        {say('account.enable')}
-                      </Button>
-                    ) : (
-                      <>
-                        <Button size="small" onClick={() => setDeed({ what: 'second', name })}>
-                          {say('account.second')}
-                        </Button>
-                        <Button size="small" onClick={() => setDeed({ what: 'password', name })}>
-                          {say('account.password')}
-                        </Button>
-                        <Button
-                          size="small"
-                          danger
-                          disabled={me?.name === `account:${name}`}
-                          onClick={() => setDeed({ what: 'disable', name })}
-                        >
-                          {say('account.disable')}
-                        </Button>
-                      </>
-                    )}
-                  </Space>
-                ),
+                render: (_, account) => <Actions account={account} onDeed={setDeed} />,
               },
             ]}
           />
         )}
       </Remote>
-      {making && <NewAccount onDone={() => setMaking(false)} onMade={setSecrets} roleName={roleName} />}
-      {deed !== null && <AccountDeed deed={deed} onDone={() => setDeed(null)} onMade={setSecrets} />}
-      {secrets !== null && <Shown secrets={secrets} onDone={() => setSecrets(null)} />}
+      {deed?.what === 'new' && <NewAccount onDone={done} onMade={setSecrets} />}
+      {deed?.what === 'change' && <ChangeAccount account={deed.account} onDone={done} />}
+      {deed !== null && deed.what !== 'new' && deed.what !== 'change' && (
+        <Sure what={deed.what} name={deed.account.name} onDone={done} onMade={setSecrets} />
+      )}
+      {secrets !== null && (
+        <ShownOnce
+          title={say('account.once')}
+          lines={(['password', 'totp', 'uri'] as const).flatMap((each) => {
+            const value = secrets[each];
+            return typeof value === 'string' ? [[say(`account.secret.${each}`), value] as const] : [];
+          })}
+          onDone={() => setSecrets(null)}
+        />
+      )}
     </>
   );
 }
 
-function AccountDeed({
-  deed: { what, name },
+function State({ account: { disabled, locked } }: { readonly account: Account }) {
+  const say = useSay();
+  if (disabled) return <Tag className="tone-red">{say('account.disabled')}</Tag>;
+  if (locked) return <Tag className="tone-amber">{say('account.locked')}</Tag>;
+  return <Tag className="tone-green">{say('account.open')}</Tag>;
+}
+
+function Actions({ account, onDeed }: { readonly account: Account; readonly onDeed: (deed: Deed) => void }) {
+  const say = useSay();
+  const said = useSaid();
+  const own = useMe().data?.name === `account:${account.name}`;
+  const enable = useAct('POST /api/v1/accounts/:name/enable', [ACCOUNTS]);
+  const letIn = (): void => enable.mutate({ params: { name: account.name } }, { onError: said.failed });
+  if (account.disabled) {
+    return (
+      <Button size="small" loading={enable.isPending} onClick={letIn}>
+        {say('account.enable')}
+      </Button>
+    );
+  }
+  return (
+    <Space size={4} wrap>
+      {account.locked && (
+        <Button size="small" loading={enable.isPending} onClick={letIn}>
+          {say('account.unlock')}
+        </Button>
+      )}
+      <Button size="small" disabled={own} onClick={() => onDeed({ what: 'change', account })}>
+        {say('account.change')}
+      </Button>
+      <Button size="small" onClick={() => onDeed({ what: 'second', account })}>
+        {say('account.second')}
+      </Button>
+      <Button size="small" onClick={() => onDeed({ what: 'password', account })}>
+        {say('account.password')}
+      </Button>
+      <Button size="small" danger disabled={own} onClick={() => onDeed({ what: 'disable', account })}>
+        {say('account.disable')}
+      </Button>
+    </Space>
+  );
+}
+
+function Sure({
+  what,
+  name,
   onDone,
   onMade,
 }: {
-  readonly deed: Deed;
+  readonly what: 'disable' | 'second' | 'password';
+  readonly name: string;
   readonly onDone: () => void;
   readonly onMade: (secrets: Secrets) => void;
 }) {
@@ -139,112 +150,17 @@ function AccountDeed({
     onError: said.failed,
   };
   return (
-    <Modal
-      open
+    <Confirm
+      danger={what === 'disable'}
       title={say(`account.${what}`)}
-      okText={say(`account.${what}`)}
-      cancelText={say('state.cancel')}
-      okButtonProps={{
-        danger: what === 'disable',
-        loading: disable.isPending || second.isPending || password.isPending,
-      }}
+      text={say(`account.${what}.ask`, { name })}
+      busy={disable.isPending || second.isPending || password.isPending}
       onCancel={onDone}
-      onOk={() => {
+      onYes={() => {
         if (what === 'second') second.mutate(params, shown);
         else if (what === 'password') password.mutate(params, shown);
         else disable.mutate(params, { onSuccess: onDone, onError: said.failed });
       }}
-    >
-      {say(`account.${what}.ask`, { name })}
-    </Modal>
-  );
-}
-
-interface Fields {
-  readonly name: string;
-  readonly role: Role;
-  readonly branch?: string;
-  readonly person?: string;
-}
-
-function NewAccount({
-  onDone,
-  onMade,
-  roleName,
-}: {
-  readonly onDone: () => void;
-  readonly onMade: (secrets: Secrets) => void;
-  readonly roleName: (role: string) => string;
-}) {
-  const say = useSay();
-  const said = useSaid();
-  const make = useAct('POST /api/v1/accounts', [ACCOUNTS]);
-  const [form] = Form.useForm<Fields>();
-  const role = Form.useWatch('role', form);
-  const needed = [{ required: true, message: say('sign-in.needed') }];
-  return (
-    <Modal
-      open
-      title={say('account.new')}
-      okText={say('account.new')}
-      cancelText={say('state.cancel')}
-      okButtonProps={{ loading: make.isPending }}
-      onOk={() => form.submit()}
-      onCancel={onDone}
-    >
-      <Form<Fields>
-        form={form}
-        layout="vertical"
-        initialValues={{ role: 'reviewer' }}
-        onFinish={({ branch = '', person = '', ...rest }) =>
-          make.mutate(
-            { body: { ...rest, branch: branch === '' ? null : branch, person: person === '' ? null : person } },
-            {
-              onSuccess: (made) => {
-                onMade(made);
-                onDone();
-              },
-              onError: said.failed,
-            },
-          )
-        }
-      >
-        <Form.Item name="name" label={say('account.name')} rules={needed}>
-          <Input maxLength={64} autoComplete="off" autoFocus />
-        </Form.Item>
-        <Form.Item name="role" label={say('account.role')}>
-          <Select options={ROLES.map((value) => ({ value, label: roleName(value) }))} />
-        </Form.Item>
-        <Form.Item name="branch" label={say('account.branch')} rules={role === 'branch-manager' ? needed : []}>
-          <Input maxLength={64} />
-        </Form.Item>
-        <Form.Item name="person" label={say('account.person')} extra={say('account.person.hint')}>
-          <Input maxLength={200} placeholder="os:lihua" />
-        </Form.Item>
-      </Form>
-    </Modal>
-  );
-}
-
-function Shown({ secrets, onDone }: { readonly secrets: Secrets; readonly onDone: () => void }) {
-  const say = useSay();
-  const { password, totp, uri } = secrets;
-  const lines = [
-    ['account.secret.password', password],
-    ['account.secret.totp', totp],
-    ['account.secret.uri', uri],
-  ] as const;
-  return (
-    <Modal open title={say('account.once')} footer={null} onCancel={onDone}>
-      <Alert type="warning" showIcon title={say('account.once')} />
-      {lines.map(
-        ([key, value]) =>
-          typeof value === 'string' && (
-            <Typography.Paragraph key={key} className="break">
-              {say(key)}: <Typography.Text code>{value}</Typography.Text>
-            </Typography.Paragraph>
-          ),
-      )}
-    </Modal>
+    />
   );
 }

@@ -9,6 +9,8 @@ import { Fence, Loading } from '../parts/states.js';
 import { useSay } from './preferences.js';
 import { Switches } from './switches.js';
 
+const GROUPS = ['review', 'rules', 'office'] as const;
+
 /** Navigation, header and the page in it. */
 export function Shell({
   me,
@@ -40,12 +42,17 @@ export function Shell({
         mode="inline"
         selectedKeys={[here]}
         className="navigation"
-        items={pages
-          .filter(({ icon }) => icon !== undefined)
-          .map(({ path, title, icon: Icon }) => ({
-            key: path,
-            icon: Icon === undefined ? null : <Icon />,
-            label: <Link to={path}>{say(title)}</Link>,
+        items={GROUPS.map((group) => ({ group, inside: pages.filter((page) => page.group === group) }))
+          .filter(({ inside }) => inside.length > 0)
+          .map(({ group, inside }) => ({
+            key: group,
+            type: 'group' as const,
+            label: say(`app.group.${group}`),
+            children: inside.map(({ path, title, icon: Icon }) => ({
+              key: path,
+              icon: Icon === undefined ? null : <Icon />,
+              label: <Link to={path}>{say(title)}</Link>,
+            })),
           }))}
       />
     </nav>

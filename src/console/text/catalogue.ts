@@ -7,6 +7,7 @@ import { overviewText } from './overview.js';
 import { policiesText } from './policies.js';
 import { queueText } from './queue.js';
 import { releasesText } from './releases.js';
+import { settingsText } from './settings.js';
 import { shellText } from './shell.js';
 import { wordText } from './words.js';
 
@@ -17,6 +18,7 @@ export const CATALOGUE = {
   ...queueText,
   ...policiesText,
   ...officeText,
+  ...settingsText,
   ...evidenceText,
   ...incidentText,
   ...accountText,

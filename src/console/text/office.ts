@@ -1,4 +1,15 @@
-import type { Messages } from './message.js';
+import type { Role } from '../../central/api/calls.js';
+import type { Message, Messages } from './message.js';
+
+const roleText = {
+  'role.reviewer': { zh: '审核员', en: 'Reviewer' },
+  'role.lead': { zh: '审核主管', en: 'Lead' },
+  'role.branch-manager': { zh: '门店经理', en: 'Branch manager' },
+  'role.policy-author': { zh: '策略编写', en: 'Policy author' },
+  'role.publisher': { zh: '策略发布', en: 'Publisher' },
+  'role.auditor': { zh: '审计员', en: 'Auditor' },
+  'role.admin': { zh: '管理员', en: 'Administrator' },
+} as const satisfies Record<`role.${Role}`, Message>;
 
 export const officeText = {
   'page.trace': { zh: '名单溯源', en: 'Trace' },
@@ -90,6 +101,14 @@ export const officeText = {
   'fleet.mark.revoked': { zh: '已吊销', en: 'revoked' },
   'fleet.mark.error': { zh: '策略未采用', en: 'policy refused' },
   'fleet.mark.waiting': { zh: '{count} 条待上报', en: '{count} waiting' },
+  'fleet.only-unwell': { zh: '只看异常的', en: 'Unwell ones only' },
+  'fleet.mark.unwell': { zh: '异常', en: 'not healthy' },
+  'fleet.alarms': { zh: '告警', en: 'Alarms' },
+  'fleet.place': { zh: '调整', en: 'Move or tag' },
+  'fleet.place.hint': {
+    zh: '以前上报的事件留在原门店；标签可以决定发布环。',
+    en: 'What it reported before stays with its old branch. Tags may decide its ring.',
+  },
   'fleet.only-silent': { zh: '只看失联的', en: 'Silent ones only' },
   'fleet.revoke': { zh: '吊销', en: 'Revoke' },
   'fleet.revoke.ask': {
@@ -124,6 +143,7 @@ export const officeText = {
   'people.hint': { zh: '例如 os:lihua 或 login:crm:lihua', en: 'such as os:lihua or login:crm:lihua' },
   'people.look': { zh: '查看', en: 'Look' },
   'people.days': { zh: '最近 {days} 天', en: 'Last {days} days' },
+  'people.sent': { zh: '外发情况（所有电脑合计）', en: 'What left, over all PCs' },
   'people.transfers': { zh: '外发次数', en: 'Transfers' },
   'people.prints': { zh: '涉及指纹', en: 'Fingerprints' },
   'people.devices': { zh: '使用电脑', en: 'PCs' },
@@ -169,13 +189,7 @@ export const officeText = {
   'account.secret.password': { zh: '密码', en: 'Password' },
   'account.secret.totp': { zh: '动态验证码密钥', en: 'Secret of the second factor' },
   'account.secret.uri': { zh: '应用链接', en: 'Link for the app' },
-  'role.reviewer': { zh: '审核员', en: 'Reviewer' },
-  'role.lead': { zh: '审核主管', en: 'Lead' },
-  'role.branch-manager': { zh: '门店经理', en: 'Branch manager' },
-  'role.policy-author': { zh: '策略编写', en: 'Policy author' },
-  'role.publisher': { zh: '策略发布', en: 'Publisher' },
-  'role.auditor': { zh: '审计员', en: 'Auditor' },
-  'role.admin': { zh: '管理员', en: 'Administrator' },
+  ...roleText,
   'retention.incidents': { zh: '事件（天）', en: 'Incidents (days)' },
   'retention.evidence': { zh: '密封证据（天）', en: 'Sealed evidence (days)' },
   'retention.transfers': { zh: '外发与指纹（天）', en: 'Transfers and fingerprints (days)' },
@@ -193,6 +207,12 @@ export const officeText = {
   'audit.actor': { zh: '操作人', en: 'Who' },
   'audit.action': { zh: '操作', en: 'What' },
   'audit.detail': { zh: '详情', en: 'Detail' },
+  'audit.actor.hint': { zh: '操作人，如 account:zhang', en: 'Who, such as account:zhang' },
+  'audit.action.hint': { zh: '操作，如 policy 或 incident.read', en: 'What, such as policy or incident.read' },
+  'audit.filtered': {
+    zh: '筛选后各条不相邻，不逐条校验；去掉筛选，或校验整本日志。',
+    en: 'Entries of a filter do not follow each other: take it away to see them checked, or verify the whole log.',
+  },
   'audit.chain': { zh: '校验', en: 'Chain' },
   'audit.holds': { zh: '与前一条相符', en: 'follows the one before' },
   'audit.breaks': { zh: '与前一条不符', en: 'does not follow' },

@@ -93,6 +93,7 @@ export const policiesText = {
   'proposal.by': { zh: '提出人', en: 'Proposed by' },
   'proposal.updated': { zh: '更新', en: 'Updated' },
   'proposal.base': { zh: '基于第 {version} 版', en: 'over version {version}' },
+  'proposal.base.builtin': { zh: '基于随程序附带的策略', en: 'over the policy that comes with the program' },
   'proposal.from-incident': { zh: '来自事件', en: 'From an incident' },
   'proposal.none': { zh: '没有提案', en: 'No proposals' },
   'proposal.status.draft': { zh: '草稿', en: 'draft' },
@@ -176,5 +177,14 @@ export const policiesText = {
   'propose.title.exception': { zh: '例外：{rule} → {host}', en: 'Exception: {rule} → {host}' },
   'propose.title.staff': { zh: '员工名单：{count} 个号码', en: 'Staff list: {count} numbers' },
   'propose.title.threshold': { zh: '{rule}：{kind} 从 {count} 条起', en: '{rule}: from {count} {kind}' },
+  'propose.example': {
+    zh: '提案会附上一条测试样例：与这起误报数量相同、发往相同去处，不含任何真实资料。',
+    en: 'The proposal comes with a test: as many records to the same place as this false alarm, and no real value.',
+  },
+  'propose.becomes': {
+    zh: '改动后，同样的外发会变为：{verdict}（{rule}）',
+    en: 'With the change the same transfer would be: {verdict} ({rule})',
+  },
+  'propose.becomes.allow': { zh: '改动后，同样的外发会放行。', en: 'With the change the same transfer is allowed.' },
   'propose.needs': { zh: '没有触发规则，无需改动。', en: 'No rule matched: there is nothing to change.' },
 } as const satisfies Messages;

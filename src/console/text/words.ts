@@ -1,9 +1,13 @@
-import type { Messages } from './message.js';
+import type { Category, Kind, Verdict } from '../../central/api/calls.js';
+import type { Message, Messages } from './message.js';
+
+/** A word for each of the lists of the model: one that is missing does not compile. */
+type Listed = Record<`verdict.${Verdict}` | `kind.${Kind}` | `category.${Category}`, Message>;
 
 /** Words of the glossary, as every page calls them. */
 export const wordText = {
   'verdict.allow': { zh: '放行', en: 'allow' },
-  'verdict.flag': { zh: '记录', en: 'flag' },
+  'verdict.flag': { zh: '标记', en: 'flag' },
   'verdict.coach': { zh: '劝阻', en: 'coach' },
   'verdict.block': { zh: '拦截', en: 'block' },
 
@@ -47,4 +51,4 @@ export const wordText = {
   'word.time': { zh: '时间', en: 'Time' },
   'word.status': { zh: '状态', en: 'Status' },
   'word.severity': { zh: '等级', en: 'Severity' },
-} as const satisfies Messages;
+} as const satisfies Messages & Listed;
