@@ -13,7 +13,7 @@ const BEGIN = Date.UTC(2026, 9, 1, 3);
 const DAY_MS = 24 * HOUR_MS;
 const EVERYTHING = { branch: null, person: null };
 const BRANCHES = ['浦东', '静安寺'];
-const PEOPLE = ['os:a', 'os:b', 'os:c'];
+const PEOPLE = ['login:a', 'login:b', 'login:c'];
 
 interface Step {
   /** Hours that pass before it. */
@@ -130,7 +130,7 @@ t.test('sums of what was counted before there were any are made at the first cou
     .execute();
   await db
     .insertInto('tally_person')
-    .values({ ...key, person: 'os:a', ...sum })
+    .values({ ...key, person: 'login:a', ...sum })
     .execute();
   await markDirty(db, { tenant: 'default', branch: '静安寺' }, [BEGIN]);
   await openSorting(sql, 'default', () => BEGIN).tally(10);
@@ -140,5 +140,5 @@ t.test('sums of what was counted before there were any are made at the first cou
     channel: [{ name: 'qq-mail', ...sum }],
     falseBlocks: [{ branch: '浦东', wrong: 3, reviewed: 3 }],
   });
-  t.match(await stats.standing(EVERYTHING, 7, BEGIN, 5), [{ person: 'os:a', ...sum }]);
+  t.match(await stats.standing(EVERYTHING, 7, BEGIN, 5), [{ person: 'login:a', ...sum }]);
 });
