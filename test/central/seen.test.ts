@@ -265,6 +265,18 @@ for (const dialect of ['sqlite', 'postgres'] as const) {
     ]);
     t.equal((json.items as unknown[]).length, 2, 'what was refused did not leave, nor what went to our own systems');
 
+    const sentBy = async (by: string) => (await ask(central, `/api/v1/sent?by=${by}&days=30`)).json;
+    t.match(await sentBy('branch'), { items: [{ name: '浦东' }, { name: '闵行' }], unnamed: [] });
+    const [pudong] = (await sentBy('branch')).items as unknown[];
+    t.match(pudong, { device: '', transfers: 1, persons: 20, homes: 0 });
+    t.match((await sentBy('pc')).items, [
+      { transfers: 1, persons: 20 },
+      { transfers: 1, persons: 20 },
+    ]);
+    const people = await sentBy('person');
+    t.match(people.items, [{ name: 'login:crm:li', device: '', persons: 20 }]);
+    t.match(people.unnamed, [{ name: 'os:wang', persons: 20 }], 'an account names nobody');
+
     one.see({ person: 'login:crm:li', kind: 'export', at: NOW - 8 * DAY }, prints);
     await one.ship();
     const until = new Date(NOW + DAY).toISOString().slice(0, 10);

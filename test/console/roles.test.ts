@@ -119,6 +119,7 @@ const TABLE: Readonly<Record<string, string>> = {
   'GET /api/v1/directory/leavers': REVIEW,
   'GET /api/v1/people/views': REVIEW,
   'GET /api/v1/recipients': REVIEW,
+  'GET /api/v1/sent': REVIEW,
   'GET /api/v1/people/:person/look-back': REVIEW,
   'GET /api/v1/people/:person/gauge': REVIEW,
 };

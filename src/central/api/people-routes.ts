@@ -8,6 +8,7 @@ import { gaugeTermsOf } from '../../policy/gauge.js';
 import { parsePolicy } from '../../policy/parse.js';
 import type { Central } from '../central.js';
 import { newestVersion } from '../policy/published.js';
+import { SENT_BY } from '../sql/seen.js';
 import { comparePeers } from '../trace/peers.js';
 import { iso, time, word } from './fields.js';
 import { Problem } from './problem.js';
@@ -30,6 +31,16 @@ const daySeen = z.object({
   viewed: z.int(),
   exported: z.int(),
   imported: z.int(),
+});
+const sender = z.object({
+  name: z.string(),
+  /** Of an account, or the PC itself. */
+  device: z.string(),
+  transfers: z.int(),
+  persons: z.int(),
+  homes: z.int(),
+  first: time,
+  last: time,
 });
 const counts = z.partialRecord(z.enum(KINDS), z.int());
 const doing = z.object({
@@ -106,6 +117,23 @@ export function peopleRoutes(central: Central) {
         await audit.add(actor.name, 'recipients.read', { days: query.days });
         const rows = await seen.recipients(actor.branch, clock() - query.days * DAY_MS);
         return { items: rows.map((each) => ({ ...each, first: iso(each.first), last: iso(each.last) })) };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/v1/sent',
+      summary: 'How many different records left by each person, PC or branch; accounts that no login names stand apart',
+      access: 'people:read',
+      query: z.object({ by: z.enum(SENT_BY).default('person'), days: days(365, 30) }),
+      answer: z.object({ items: z.array(sender), unnamed: z.array(sender) }),
+      handle: async ({ query: { by, days }, actor }) => {
+        await audit.add(actor.name, 'sent.read', { by, days });
+        const rows = await seen.sentBy(by, actor.branch, clock() - days * DAY_MS);
+        const shown = rows
+          .filter(({ name }) => by !== 'person' || name !== actor.person)
+          .map((each) => ({ ...each, first: iso(each.first), last: iso(each.last) }));
+        const named = ({ name }: { readonly name: string }): boolean => by !== 'person' || namesPerson(name);
+        return { items: shown.filter(named), unnamed: shown.filter((each) => !named(each)) };
       },
     }),
     route({

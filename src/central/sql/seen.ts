@@ -6,6 +6,7 @@ import type { Db, Tables } from './database.js';
 const DAY_MS = 86_400_000;
 const MAX_ROWS = 20_000;
 const MAX_RECIPIENTS = 200;
+const MAX_SENDERS = 200;
 
 /** An event as a PC ships it. */
 export interface SeenShipment {
@@ -34,6 +35,24 @@ export interface RecipientRow {
   readonly last: number;
 }
 
+/** Whose transfers are added up: a person, a PC, a branch. */
+export const SENT_BY = ['person', 'pc', 'branch'] as const;
+export type SentBy = (typeof SENT_BY)[number];
+
+/** What one of them sent, over all PCs. */
+export interface SentRow {
+  /** The person, or an account of a PC; the id of a PC; the branch. */
+  readonly name: string;
+  /** The PC, where the name is an account or a PC; else empty. */
+  readonly device: string;
+  readonly transfers: number;
+  /** Different people whose records left, and different homes beside which nobody was named. */
+  readonly persons: number;
+  readonly homes: number;
+  readonly first: number;
+  readonly last: number;
+}
+
 /** One event of somebody's, of their PC's ledger or their transfers. */
 export interface Doing {
   readonly at: number;
@@ -49,6 +68,8 @@ export interface Seen {
   days(branch: string | null, since: number, until: number): Promise<PersonDay[]>;
   /** Those to whom most went, first; of one branch where that is said. */
   recipients(branch: string | null, since: number): Promise<RecipientRow[]>;
+  /** Who sent most, first; in one branch where that is said. What went into the agency's own systems has not left. */
+  sentBy(by: SentBy, branch: string | null, since: number): Promise<SentRow[]>;
   /** Everything somebody did with records, newest first; in one branch where that is said. */
   doings(person: string, branch: string | null, since: number, until: number): Promise<Doing[]>;
   /** How many incidents somebody has; of one branch where that is said. */
@@ -61,8 +82,7 @@ export function openSeen(db: Db, tenant: string): Seen {
       let query = db.selectFrom('seen').where('tenant', '=', tenant).where('at', '>=', since).where('at', '<', until);
       if (branch !== null) query = query.where('branch', '=', branch);
       const day = sql<number>`at / ${sql.lit(DAY_MS)}`;
-      // An account of the same name at another PC is another account.
-      const place = sql<string>`case when person like 'login:%' then '' else device end`;
+      const place = placeOf();
       const rows = await query
         .select(['branch', 'person', place.as('device'), 'event', day.as('day')])
         .select((eb) => eb.fn.sum<number>('records').as('records'))
@@ -101,6 +121,31 @@ export function openSeen(db: Db, tenant: string): Seen {
         .limit(MAX_RECIPIENTS)
         .execute();
       return rows.map(({ recipient, ...figures }) => ({ recipient, ...numbersOf(figures) }));
+    },
+    sentBy: async (by, branch, since) => {
+      let query = db.selectFrom('print').where('tenant', '=', tenant).where('at', '>=', since).where('sent', '=', 1);
+      if (branch !== null) query = query.where('branch', '=', branch);
+      const name = sql<string>`${sql.ref(by === 'pc' ? 'device' : by)}`;
+      const place = by === 'branch' ? sql<string>`''` : by === 'pc' ? sql<string>`device` : placeOf();
+      const different = (what: 'person' | 'home') =>
+        sql<number>`count(distinct case when ${sql.ref('of')} = ${sql.lit(what)} then print end)`;
+      const rows = await query
+        .groupBy([name, place])
+        .select((eb) => [
+          name.as('name'),
+          place.as('device'),
+          eb.fn.count<number>('transfer').distinct().as('transfers'),
+          different('person').as('persons'),
+          different('home').as('homes'),
+          eb.fn.min('at').as('first'),
+          eb.fn.max('at').as('last'),
+        ])
+        .orderBy('persons', 'desc')
+        .orderBy('homes', 'desc')
+        .orderBy('name')
+        .limit(MAX_SENDERS)
+        .execute();
+      return rows.map(({ name, device, ...figures }) => ({ name, device, ...numbersOf(figures) }));
     },
     doings: async (person, branch, since, until) => {
       const seen = await db
@@ -144,6 +189,9 @@ export function openSeen(db: Db, tenant: string): Seen {
     },
   };
 }
+
+/** An account of the same name at another PC is another account. */
+const placeOf = () => sql<string>`case when person like 'login:%' then '' else device end`;
 
 export function seenRows(
   key: { readonly tenant: string; readonly branch: string; readonly device: string },
