@@ -130,7 +130,7 @@ export function openSeen(db: Db, tenant: string): Seen {
       const different = (what: 'person' | 'home') =>
         sql<number>`count(distinct case when ${sql.ref('of')} = ${sql.lit(what)} then print end)`;
       const rows = await query
-        .groupBy([name, place])
+        .groupBy(by === 'branch' ? [name] : [name, place])
         .select((eb) => [
           name.as('name'),
           place.as('device'),
