@@ -38,7 +38,7 @@ export async function startProvider(ca: TestCa, redirectUri: string): Promise<Te
   const issuer = `https://localhost:${(server.address() as net.AddressInfo).port}`;
   const home = new URL('/', redirectUri).href;
 
-  const provider = new Provider(issuer, {
+  const provider: Provider = new Provider(issuer, {
     clients: [
       {
         client_id: CLIENT.id,
