@@ -113,6 +113,7 @@ function Gauge({ person }: { readonly person: string }) {
           <>
             {source !== 'login' && <Alert type="warning" showIcon title={say('people.account')} className="notice" />}
             <DataTable<Window>
+              name={say('people.gauges')}
               rowKey="windowMs"
               pagination={false}
               dataSource={[...items]}
@@ -154,6 +155,7 @@ function Theirs({ person }: { readonly person: string }) {
       <Remote of={asked} empty={({ items }) => items.length === 0}>
         {({ items }) => (
           <DataTable
+            name={say('people.incidents')}
             rowKey="id"
             pagination={false}
             dataSource={[...items]}

@@ -72,6 +72,7 @@ function Result({ name, traced }: { readonly name: string; readonly traced: Trac
           {say('trace.people')}
         </Typography.Title>
         <DataTable<Source>
+          name={say('trace.people')}
           rowKey="person"
           pagination={{ pageSize: 20, hideOnSinglePage: true }}
           dataSource={[...people]}
@@ -110,6 +111,7 @@ function Accounts({ of, known }: { readonly of: Traced['unnamed']; readonly know
       </Typography.Title>
       <Typography.Paragraph type="secondary">{say('trace.unnamed.means')}</Typography.Paragraph>
       <DataTable<Source>
+        name={say('trace.unnamed')}
         rowKey={({ person, pcs }) => `${person} ${pcs[0]?.device}`}
         pagination={{ pageSize: 10, hideOnSinglePage: true }}
         dataSource={[...of]}
@@ -132,6 +134,7 @@ function Incidents({ of, known }: { readonly of: Traced['incidents']; readonly k
         {say('trace.incidents')}
       </Typography.Title>
       <DataTable<Traced['incidents'][number]>
+        name={say('trace.incidents')}
         rowKey="id"
         pagination={{ pageSize: 10, hideOnSinglePage: true }}
         dataSource={[...of]}
