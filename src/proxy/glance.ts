@@ -22,7 +22,9 @@ export interface Glances {
 
 /** @param refuse told once, as soon as the refusal is certain. */
 export function openGlances(look: Look, refuse: (early: EarlyRefusal) => void): Glances {
-  const whole = new AbortController();
+  /** Made for the first look: most bodies are here before one, and making and aborting it takes longer than they do. */
+  let whole: AbortController | null = null;
+  let over = false;
   /** When the next look may be; null until there is something to look at. */
   let due: number | null = null;
   let seen = 0;
@@ -33,6 +35,7 @@ export function openGlances(look: Look, refuse: (early: EarlyRefusal) => void): 
   async function glance(holder: Holder): Promise<EarlyRefusal | null> {
     const began = performance.now();
     seen = holder.size;
+    whole ??= new AbortController();
     const found = await look(holder.soFar(), whole.signal);
     looking = null;
     const now = performance.now();
@@ -46,7 +49,7 @@ export function openGlances(look: Look, refuse: (early: EarlyRefusal) => void): 
 
   /** Looks when it is time: a body that comes to a halt is looked at, too. */
   function next(holder: Holder): void {
-    if (whole.signal.aborted || early !== null || looking !== null || timer !== null || holder.size === seen) return;
+    if (over || early !== null || looking !== null || timer !== null || holder.size === seen) return;
     const now = performance.now();
     due ??= now + FIRST_MS;
     if (due <= now) {
@@ -66,7 +69,8 @@ export function openGlances(look: Look, refuse: (early: EarlyRefusal) => void): 
       if (holder.size >= FIRST_BYTES) next(holder);
     },
     async settled() {
-      whole.abort();
+      over = true;
+      whole?.abort();
       if (timer !== null) clearTimeout(timer);
       timer = null;
       return early ?? looking;
