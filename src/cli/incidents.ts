@@ -10,10 +10,12 @@ import type { Incident } from '../model/incident.js';
 import { VERDICTS, type Verdict } from '../model/verdict.js';
 import { openStore, StoreError } from '../store/store.js';
 import { type IncidentWords, incidentText } from '../text/incidents.js';
+import { ledgerText } from '../text/ledger.js';
 import { csvHeading, csvLine } from './incidentCsv.js';
 import { incidentHeadings, incidentPage, incidentRow } from './incidentPage.js';
 import { EXIT } from './io.js';
 import { PROGRAM } from './program.js';
+import { mayReview } from './reviewer.js';
 import { tableLines } from './table.js';
 
 /** Where a command talks and finds the PC's data. */
@@ -24,6 +26,8 @@ export interface CommandIo {
   readonly home: string;
   /** Default `zh`. */
   readonly language?: 'zh' | 'en';
+  /** Who runs it; default the process's own. */
+  readonly uid?: number;
 }
 
 const FORMATS = ['csv', 'ndjson', 'ocsf', 'cef'] as const;
@@ -54,6 +58,10 @@ export async function incidentsCommand(argv: string[], io: CommandIo): Promise<n
   }
   try {
     const run = commandOf(argv, words);
+    if (!mayReview(io)) {
+      await write(io.stderr, `${ledgerText[io.language ?? 'zh'].forReviewers}\n`);
+      return EXIT.failed;
+    }
     if (!existsSync(path)) {
       await write(io.stderr, `${fill(words.noDatabase, { home: io.home })}\n`);
       return EXIT.failed;

@@ -6,6 +6,7 @@ import t, { type Test } from 'tap';
 import { databaseFile } from '../../src/agent/agent.js';
 import { enrolmentFile } from '../../src/agent/central/enrolment.js';
 import { openRooms } from '../../src/agent/rooms.js';
+import { incidentsCommand } from '../../src/cli/incidents.js';
 import { ledgerCommand } from '../../src/cli/ledger.js';
 import { traceCommand } from '../../src/cli/trace.js';
 import type { RecordPrint } from '../../src/model/finding.js';
@@ -122,6 +123,8 @@ t.test('at a PC of a fleet it takes an administrator to read what people did', a
   const forgets = await ranAs(1000, ledgerCommand, home, 'forget', '--person', 'login:crm:li.na', '--yes');
   t.match(forgets, { code: 1, err: /for reviewers/ });
   t.match(await ranAs(1000, traceCommand, home, 'list.txt'), { code: 1, out: '', err: /for reviewers/ });
+  t.match(await ranAs(1000, incidentsCommand, home, 'list'), { code: 1, out: '', err: /for reviewers/ });
+  t.equal((await ranAs(0, incidentsCommand, home, 'list')).code, 0);
 });
 
 t.test('bulk events are listed by themselves', async (t) => {
