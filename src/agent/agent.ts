@@ -1,8 +1,4 @@
 import path from 'node:path';
-import { type Inspector, openInspector } from '../inspect/inspector.js';
-import { keyIdOf } from '../inspect/key-id.js';
-import { loadKnownOwners } from '../inspect/known-owners.js';
-import type { WorkerSetup } from '../inspect/protocol.js';
 import { openLedgerClock } from '../ledger/clock.js';
 import type { Clock } from '../model/clock.js';
 import { MAX_ACCOUNTS } from '../model/explanation.js';
@@ -21,6 +17,7 @@ import { type Config, parseResolve, parseSocksLogin, policyFileOf } from './conf
 import { openDesk } from './desk.js';
 import { createGate } from './gate.js';
 import { type Health, healthOf } from './health.js';
+import { inspectorOf } from './inspector-of.js';
 import { openKeyring } from './keyring.js';
 import { describe, undecryptableLine } from './log-lines.js';
 import { metricsLater } from './metrics-later.js';
@@ -29,14 +26,16 @@ import { openOpaqueBudget } from './opaque/budget.js';
 import { createOpaqueJudge } from './opaque/judge.js';
 import { openOpaqueTally } from './opaque/tally.js';
 import { openPolicy } from './open-policy.js';
+import { pacFile } from './pac.js';
 import { createPages, type PracticeLines } from './pages.js';
 import { rememberPersons } from './person.js';
 import { joinRoots, linesToTry, startPractice } from './practice.js';
 import { openRecorder } from './record.js';
 import { openRuling } from './ruling.js';
-import { keepSafeNote, safeNoteOf } from './safe-note.js';
+import { companyHosts, keepSafeNote, safeNoteOf } from './safe-note.js';
 import { openSources } from './source/open.js';
 
+export { inspectorOf } from './inspector-of.js';
 export { knownOwnersIn, openPolicy } from './open-policy.js';
 
 export interface AgentOptions {
@@ -64,6 +63,7 @@ export interface AgentOptions {
 /** A running agent. */
 export interface Agent {
   readonly port: number;
+  readonly softPort: number | null;
   readonly home: string;
   readonly policy: Policy;
   readonly practice: PracticeLines | null;
@@ -80,34 +80,6 @@ const LATEST = 10;
 
 /** Paths below the data directory that more than one command knows. */
 export const databaseFile = (home: string): string => path.join(home, 'menshen.db');
-
-/**
- * What the inspector needs of a policy, and what is asked of it beyond that. Throws KnownError when its known owners
- * cannot be loaded or need another key.
- */
-export function inspectorOf(
-  policy: Policy,
-  key: string,
-  config: Config['inspect'],
-  log: (line: string) => void,
-  asked: Pick<WorkerSetup, 'accounts' | 'explain' | 'maxPrints' | 'olderKeys' | 'listedPhones'> = {},
-): Inspector {
-  return openInspector({
-    ...asked,
-    key,
-    patterns: policy.patterns,
-    staffPhones: policy.staffPhones,
-    compounds: policy.compounds,
-    budget: policy.budget,
-    ...(policy.knownOwners === null ? {} : { known: loadKnownOwners(policy.knownOwners, keyIdOf(key)) }),
-    ...(policy.evidenceKeys === null ? {} : { evidence: policy.evidenceKeys }),
-    workers: config.workers,
-    workerHeapMiB: config.worker_heap_mib,
-    childMiB: config.child_mib,
-    childStays: config.keep_child,
-    onWorkerLost: log,
-  });
-}
 
 /**
  * Starts everything a PC needs, in the order it is needed: home, CA, key, policy, records, workers, proxy. Home, CA and
@@ -264,6 +236,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     });
     const proxy: RunningProxy = await startProxy({
       port: config.listen.port,
+      softPort: config.listen.soft_port === 'off' ? null : config.listen.soft_port,
       ...(options.handedOver === undefined ? {} : { handedOver: options.handedOver }),
       gate: createGate({
         policy: () => ruling.policy(),
@@ -280,6 +253,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
         opaque,
         clock: time.now,
         port: () => proxy.port,
+        ownPorts: () => (proxy.softPort === null ? [proxy.port] : [proxy.port, proxy.softPort]),
         onFault: failed('joining what belongs together failed'),
       }),
       authority,
@@ -302,6 +276,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
         glass: desk.glass,
         releases: desk.releases,
         port: () => proxy.port,
+        pac: () => pacFile(ruling.policy(), companyHosts(ruling.policy(), sources), proxy),
         authority,
         policy: () => ruling.policy(),
         health,
@@ -330,7 +305,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       recorder.tend(time.now());
       desk.notebook.tend(time.now());
       atRest.look();
-      keepSafeNote(home, safeNoteOf(ruling.policy(), sources, proxy.port));
+      keepSafeNote(home, safeNoteOf(ruling.policy(), companyHosts(ruling.policy(), sources), proxy));
     };
     tend();
     const tending = setInterval(tend, TEND_MS);
@@ -339,6 +314,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     closers.push(() => membership.close());
     return {
       port: proxy.port,
+      softPort: proxy.softPort,
       home,
       get policy() {
         return ruling.policy();

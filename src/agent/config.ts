@@ -62,7 +62,18 @@ const sourceSchema = z.strictObject({
 });
 
 const schema = z.strictObject({
-  listen: z.strictObject({ port: whole(0, 65_535).default(8877), socks_login: socksLogin.default('') }).prefault({}),
+  listen: z
+    .strictObject({
+      port: whole(0, 65_535).default(8877),
+      /** A second port, for hosts that may go directly while nobody answers. */
+      soft_port: z.union([z.literal('off'), whole(0, 65_535)], 'must be "off" or a port up to 65535').default('off'),
+      socks_login: socksLogin.default(''),
+    })
+    .refine(({ port, soft_port }) => soft_port === 0 || soft_port !== port, {
+      path: ['soft_port'],
+      message: 'must be another port than "port"',
+    })
+    .prefault({}),
   upstream: z
     .strictObject({
       extra_ca: z.string().default(''),
@@ -137,6 +148,7 @@ export class ConfigError extends Error {
 /** Every setting, as `section.key`. Environment and flags are named after it. */
 export const SETTINGS = [
   'listen.port',
+  'listen.soft_port',
   'listen.socks_login',
   'upstream.extra_ca',
   'upstream.crl',

@@ -45,6 +45,8 @@ export interface GateOptions {
   readonly opaque: OpaqueJudge;
   readonly clock: Clock;
   readonly port: () => number;
+  /** Every port of ours. */
+  readonly ownPorts: () => readonly number[];
   /** Whether a person has read the notice; null where nobody is asked to. */
   readonly notice?: Notice | null;
   /** While it is on, only the agency's own hosts are reached, unread. */
@@ -257,7 +259,7 @@ export function createGate(options: GateOptions): Gate {
     watch: options.answers.watch,
     resolveHost: (host, port) => resolveHost(policy(), host, port),
     offersH2: (host) => offersH2(policy(), host),
-    isOwnHost: (host, port) => host === OWN_NAME || leadsBack(host, port, options.port()),
+    isOwnHost: (host, port) => host === OWN_NAME || leadsBack(host, port, ...options.ownPorts()),
     judge,
     glance,
     review,

@@ -11,12 +11,13 @@ import { answerBreakGlass, answerCoach, answerNotice, answerRelease, type FormOp
 import type { Health } from './health.js';
 import type { Metrics } from './metrics.js';
 import { isOwn } from './own.js';
-import { pacFile } from './pac.js';
 import { send } from './send.js';
 import { statusPage } from './status-page.js';
 
 export interface PagesOptions extends FormOptions {
   readonly port: () => number;
+  /** Text of the PAC file. */
+  readonly pac: () => string;
   readonly authority: Authority;
   readonly policy: () => Policy;
   readonly health: () => Health;
@@ -106,12 +107,7 @@ async function answer(
       send(response, 200, PAGE_HEADERS, await options.myRecord(peerOf(request.socket), language));
       return;
     case '/proxy.pac':
-      send(
-        response,
-        200,
-        [['Content-Type', 'application/x-ns-proxy-autoconfig']],
-        pacFile(options.port(), options.policy().neverDecrypt),
-      );
+      send(response, 200, [['Content-Type', 'application/x-ns-proxy-autoconfig']], options.pac());
       return;
     case '/ca.pem':
       send(response, 200, [['Content-Type', 'application/x-pem-file']], options.authority.certPem);

@@ -71,7 +71,7 @@ export function createSenders({ port, sources, sessions, keys }: SendersOptions)
  * does, an agent that runs as the person is asked by that person.
  */
 export async function findAccount(peer: Peer, port: number): Promise<string | null> {
-  const owner = await findOwner({ address: '127.0.0.1', port }, peer);
+  const owner = await findOwner({ address: '127.0.0.1', port: peer.door ?? port }, peer);
   if (owner !== null) return personOf(owner).id;
   const own = fallbackPerson();
   return process.platform === 'linux' || own.source === 'unknown' ? null : own.id;
@@ -82,7 +82,7 @@ export async function findAccount(peer: Peer, port: number): Promise<string | nu
  * the look-up reads the system's tables.
  */
 export async function findSender(peer: Peer, port: number): Promise<Sender> {
-  const proxy = { address: '127.0.0.1', port };
+  const proxy = { address: '127.0.0.1', port: peer.door ?? port };
   const [owner, process] = await Promise.all([findOwner(proxy, peer), findProcess(proxy, peer)]);
   return { person: owner === null ? fallbackPerson() : personOf(owner), process };
 }
@@ -93,7 +93,7 @@ export function rememberPersons(port: () => number): (peer: Peer) => Promise<str
   return (peer) => {
     let id = kept.get(peer);
     if (id === undefined) {
-      id = findOwner({ address: '127.0.0.1', port: port() }, peer).then(
+      id = findOwner({ address: '127.0.0.1', port: peer.door ?? port() }, peer).then(
         (owner) => (owner === null ? fallbackPerson() : personOf(owner)).id,
       );
       kept.set(peer, id);

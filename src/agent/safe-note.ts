@@ -3,7 +3,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import type { Policy } from '../policy/policy.js';
 import { sanctionedHosts } from '../policy/sanctioned-hosts.js';
-import { pacFile } from './pac.js';
+import { type PacPorts, pacFile } from './pac.js';
 import type { Sources } from './source/source.js';
 
 /** What the keeper has to know while no agent can run: the agency's own hosts, and the PAC file as it was. */
@@ -13,10 +13,13 @@ export type SafeNote = z.infer<typeof schema>;
 
 const noteFile = (home: string): string => path.join(home, 'safe.json');
 
-/** @param port of the proxy */
-export function safeNoteOf(policy: Policy, sources: Pick<Sources, 'all'>, port: number): SafeNote {
-  const hosts = new Set([...sanctionedHosts(policy), ...sources.all.flatMap((source) => [...source.hosts])]);
-  return { hosts: [...hosts].sort(), pac: pacFile(port, policy.neverDecrypt) };
+/** Hosts that are the agency's own by their name alone: by the policy, or as source systems. */
+export function companyHosts(policy: Policy, sources: Pick<Sources, 'all'>): ReadonlySet<string> {
+  return new Set([...sanctionedHosts(policy), ...sources.all.flatMap((source) => [...source.hosts])]);
+}
+
+export function safeNoteOf(policy: Policy, company: ReadonlySet<string>, ports: PacPorts): SafeNote {
+  return { hosts: [...company].sort(), pac: pacFile(policy, company, ports) };
 }
 
 /** Writes it when it is not what lies there. False when it could not be written. */

@@ -6,7 +6,7 @@ import tls from 'node:tls';
 import { parseArgs } from 'node:util';
 import { loadConfig } from '../agent/config.js';
 import type { Health } from '../agent/health.js';
-import { type Complaint, diagnose, interceptorsAmong, type Seen } from '../platform/doctor.js';
+import { type Complaint, diagnose, interceptorsAmong, portsOfPac, type Seen } from '../platform/doctor.js';
 import { layoutFor } from '../platform/parts.js';
 import { doctorText } from '../text/doctor.js';
 import { installText } from '../text/install.js';
@@ -72,17 +72,24 @@ async function look(configFile: string | undefined, io: CommandIo): Promise<Seen
   const { port } = listen;
   const base = `http://127.0.0.1:${port}`;
   const disk = await fs.statfs(os.tmpdir()).catch(() => null);
+  const pac = await fetched(`${base}/proxy.pac`, (answer) => answer.text());
   return {
     port,
     listening: await listens(port),
     health: await fetched(`${base}/health`, (answer) => answer.json() as Promise<Health>),
-    pac: (await fetched(`${base}/proxy.pac`, (answer) => answer.text()))?.includes('FindProxyForURL') === true,
+    pac: pac?.includes('FindProxyForURL') === true,
+    silentPorts: await silentAmong(portsOfPac(pac ?? '')),
     parts: installed ? await partsInEffect(io) : {},
     interceptors: interceptorsHere(),
     now: Date.now(),
     freeBytes: disk === null ? null : disk.bavail * disk.bsize,
     builtAt: (await fs.stat(new URL('../../package.json', import.meta.url))).mtimeMs,
   };
+}
+
+async function silentAmong(ports: readonly number[]): Promise<number[]> {
+  const answers = await Promise.all(ports.map(listens));
+  return ports.filter((_, at) => answers[at] !== true);
 }
 
 function listens(port: number): Promise<boolean> {

@@ -47,7 +47,7 @@ type Values = ReturnType<typeof parse>;
 /** What goes past the proxy: this PC, and the networks of an office. */
 const BYPASS = ['localhost', '127.*', '10.*', '192.168.*', '172.16.*', '<local>'];
 /** What an installed agent begins with: people are told before anything of theirs is decrypted. */
-const FIRST_SETTINGS = 'listen: { port: 8877 }\nnotice: { mode: required }\n';
+const FIRST_SETTINGS = 'listen: { port: 8877, soft_port: 8878 }\nnotice: { mode: required }\n';
 
 /** The machine these commands work on. */
 interface Site {

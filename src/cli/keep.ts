@@ -36,6 +36,7 @@ export async function keepCommand(argv: string[], io: CommandIo, stopped: Promis
   });
   const keeper = await startKeeper({
     port: config.listen.port,
+    softPort: config.listen.soft_port === 'off' ? null : config.listen.soft_port,
     program: updating.first(),
     argv: ['run', ...argv],
     env,

@@ -27,6 +27,12 @@ export function firefoxPolicy(facts: Facts, caFile: string | null): JsonObject {
     Proxy: { Mode: 'autoConfig', AutoConfigURL: pacUrl(facts), Locked: true },
     DNSOverHTTPS: off,
     DisableEncryptedClientHello: true,
-    Preferences: { 'network.http.http3.enable': { Value: false, Status: 'locked' } },
+    Preferences: Object.fromEntries(
+      // HTTP/3, and ways that Firefox has for itself past a proxy that does not answer.
+      ['network.http.http3.enable', 'network.proxy.failover_direct', 'network.proxy.allow_bypass'].map((name) => [
+        name,
+        { Value: false, Status: 'locked' },
+      ]),
+    ),
   };
 }

@@ -8,6 +8,7 @@ export const AILMENTS = [
   'agent-silent',
   'agent-unwell',
   'pac-unreachable',
+  'pac-port',
   'ca-missing',
   'proxy-missing',
   'part-missing',
@@ -35,6 +36,8 @@ export interface Seen {
   readonly listening: boolean;
   readonly health: SeenHealth | null;
   readonly pac: boolean;
+  /** Ports of this PC that the PAC file names and nobody listens on. */
+  readonly silentPorts: readonly number[];
   /** Parts of an installation, by name; null where it may not be asked. Empty: not installed. */
   readonly parts: Readonly<Record<string, boolean | null>>;
   /** Subjects of roots in the system's store that are known to belong to programs that intercept TLS. */
@@ -53,6 +56,11 @@ export interface SeenHealth {
   readonly coverage: { readonly undecryptable: ReadonlyArray<{ readonly reason: string }> };
 }
 
+/** Ports of this PC that a PAC file names. */
+export function portsOfPac(pac: string): number[] {
+  return [...new Set([...pac.matchAll(/PROXY 127\.0\.0\.1:(\d{1,5})/g)].map((found) => Number(found[1])))];
+}
+
 const LOW_DISK_BYTES = 512 * 1024 * 1024;
 
 /** Everything that is wrong, gravest first; empty for a healthy PC. */
@@ -67,6 +75,7 @@ export function diagnose(seen: Seen): Complaint[] {
     if (!health.ok) say('agent-unwell');
     if (!seen.pac) say('pac-unreachable', { port });
   }
+  for (const silent of seen.silentPorts) say('pac-port', { port: silent });
   for (const [part, there] of Object.entries(seen.parts)) if (there === false) say(missing(part), { part });
   for (const name of seen.interceptors) say('foreign-mitm', { name });
   if (seen.now < seen.builtAt) say('clock', { now: new Date(seen.now).toISOString() });

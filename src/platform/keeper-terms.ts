@@ -4,6 +4,11 @@ import type { Program } from './update/versions.js';
 export interface KeeperOptions {
   /** 0 takes any free port. Always on loopback. */
   readonly port: number;
+  /**
+   * A second port, for hosts that browsers may reach directly while nobody answers: while workers keep dying its connections
+   * are reset, so that they do. Null: none.
+   */
+  readonly softPort?: number | null;
   /** What is started as worker, and with which arguments; it is told the port last, as `--port N`. */
   readonly program: Program;
   readonly argv: readonly string[];

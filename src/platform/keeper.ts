@@ -18,6 +18,7 @@ export type Changed = { readonly is: 'changed' | 'busy' } | { readonly is: 'back
 
 export interface Keeper {
   readonly port: number;
+  readonly softPort: number | null;
   /** Null while there is none. */
   worker(): number | null;
   /**
@@ -40,6 +41,8 @@ export interface ChangeCare {
 
 interface Waiting {
   readonly socket: Socket;
+  /** It came to the soft port. */
+  readonly soft: boolean;
   since: number;
   /** The worker has been given it, and has not said that it has it. */
   given: boolean;
@@ -75,9 +78,10 @@ export async function startKeeper(options: KeeperOptions): Promise<Keeper> {
     }, ms);
     timers.add(timer);
   };
-  const refuse = (id: number, { socket }: Waiting): void => {
+  const refuse = (id: number, { socket, soft }: Waiting): void => {
     waiting.delete(id);
-    options.safe.take(socket);
+    if (soft) socket.resetAndDestroy();
+    else options.safe.take(socket);
   };
   const give = (id: number, each: Waiting): void => {
     if (worker === null || !ready || each.given) return;
@@ -96,20 +100,24 @@ export async function startKeeper(options: KeeperOptions): Promise<Keeper> {
     giveAll();
   };
 
-  const server = net.createServer({ pauseOnConnect: true, noDelay: true }, (socket) => {
-    socket.on('error', () => socket.destroy());
-    const id = next++;
-    const each: Waiting = { socket, since: Date.now(), given: false };
-    socket.once('close', () => waiting.delete(id));
-    waiting.set(id, each);
-    if (safe || waiting.size > limits.maxWaiting) refuse(id, each);
-    else give(id, each);
-  });
+  const accept = (soft: boolean): net.Server =>
+    net.createServer({ pauseOnConnect: true, noDelay: true }, (socket) => {
+      socket.on('error', () => socket.destroy());
+      const id = next++;
+      const each: Waiting = { socket, soft, since: Date.now(), given: false };
+      socket.once('close', () => waiting.delete(id));
+      waiting.set(id, each);
+      if (safe || waiting.size > limits.maxWaiting) refuse(id, each);
+      else give(id, each);
+    });
+  const server = accept(false);
+  const softServer = options.softPort == null ? null : accept(true);
 
   function startWorker(port: number): ChildProcess {
     const started = performance.now();
     const { module, runtime, version } = program;
-    const child = fork(module, [...options.argv, '--port', String(port)], {
+    const ports = ['--port', String(port), ...(softPort === null ? [] : ['--listen.soft_port', String(softPort)])];
+    const child = fork(module, [...options.argv, ...ports], {
       ...(runtime === undefined ? {} : { execPath: runtime }),
       env: { ...options.env, MENSHEN_KEPT: 'yes' },
       stdio: ['ignore', ...(options.output === undefined ? INHERITED : PIPED), 'ipc'],
@@ -237,9 +245,8 @@ export async function startKeeper(options: KeeperOptions): Promise<Keeper> {
     }
   }
 
-  server.listen(options.port, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  const port = await listen(server, options.port);
+  const softPort = softServer === null ? null : await listen(softServer, options.softPort ?? 0, () => server.close());
   startWorker(port);
   const probing = setInterval(() => void look(port), limits.probeMs);
   const sweeping = setInterval(() => {
@@ -248,6 +255,7 @@ export async function startKeeper(options: KeeperOptions): Promise<Keeper> {
   }, 1_000);
   return {
     port,
+    softPort,
     worker: () => worker?.pid ?? null,
     change: (to, around) => change(to, port, around),
     found(news) {
@@ -260,10 +268,23 @@ export async function startKeeper(options: KeeperOptions): Promise<Keeper> {
       clearInterval(sweeping);
       for (const timer of timers) clearTimeout(timer);
       server.close();
+      softServer?.close();
       for (const { socket } of waiting.values()) socket.destroy();
       await end(worker);
     },
   };
+}
+
+/** Rejects with the system's error where the port is taken. */
+async function listen(server: net.Server, port: number, undo: () => void = () => undefined): Promise<number> {
+  server.listen(port, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    undo();
+    throw error;
+  }
+  return (server.address() as AddressInfo).port;
 }
 
 const INHERITED = ['inherit', 'inherit'] as const;

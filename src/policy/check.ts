@@ -78,6 +78,7 @@ export function checkReferences(source: PolicySource, known: KnownIds): PolicyPr
     if (!known.channels.has(item.tool)) report(item, ['tool'], `there is no channel "${item.tool}"`);
   }
   checkHosts(source, report);
+  if (source.fallback?.direct.includes('unlisted') === true) checkForBrowsers(source, report);
   return problems;
 }
 
@@ -136,5 +137,20 @@ function isBelow(host: string, suffixes: ReadonlySet<string>): boolean {
     const dot = rest.indexOf('.');
     if (dot < 0) return false;
     rest = rest.slice(dot + 1);
+  }
+}
+
+/** Where hosts in no channel may go directly, a browser has to tell which are in one. */
+function checkForBrowsers(source: PolicySource, report: Report): void {
+  for (const channel of source.channels) {
+    for (const [index, pattern] of (channel.hosts?.regex ?? []).entries()) {
+      try {
+        new RegExp(pattern);
+      } catch (error) {
+        if (!(error instanceof SyntaxError)) throw error;
+        const why = `browsers cannot run it, and "fallback" lets them reach what is unlisted directly: ${error.message}`;
+        report(channel, ['hosts', 'regex', index], why);
+      }
+    }
   }
 }

@@ -46,6 +46,8 @@ export function compilePolicy(source: PolicySource, compilePatterns: CompilePatt
     assembly: assemblyOf(source),
     ledger: ledgerOf(source),
     neverDecrypt: source.never_decrypt.map((item) => item.suffix),
+    fallback: new Set(source.fallback?.direct ?? ['never-decrypt']),
+    hostExpressions: source.channels.flatMap((item) => item.hosts?.regex ?? []),
     constrained: source.never_decrypt.filter((item) => item.constrain === true).map((item) => item.suffix),
     ...gaugeTermsOf(source),
     knownOwners: knownOwnersOf(source),

@@ -15,6 +15,7 @@ import type { SentQuery } from '../model/sent.js';
 import type { Mode, Verdict } from '../model/verdict.js';
 import type { Channel } from './channel.js';
 import type { Condition, KnownFloor } from './conditions.js';
+import type { HostClass } from './host-class.js';
 import type { RouteTable } from './routes.js';
 import type { When } from './source.js';
 
@@ -97,6 +98,10 @@ export interface Policy {
   readonly ledger: LedgerTerms;
   /** Suffixes that are tunnelled. */
   readonly neverDecrypt: readonly string[];
+  /** Classes of hosts that browsers may reach directly while no agent answers. */
+  readonly fallback: ReadonlySet<HostClass>;
+  /** Host expressions of channels, as written; a browser meets them too. */
+  readonly hostExpressions: readonly string[];
   /** Of these, the suffixes the local CA excludes by name constraint. */
   readonly constrained: readonly string[];
   /** Everything the rules ask of the ledger, each once. */

@@ -8,6 +8,7 @@ import { OUTCOMES, REASONS } from '../model/outcome.js';
 import { SENT_PER } from '../model/sent.js';
 import { MODES, VERDICTS } from '../model/verdict.js';
 import { isPublicKey } from './evidence.js';
+import { HOST_CLASSES } from './host-class.js';
 import * as v from './values.js';
 
 /** A strict object that names the allowed keys when it meets another. */
@@ -343,6 +344,8 @@ export const SINGLES = {
       )
       .max(100),
   }),
+  /** Hosts that browsers may reach directly while no agent answers. Empty: none. */
+  fallback: entry({ direct: z.array(z.enum(HOST_CLASSES)) }),
   http2: entry({ hosts: z.array(v.suffix) }),
   evidence: evidenceSchema,
 } as const;

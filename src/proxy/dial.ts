@@ -20,8 +20,8 @@ export interface DialOptions {
   /** Addresses of one cable may be asked for (RFC 3927): off, since machines in a cloud find credentials there. */
   readonly linkLocal: boolean;
   readonly connectTimeoutMs: number;
-  /** The proxy's own port: a connection that would come back to it is refused. */
-  readonly ownPort: () => number;
+  /** The proxy's own ports: a connection that would come back to one is refused. */
+  readonly ownPorts: () => readonly number[];
 }
 
 export class UpstreamError extends Error {
@@ -48,12 +48,12 @@ const PARENT_CODES = {
 
 /** A TCP connection to the target, through the parent where one is meant for it. Rejects with UpstreamError. */
 export async function dial(target: DialTarget, options: DialOptions): Promise<net.Socket> {
-  if (leadsBack(target.host, target.port, options.ownPort())) throw loop(target);
+  if (leadsBack(target.host, target.port, ...options.ownPorts())) throw loop(target);
   if (!options.linkLocal && isLinkLocal(target.host)) throw forbidden(target);
   const parent = options.parent === null || options.noProxy(target) ? null : options.parent;
   const socket = await connect(parent ?? target, options);
   // A name may lead here too.
-  if (socket.remotePort === options.ownPort() && isLoopback(socket.remoteAddress ?? '')) {
+  if (options.ownPorts().includes(socket.remotePort ?? 0) && isLoopback(socket.remoteAddress ?? '')) {
     socket.destroy();
     throw loop(target);
   }

@@ -4,6 +4,8 @@ import type { Socket } from 'node:net';
 export interface Peer {
   readonly address: string;
   readonly port: number;
+  /** Port of ours that took the connection. Absent: the main one. */
+  readonly door?: number;
 }
 
 const peers = new WeakMap<Socket, Peer>();
@@ -11,7 +13,8 @@ const peers = new WeakMap<Socket, Peer>();
 export function peerOf(socket: Socket): Peer {
   let peer = peers.get(socket);
   if (peer === undefined) {
-    peer = { address: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 };
+    const { remoteAddress: address = '', remotePort: port = 0, localPort: door } = socket;
+    peer = { address, port, ...(door === undefined ? {} : { door }) };
     peers.set(socket, peer);
   }
   return peer;

@@ -1,4 +1,5 @@
-import type { AddressInfo, Socket } from 'node:net';
+import { once } from 'node:events';
+import net, { type AddressInfo, type Socket } from 'node:net';
 import type { Clock } from '../model/clock.js';
 import type { Authority } from '../tls/authority.js';
 import type { Trust } from '../tls/trust.js';
@@ -15,6 +16,8 @@ import { openUpstream, type UpstreamOptions } from './upstream.js';
 export interface ProxyOptions {
   /** 0 takes any free port. Always on loopback. */
   readonly port: number;
+  /** A second port for the same: a browser that finds one refused for a while does not shun the other. Null: none. */
+  readonly softPort?: number | null;
   /** Set where another process holds the port and hands its connections over. */
   readonly handedOver?: (take: (socket: Socket) => void) => void;
   readonly gate: Gate;
@@ -41,6 +44,7 @@ export interface ProxyOptions {
 /** A running proxy. */
 export interface Proxy {
   readonly port: number;
+  readonly softPort: number | null;
   readonly counters: Counters;
   readonly traffic: Traffic;
   readonly undecryptable: UndecryptableHosts;
@@ -66,7 +70,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
     linkLocal: options.linkLocal,
     connectTimeoutMs: 15_000,
     onConnected: (target, socket) => traffic.watch(target.host, socket),
-    ownPort: () => port,
+    ownPorts: () => (softPort === null ? [port] : [port, softPort]),
   });
   const passthrough = openPassthrough(upstream, counters);
   const listener = createListener({
@@ -82,16 +86,22 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
     onFault: options.onFault,
   });
   let port = options.port;
+  let softPort = options.softPort ?? null;
+  let soft: net.Server | null = null;
   if (options.handedOver === undefined) {
-    await new Promise<void>((resolve, reject) => {
-      listener.server.once('error', reject);
-      listener.server.listen(options.port, '127.0.0.1', () => resolve());
-    });
-    port = (listener.server.address() as AddressInfo).port;
+    port = await listen(listener.server, options.port);
+    if (softPort !== null) {
+      soft = net.createServer({ noDelay: true }, (socket) => listener.server.emit('connection', socket));
+      softPort = await listen(soft, softPort).catch(async (error: unknown) => {
+        await listener.close();
+        throw error;
+      });
+    }
   } else options.handedOver((socket) => listener.server.emit('connection', socket));
   let gone = -1;
   return {
     port,
+    softPort,
     counters,
     traffic,
     undecryptable,
@@ -101,9 +111,16 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
       return counters.uploads === 0 && gone === before;
     },
     async close() {
+      soft?.close();
       await listener.close();
       passthrough.close();
       upstream.close();
     },
   };
+}
+
+async function listen(server: net.Server, port: number): Promise<number> {
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
 }

@@ -27,7 +27,7 @@ function isIn(list: BlockList, address: string): boolean {
   return family !== 0 && list.check(bare, family === 4 ? 'ipv4' : 'ipv6');
 }
 
-/** Whether a connection to this host and port would come back to a proxy that listens on `ownPort` of this PC. */
-export function leadsBack(host: string, port: number, ownPort: number): boolean {
-  return port === ownPort && (host === 'localhost' || host.endsWith('.localhost') || isLoopback(host));
+/** Whether a connection to this host and port would come back to a proxy that listens on these ports of this PC. */
+export function leadsBack(host: string, port: number, ...own: readonly number[]): boolean {
+  return own.includes(port) && (host === 'localhost' || host.endsWith('.localhost') || isLoopback(host));
 }

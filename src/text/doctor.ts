@@ -5,6 +5,7 @@ type Ailment =
   | 'agent-silent'
   | 'agent-unwell'
   | 'pac-unreachable'
+  | 'pac-port'
   | 'ca-missing'
   | 'proxy-missing'
   | 'part-missing'
@@ -31,6 +32,8 @@ export const doctorText: Catalogue<Key> = {
     'agent-unwell.fix': '查看 /health 里 records.fault 的原因，通常是磁盘已满或数据库损坏。',
     'pac-unreachable': '自动配置文件取不到（端口 {port}）',
     'pac-unreachable.fix': '重启服务；如果仍然取不到，检查安全软件是否拦截了本机端口。',
+    'pac-port': '自动配置文件指向端口 {port}，但没有程序在那里应答',
+    'pac-port.fix': '重启服务；如果设置里改过 listen.soft_port，重新运行 menshen install。',
     'ca-missing': '证书不在这个证书库里：{part}',
     'ca-missing.fix': '重新运行 menshen install；不要手工导入证书文件。',
     'proxy-missing': '这里没有设置代理，内容会绕过检查：{part}',
@@ -64,6 +67,8 @@ export const doctorText: Catalogue<Key> = {
     'pac-unreachable': 'The PAC file cannot be fetched (port {port})',
     'pac-unreachable.fix':
       'Restart the service; if that does not help, see whether a security suite blocks local ports.',
+    'pac-port': 'The PAC file leads to port {port}, where nothing answers',
+    'pac-port.fix': 'Restart the service; if listen.soft_port was changed in the settings, run menshen install again.',
     'ca-missing': 'The certificate is missing from this store: {part}',
     'ca-missing.fix': 'Run menshen install again; do not import the file by hand.',
     'proxy-missing': 'The proxy is not set here, so content goes past inspection: {part}',

@@ -214,6 +214,7 @@ async function serve(t: Test, change: Partial<PagesOptions> = {}) {
     const port = (server.address() as AddressInfo).port;
     createPages({
       port: () => port,
+      pac: () => '',
       authority: {} as PagesOptions['authority'],
       policy: () => ({ neverDecrypt: [] }) as unknown as ReturnType<PagesOptions['policy']>,
       health: () => HEALTH,

@@ -538,6 +538,7 @@ t.test('a worker that crashes, by where the transfer goes', async (t) => {
     }),
     clock: Date.now,
     port: () => 1,
+    ownPorts: () => [1],
     onFault: (error) => t.fail(String(error)),
   });
   const judge = (host: string) => {

@@ -17,6 +17,9 @@ const repository = fileURLToPath(new URL('../..', import.meta.url));
 const cache = path.join(repository, 'build', '.cache');
 const work = fs.mkdtempSync(path.join(os.tmpdir(), 'menshen-package-'));
 const SITE = 'tieba.example';
+/** One never decrypted, one of a leak channel, by the shipped policy. */
+const BANK = 'www.icbc.com.cn';
+const LEAK = 'pastebin.com';
 const EPOCH = 1_790_000_000;
 
 /** What a running system writes for itself, and what dpkg notes of its own work. */
@@ -95,9 +98,11 @@ step('boots a fresh Debian with a site in it', async () => {
   const { ca, cert, key } = certificates(work, SITE);
   for (const [name, file] of Object.entries({ 'ca.pem': ca, 'cert.pem': cert, 'key.pem': key }))
     put(file, `/root/${name}`);
-  put(fileURLToPath(new URL('site.mjs', import.meta.url)), '/root/site.mjs');
+  for (const name of ['site.mjs', 'plain.mjs', 'visit.mjs']) {
+    put(fileURLToPath(new URL(name, import.meta.url)), `/root/${name}`);
+  }
   const settings = [
-    'listen: { port: 8877 }',
+    'listen: { port: 8877, soft_port: 8878 }',
     `upstream: { extra_ca: /etc/menshen-test/ca.pem, resolve: "${SITE}:443=127.0.0.1:9443" }`,
   ];
   fs.writeFileSync(path.join(pc.root, 'root/menshen.yaml'), `${settings.join('\n')}\n`);
@@ -131,6 +136,34 @@ step('Chromium trusts the CA and takes the proxy by policy, and is refused', () 
   const count = JSON.parse(pc.run(['curl', '-sk', 'https://127.0.0.1:9443/count']));
   assert.equal(count.posts, 0, 'the site has seen no byte of it');
 });
+
+step(
+  'while the agent is stopped, Chromium reaches a bank directly and no leak channel; then all as before',
+  async () => {
+    const hosts = path.join(pc.root, 'etc/hosts');
+    const whole = fs.readFileSync(hosts);
+    fs.appendFileSync(hosts, `127.0.0.1 ${BANK} ${LEAK}\n`);
+    const plain = pc.start(['/opt/menshen/versions/1.0.0/runtime/node', '/root/plain.mjs', '80']);
+    const chromium = pc.start([
+      ...['chromium', '--headless', '--no-sandbox', '--disable-gpu', '--remote-debugging-port=9333'],
+      ...['--disable-features=HttpsUpgrades', 'about:blank'],
+    ]);
+    const visit = (host) =>
+      pc.run(['/opt/menshen/versions/1.0.0/runtime/node', '/root/visit.mjs', '9333', `http://${host}/`]).trim();
+    await until(() => pc.tried(['curl', '-s', 'http://127.0.0.1:9333/json/version']).code === 0, 'Chromium to listen');
+    assert.deepEqual([visit(BANK), visit(LEAK)], ['reached', 'reached']);
+    pc.run(['systemctl', 'stop', 'menshen.service']);
+    assert.deepEqual([visit(LEAK), visit(BANK)], ['net::ERR_PROXY_CONNECTION_FAILED', 'reached']);
+    pc.run(['systemctl', 'start', 'menshen.service']);
+    await running('1.0.0');
+    assert.deepEqual([visit(LEAK), visit(BANK)], ['reached', 'reached'], 'at once: only the soft port is shunned');
+    chromium.kill('SIGKILL');
+    plain.kill('SIGKILL');
+    pc.tried(['pkill', 'chromium']);
+    pc.tried(['pkill', '-f', 'plain.mjs']);
+    fs.writeFileSync(hosts, whole);
+  },
+);
 
 step('kill -9 of the worker during uploads refuses no connection', async () => {
   const worker = pc.run(['sh', '-c', "pgrep -u menshen -f 'main.js run' | head -1"]).trim();

@@ -14,6 +14,7 @@ const HEALTHY: Seen = {
     coverage: { undecryptable: [] },
   },
   pac: true,
+  silentPorts: [],
   parts: { trust: true, nss: null },
   interceptors: [],
   now: NOW,
@@ -30,6 +31,7 @@ t.test('every ailment is found, and told with its fix in every language', (t) =>
   const ill: Seen = {
     ...HEALTHY,
     pac: false,
+    silentPorts: [8878],
     parts: { trust: false, chromium: false, firewall: false },
     interceptors: ['CN=Huorong Root'],
     freeBytes: 1024 ** 2,

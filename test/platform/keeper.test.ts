@@ -80,6 +80,23 @@ t.test('a worker that keeps dying leads to the safe mode: closed answers with a 
   t.equal((await ask(kept.port)).status, 503);
 });
 
+t.test(
+  'in the safe mode the soft port resets connections, so that browsers go on directly where they may',
+  async (t) => {
+    const { kept, told } = await keeper(t, { softPort: 0, argv: ['dying'], limits: { loopDeaths: 2, backoffMs: [0] } });
+    await once(told, 'safe-mode');
+    await t.rejects(ask(kept.softPort ?? 0), { code: 'ECONNRESET' });
+    t.equal((await ask(kept.port)).status, 503, 'the strict one answers with a fault');
+  },
+);
+
+t.test('the soft port is served as the other, and given up with it', async (t) => {
+  const { kept } = await keeper(t, { softPort: 0 });
+  t.equal((await ask(kept.softPort ?? 0)).body, (await ask(kept.port)).body, 'one worker');
+  await kept.close();
+  await t.rejects(ask(kept.softPort ?? 0), { code: 'ECONNREFUSED' });
+});
+
 t.test('a worker that keeps dying leads to the safe mode: open lets requests through unread', async (t) => {
   const origin = http.createServer((_, response) => response.end('from the origin'));
   origin.listen(0, '127.0.0.1');

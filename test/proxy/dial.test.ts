@@ -11,7 +11,7 @@ const OPTIONS: DialOptions = {
   noProxy: () => false,
   linkLocal: false,
   connectTimeoutMs: 5_000,
-  ownPort: () => 1,
+  ownPorts: () => [1],
 };
 
 async function listen(t: Test, host: string, use: (socket: Socket) => void = () => undefined): Promise<number> {
@@ -45,7 +45,7 @@ t.test('never comes back to the proxy itself, under whatever name', async (t) =>
   const port = await listen(t, '127.0.0.1');
   const options = {
     ...OPTIONS,
-    ownPort: () => port,
+    ownPorts: () => [port],
     resolve: new Map([['own.example:80', { host: '127.0.0.1', port }]]),
   };
   for (const host of ['127.0.0.1', '127.9.9.9', 'localhost', 'a.localhost', '0.0.0.0', '::', '::1', '::ffff:7f00:1']) {

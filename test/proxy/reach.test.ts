@@ -28,10 +28,11 @@ t.test('knows the local link', (t) => {
   t.end();
 });
 
-t.test('only our own port leads back', (t) => {
+t.test('only our own ports lead back', (t) => {
   for (const host of ['localhost', 'x.localhost', '127.0.0.1', '0.0.0.0', '::1']) {
     t.ok(leadsBack(host, 8877, 8877), host);
     t.notOk(leadsBack(host, 8878, 8877), host);
+    t.ok(leadsBack(host, 8878, 8877, 8878), `${host}, our second port`);
   }
   t.notOk(leadsBack('shop.example', 8877, 8877));
   t.end();
