@@ -133,4 +133,4 @@ t.test('both ports take requests, neither leads back, and people are known at bo
   }
 });
 
-const hostOf = (url: string): { host: string } | object => (url.startsWith('/') ? {} : { host: new URL(url).host });
+const hostOf = (url: string): Record<string, string> => (url.startsWith('/') ? {} : { host: new URL(url).host });
