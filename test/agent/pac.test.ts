@@ -116,13 +116,16 @@ t.test('both ports take requests, neither leads back, and people are known at bo
   if (softPort === null) throw new Error('there is no soft port');
   const ask = (through: number, url: string): Promise<{ status: number; body: string }> =>
     new Promise((resolve, reject) => {
-      const request = http.get({ host: '127.0.0.1', port: through, path: url, agent: false, headers: hostOf(url) }, (response) => {
-        let body = '';
-        response.on('data', (piece: Buffer) => {
-          body += piece.toString('utf8');
-        });
-        response.once('end', () => resolve({ status: response.statusCode ?? 0, body }));
-      });
+      const request = http.get(
+        { host: '127.0.0.1', port: through, path: url, agent: false, headers: hostOf(url) },
+        (response) => {
+          let body = '';
+          response.on('data', (piece: Buffer) => {
+            body += piece.toString('utf8');
+          });
+          response.once('end', () => resolve({ status: response.statusCode ?? 0, body }));
+        },
+      );
       request.once('error', reject);
     });
   t.equal((await ask(softPort, 'http://menshen.local/health')).status, 200);
