@@ -15,6 +15,7 @@ import { type Served, serveFiles } from './publish/served.js';
 import { openWake, type Wake } from './publish/wake.js';
 import { watchRollout } from './publish/watch.js';
 import { openSorter, type Sorter } from './queue/sorter.js';
+import { openRecognition, type Recognition } from './recognition.js';
 import { type Alarms, openAlarms } from './sql/alarms.js';
 import { type Cases, openCases } from './sql/cases.js';
 import { type Comments, openComments } from './sql/comments.js';
@@ -70,6 +71,7 @@ export interface Central extends Office {
   readonly signIn: SignIn;
   /** Null where the company's own provider is not asked. */
   readonly oidc: Oidc | null;
+  readonly recognition: Recognition;
   readonly served: Served;
   readonly wake: Wake;
   readonly limits: {
@@ -117,6 +119,8 @@ const CALLS_PER_MINUTE = { address: 6_000, account: 1_200 };
 const RETRY_SPREAD_SECONDS = 30;
 const REPORT_MS = 60_000;
 const WATCH_MS = 60_000;
+/** How soon a revocation at one node counts at the others. */
+const RECOGNITION_MS = 500;
 /** Grows with whatever the console shows. */
 const CHANGES = 'console';
 const LIVE_MS = 1_000;
@@ -130,6 +134,12 @@ export async function openCentral(office: Office, options: CentralOptions): Prom
     onChange: () => served.forget(),
     onFault: options.onFault,
     everyMs: options.lookMs ?? 500,
+  });
+  const recognition = openRecognition({
+    devices: office.devices,
+    clock,
+    everyMs: options.lookMs ?? RECOGNITION_MS,
+    onFault: options.onFault,
   });
   const jobs = openJobs(JOBS);
   const packs = openPacks(PACKS);
@@ -216,6 +226,7 @@ export async function openCentral(office: Office, options: CentralOptions): Prom
     preferences,
     signIn: openSignIn(office.accounts, office.audit, clock),
     oidc,
+    recognition,
     served,
     wake,
     limits: {
@@ -240,6 +251,7 @@ export async function openCentral(office: Office, options: CentralOptions): Prom
       clearInterval(rekeying);
       await dispatch.close();
       wake.close();
+      recognition.close();
       jobs.close();
       await packs.close();
       live.close();

@@ -79,7 +79,7 @@ export async function openOffice({ dir, clock, store, builtinPolicy }: OfficeOpt
     outlets: openOutlets(sql.db, settings.tenant, box),
     directory: openDirectory(sql.db, settings.tenant, box),
     deliveries: openDeliveries(sql.db, settings.tenant),
-    devices: openDevices(sql.db, settings.tenant),
+    devices: openDevices(sql, settings.tenant),
     audit: openAudit(sql.db, settings.tenant, clock),
     accounts: openAccounts(sql.db, settings.tenant),
     reviewKeys: openReviewKeys(sql.db, settings.tenant),

@@ -194,11 +194,9 @@ async function actorOf(central: Central, request: FastifyRequest): Promise<Actor
   return actor;
 }
 
-/** The PC at the other end, by the certificate of its connection; asked for anew with each call, so revocation acts at once. */
+/** The PC at the other end, by the certificate of its connection. */
 async function deviceOf(central: Central, request: FastifyRequest): Promise<Device> {
-  const socket = request.socket as TLSSocket;
-  const serial = socket.authorized ? socket.getPeerX509Certificate()?.serialNumber.toLowerCase() : undefined;
-  const device = serial === undefined ? null : await central.devices.byCertificate(serial, central.clock());
+  const device = await central.recognition.of(request.socket as TLSSocket);
   if (device === null) {
     throw new Problem(
       'NOT_AUTHENTICATED',

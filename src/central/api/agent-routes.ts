@@ -175,13 +175,16 @@ export function agentRoutes(central: Central): Route[] {
       handle: async ({ body, device }) => {
         const { machine: spoken, ...said } = body;
         const now = clock();
-        await devices.report(device.id, said, now);
+        const [decided] = await Promise.all([
+          central.pleas.decided(device.id, now),
+          devices.report(device.id, said, now),
+        ]);
         if (spoken !== device.machine && device.clonedAt === null) {
           await devices.markCloned(device.id, now);
           await central.audit.add(`pc:${device.id}`, 'pc.cloned', { branch: device.branch });
         }
         const key = keyIdOf(central.fleetKey);
-        const releases = (await central.pleas.decided(device.id, now)).map(({ until, ...rest }) => ({
+        const releases = decided.map(({ until, ...rest }) => ({
           ...rest,
           until: new Date(until).toISOString(),
         }));

@@ -1,5 +1,8 @@
 import type { Report } from '../../model/sync.js';
-import type { Db } from './database.js';
+import { openCounters } from './counters.js';
+import type { Db, Sql } from './database.js';
+import { keepReports } from './reports.js';
+import { together } from './together.js';
 
 export interface Device {
   readonly id: string;
@@ -54,6 +57,10 @@ export interface Devices {
    * whoever guesses learns nothing more.
    */
   enrol(tokenId: string, device: NewDevice, certificate: NewCertificate, now: number): Promise<Device | null>;
+  /** Grows with every change of who is let in and where a PC belongs, whichever node makes it. */
+  revision(): Promise<number>;
+  /** Grows with such a change made here, once it is made. */
+  readonly changedHere: number;
   /** The PC that a certificate was issued to; null when certificate or PC is unknown or revoked. */
   byCertificate(serial: string, now: number): Promise<Device | null>;
   addCertificate(device: string, certificate: NewCertificate, now: number): Promise<void>;
@@ -72,8 +79,24 @@ export interface Devices {
 
 const MAX_TOKENS = 500;
 const MAX_NAMED = 20;
+const COUNTER = 'devices';
 
-export function openDevices(db: Db, tenant: string): Devices {
+export function openDevices({ db, dialect }: Pick<Sql, 'db' | 'dialect'>, tenant: string): Devices {
+  let changedHere = 0;
+
+  /** Everybody hears of it with the change itself, or not at all. */
+  const change = async <T>(work: (inside: Db) => Promise<T>): Promise<T> => {
+    try {
+      return await db.transaction().execute(async (inside) => {
+        const result = await work(inside);
+        await openCounters(inside, tenant).raise(COUNTER);
+        return result;
+      });
+    } finally {
+      changedHere += 1;
+    }
+  };
+
   const one = async (from: Db, id: string): Promise<Device | null> => {
     const row = await from
       .selectFrom('device')
@@ -90,6 +113,25 @@ export function openDevices(db: Db, tenant: string): Devices {
       .values({ serial, tenant, device, issued_at: now, not_after: notAfter, revoked_at: null })
       .execute();
   };
+
+  const byCertificate = together(async (asked: ReadonlyArray<{ readonly serial: string; readonly now: number }>) => {
+    const rows = await db
+      .selectFrom('certificate')
+      .innerJoin('device', (join) =>
+        join.onRef('device.id', '=', 'certificate.device').onRef('device.tenant', '=', 'certificate.tenant'),
+      )
+      .select(['serial', 'not_after', ...COLUMNS])
+      .where('certificate.serial', 'in', [...new Set(asked.map(({ serial }) => serial))])
+      .where('certificate.tenant', '=', tenant)
+      .where('certificate.revoked_at', 'is', null)
+      .where('device.status', '=', 'active')
+      .execute();
+    const found = new Map(rows.map((row) => [row.serial, row]));
+    return asked.map(({ serial, now }) => {
+      const row = found.get(serial);
+      return row === undefined || row.not_after <= now ? null : deviceOf(row);
+    });
+  });
 
   return {
     async addToken({ id, branch, tags, reusable, expiresAt }, now) {
@@ -190,22 +232,11 @@ export function openDevices(db: Db, tenant: string): Devices {
         return one(inside, device.id);
       }),
 
-    async byCertificate(serial, now) {
-      const row = await db
-        .selectFrom('certificate')
-        .innerJoin('device', (join) =>
-          join.onRef('device.id', '=', 'certificate.device').onRef('device.tenant', '=', 'certificate.tenant'),
-        )
-        .selectAll('device')
-        .where('certificate.serial', '=', serial)
-        .where('certificate.tenant', '=', tenant)
-        .where('certificate.revoked_at', 'is', null)
-        .where('certificate.not_after', '>', now)
-        .where('device.status', '=', 'active')
-        .executeTakeFirst();
-      return row === undefined ? null : deviceOf(row);
+    revision: async () => (await openCounters(db, tenant).get(COUNTER)) ?? 0,
+    get changedHere() {
+      return changedHere;
     },
-
+    byCertificate: (serial, now) => byCertificate({ serial, now }),
     addCertificate: (device, certificate, now) => addCertificate(db, device, certificate, now),
     get: (id) => one(db, id),
     names: async (ids) => {
@@ -228,7 +259,7 @@ export function openDevices(db: Db, tenant: string): Devices {
     },
 
     revoke: (id, now) =>
-      db.transaction().execute(async (inside) => {
+      change(async (inside) => {
         const { numUpdatedRows } = await inside
           .updateTable('device')
           .set({ status: 'revoked' })
@@ -245,52 +276,38 @@ export function openDevices(db: Db, tenant: string): Devices {
         return numUpdatedRows > 0n;
       }),
 
-    async markCloned(id, now) {
-      await db
-        .updateTable('device')
-        .set({ cloned_at: now })
-        .where('tenant', '=', tenant)
-        .where('id', '=', id)
-        .execute();
-    },
+    markCloned: (id, now) =>
+      change(async (inside) => {
+        await inside
+          .updateTable('device')
+          .set({ cloned_at: now })
+          .where('tenant', '=', tenant)
+          .where('id', '=', id)
+          .execute();
+      }),
 
-    async report(id, report, now) {
-      await db
-        .updateTable('device')
-        .set({
-          last_seen: now,
-          version: report.version,
-          policy_source: report.policy.source,
-          policy_version: report.policy.version,
-          policy_mode: report.policy.mode,
-          policy_error: report.policy.error,
-          ring: report.policy.ring,
-          outbox: report.outbox,
-          report: JSON.stringify(report),
-          inspected_bytes: report.coverage.inspectedBytes,
-          tunnelled_bytes: report.coverage.tunnelledBytes,
-          opaque_bytes: report.coverage.opaqueBytes,
-          healthy: report.ok ? 1 : 0,
-        })
-        .where('tenant', '=', tenant)
-        .where('id', '=', id)
-        .execute();
-    },
-
-    async place(id, { tags, branch }) {
-      const { numUpdatedRows } = await db
-        .updateTable('device')
-        .set((eb) => ({
-          tags: tags === undefined ? eb.ref('tags') : JSON.stringify(tags),
-          branch: branch ?? eb.ref('branch'),
-        }))
-        .where('tenant', '=', tenant)
-        .where('id', '=', id)
-        .executeTakeFirst();
-      return numUpdatedRows > 0n;
-    },
+    report: keepReports({ db, dialect }, tenant),
+    place: (id, { tags, branch }) =>
+      change(async (inside) => {
+        const { numUpdatedRows } = await inside
+          .updateTable('device')
+          .set((eb) => ({
+            tags: tags === undefined ? eb.ref('tags') : JSON.stringify(tags),
+            branch: branch ?? eb.ref('branch'),
+          }))
+          .where('tenant', '=', tenant)
+          .where('id', '=', id)
+          .executeTakeFirst();
+        return numUpdatedRows > 0n;
+      }),
   };
 }
+
+/** Of the row, what makes a device. */
+const COLUMNS = [
+  ...(['id', 'branch', 'tags', 'machine', 'name', 'status'] as const),
+  ...(['enrolled_at', 'replaces', 'cloned_at', 'last_seen'] as const),
+] as const;
 
 interface Row {
   readonly id: string;

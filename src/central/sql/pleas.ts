@@ -1,6 +1,7 @@
 import type { Incident } from '../../model/incident.js';
 import type { Db } from './database.js';
 import { timeOf } from './time-of.js';
+import { together } from './together.js';
 
 /** How long a granted release waits on the PC to be used, and how long a request waits for an answer. */
 export const RELEASE_LIFE_MS = 24 * 3_600_000;
@@ -75,6 +76,28 @@ export function openPleas(db: Db, tenant: string): Pleas {
     decidedBy: row.decided_by,
     about: row.body === null ? null : (JSON.parse(row.body) as Incident),
   });
+  const decided = together(async (asked: ReadonlyArray<{ readonly device: string; readonly now: number }>) => {
+    const devices = [...new Set(asked.map(({ device }) => device))];
+    const found = await db
+      .selectFrom('plea')
+      .select(['device', 'incident', 'state', 'decided_at'])
+      .where('tenant', '=', tenant)
+      .where('device', 'in', devices)
+      .where('decided_at', '>=', Math.min(...asked.map(({ now }) => now)) - RELEASE_LIFE_MS)
+      .orderBy('decided_at', 'desc')
+      .limit(MAX_DECIDED * devices.length)
+      .execute();
+    return asked.map(({ device, now }) =>
+      found
+        .filter((row) => row.device === device && Number(row.decided_at) >= now - RELEASE_LIFE_MS)
+        .slice(0, MAX_DECIDED)
+        .map((row) => ({
+          incident: row.incident,
+          granted: row.state === 'granted',
+          until: Number(row.decided_at) + RELEASE_LIFE_MS,
+        })),
+    );
+  });
   return {
     list: async ({ branch, person, limit }, now) => {
       const found = await rows({ ...(branch === null ? {} : { branch }), limit });
@@ -96,21 +119,6 @@ export function openPleas(db: Db, tenant: string): Pleas {
         .executeTakeFirst();
       return numUpdatedRows > 0n;
     },
-    decided: async (device, now) => {
-      const found = await db
-        .selectFrom('plea')
-        .select(['incident', 'state', 'decided_at'])
-        .where('tenant', '=', tenant)
-        .where('device', '=', device)
-        .where('decided_at', '>=', now - RELEASE_LIFE_MS)
-        .orderBy('decided_at', 'desc')
-        .limit(MAX_DECIDED)
-        .execute();
-      return found.map((row) => ({
-        incident: row.incident,
-        granted: row.state === 'granted',
-        until: Number(row.decided_at) + RELEASE_LIFE_MS,
-      }));
-    },
+    decided: (device, now) => decided({ device, now }),
   };
 }

@@ -177,12 +177,15 @@ export function openQueue(db: Db, tenant: string, maxWalked = MAX_WALKED): Queue
       let query = filtered(seen(sight), { status: ['new'], leads: true });
       if (sight.branch !== null) {
         const newest = filtered(seen(sight), { status: ['new'] })
-          .select('incident.id')
-          .orderBy('at', 'desc');
-        query = query.where('incident.id', 'in', newest.limit(MAX_DRAWN));
+          .select(['at', 'incident.id'])
+          .orderBy('at', 'desc')
+          .limit(MAX_DRAWN)
+          .$asTuple('at', 'id');
+        query = query.where((eb) => eb(eb.refTuple('at', 'incident.id'), 'in', newest));
       }
+      // Of a branch, put in order when they are found: in the order of the lots stand those of all branches.
       const drawn = await rows(query)
-        .orderBy('draw')
+        .orderBy(sight.branch === null ? sql`draw` : sql`draw + 0`)
         .limit(limit + without.size)
         .execute();
       return drawn.filter(({ id }) => !without.has(id)).slice(0, limit);

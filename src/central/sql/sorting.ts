@@ -169,7 +169,8 @@ export function openSorting({ db, dialect }: Pick<Sql, 'db' | 'dialect'>, tenant
   const store = async (within: Db, put: readonly Put[]): Promise<void> => {
     if (put.length === 0) return;
     const given = rowsOf(dialect, 'incident', ['branch', 'at', 'id', 'fold'], put);
-    await sql`update incident set fold = given.fold from ${given} as given
+    // Looked at first: SQLite else reads the list anew for every incident there is.
+    await sql`with given as materialized ${given} update incident set fold = given.fold from given
       where incident.tenant = ${tenant} and incident.branch = given.branch and incident.at = given.at
         and incident.id = given.id`.execute(within);
   };
