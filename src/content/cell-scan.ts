@@ -71,10 +71,11 @@ export function cellScan(rows: RowBuilder, strings: SharedStrings): CellScan {
         const next = bytes[at + 1];
         let end = -1;
         if (next === C) end = cell(bytes, latin1, at + 2);
-        else if (next === R) end = rowStart(bytes, at);
-        else if (next === SLASH && isRow(bytes, at + 2) && bytes[at + 5] === GREATER) {
-          rows.end();
-          end = at + 6;
+        else {
+          if (next === R) end = rowEnd(bytes, at);
+          else if (next === SLASH && isRow(bytes, at + 2) && bytes[at + 5] === GREATER) end = at + 6;
+          // In one place: all that becomes of a row may be compiled into it.
+          if (end >= 0) rows.end();
         }
         if (end < 0) return at;
         at = end;
@@ -154,7 +155,8 @@ export function cellScan(rows: RowBuilder, strings: SharedStrings): CellScan {
     return behind;
   }
 
-  function rowStart(bytes: Buffer, at: number): number {
+  /** The position behind a usual `<row …>`, or -1. */
+  function rowEnd(bytes: Buffer, at: number): number {
     if (!isRow(bytes, at + 1)) return -1;
     const next = bytes[at + 4] ?? LESS;
     if (next !== SPACE && next !== GREATER) return -1;
@@ -166,7 +168,6 @@ export function cellScan(rows: RowBuilder, strings: SharedStrings): CellScan {
       digits = code >= 48 && code <= 57 ? digits + 1 : 0;
       if (code === LESS || code >= 0x80 || digits > MAX_ATTRIBUTE || end > limit) return -1;
     }
-    rows.end();
     return end + 1;
   }
 }

@@ -88,10 +88,10 @@ export function createHomes(seed: number): Homes {
       want(UNIT, unit);
       want(ROOM, room);
       let hash = seed;
-      for (const piece of wanted) hash = mixed(hash, piece);
+      for (let piece = 0; piece < PIECES; piece++) hash = mixed(hash, wanted[piece] ?? UNKNOWN);
       const known = table.find(hash, isWanted);
       if (known >= 0) return known;
-      for (const piece of wanted) append(pieces, piece);
+      for (let piece = 0; piece < PIECES; piece++) append(pieces, wanted[piece] ?? UNKNOWN);
       table.add(hash, size);
       size += 1;
       return size - 1;

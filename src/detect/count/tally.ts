@@ -99,18 +99,27 @@ function resultOf(counted: Counted, options: TallyOptions): TallyResult {
   let exactOwners = 0;
   let known = 0;
   let canaries = 0;
-  for (let group = 0; group < groups.count; group++) {
+  /** Groups from here on give no fingerprint, and those of one entry are counted without lists. */
+  let group = 0;
+  for (; group < groups.count && (list !== undefined || prints.length < maxPrints); group++) count(group);
+  countRest(group);
+  return {
+    records: named(records),
+    raw: rawRecords.reduce((sum, each) => sum + each, 0),
+    rawRecords: named(rawRecords),
+    exactOwners,
+    known,
+    canaries,
+    parts: inParts.flatMap((counts, part) =>
+      counts.some((each) => each > 0) ? [{ path: parts[part] ?? '', records: named(counts) }] : [],
+    ),
+    samples: samplesOf(kept, groups, reader),
+    prints,
+    complete: kept.complete,
+  };
+
+  function count(group: number): void {
     const kind = groups.kinds[group] ?? 0;
-    const entry = list === undefined && prints.length >= maxPrints ? reader.alone(group) : -1;
-    if (entry >= 0) {
-      const size = sizeOf(1, peopleOf(counted, entry));
-      const counts = inParts[entries.part.values[entry] ?? 0];
-      add(records, kind, size);
-      add(rawRecords, kind, Math.max(size, rawOf[group] ?? 0));
-      if (counts !== undefined) add(counts, kind, size);
-      if (kind === OWNER && isExactHome(kept, entry)) exactOwners += 1;
-      continue;
-    }
     const people = reader.persons(group);
     const own = theirs(homes, reader.homes(group));
     const owned =
@@ -136,20 +145,24 @@ function resultOf(counted: Counted, options: TallyOptions): TallyResult {
       });
     }
   }
-  return {
-    records: named(records),
-    raw: rawRecords.reduce((sum, each) => sum + each, 0),
-    rawRecords: named(rawRecords),
-    exactOwners,
-    known,
-    canaries,
-    parts: inParts.flatMap((counts, part) =>
-      counts.some((each) => each > 0) ? [{ path: parts[part] ?? '', records: named(counts) }] : [],
-    ),
-    samples: samplesOf(kept, groups, reader),
-    prints,
-    complete: kept.complete,
-  };
+
+  /** What 100,000 rows cost is counted here, so the loop holds as little as can be. */
+  function countRest(from: number): void {
+    for (let group = from; group < groups.count; group++) {
+      const entry = reader.alone(group);
+      if (entry < 0) {
+        count(group);
+        continue;
+      }
+      const kind = groups.kinds[group] ?? 0;
+      const size = sizeOf(1, peopleOf(counted, entry));
+      const counts = inParts[entries.part.values[entry] ?? 0];
+      add(records, kind, size);
+      add(rawRecords, kind, Math.max(size, rawOf[group] ?? 0));
+      if (counts !== undefined) add(counts, kind, size);
+      if (kind === OWNER && isExactHome(kept, entry)) exactOwners += 1;
+    }
+  }
 }
 
 /** Persons of one entry that count. */

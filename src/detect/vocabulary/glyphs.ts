@@ -134,12 +134,12 @@ export function enclosedNumber(code: number): string | null {
 }
 
 function digitIn(runs: typeof DIGIT_RUNS, code: number): string | null {
-  for (const [first, last, value] of runs) if (code >= first && code <= last) return String(code - first + value);
-  return null;
+  const run = runs.find((each) => code >= each[0] && code <= each[1]);
+  return run === undefined ? null : String(code - run[0] + run[2]);
 }
 
 function isWithin(runs: ReadonlyArray<readonly [number, number]>, code: number): boolean {
-  return runs.some(([first, last]) => code >= first && code <= last);
+  return runs.some((each) => code >= each[0] && code <= each[1]);
 }
 
 const SIMPLIFIED: ReadonlyMap<number, string> = new Map(
@@ -155,12 +155,10 @@ export function glyphOf(code: number): string {
   if (BLANKS.has(code)) return ' ';
   const digit = digitIn(DIGIT_RUNS, code) ?? enclosedNumber(code) ?? scriptDigit(code);
   if (digit !== null) return digit;
-  for (const [first, last, letter] of LETTER_RUNS) {
-    if (code >= first && code <= last) return String.fromCharCode(letter.charCodeAt(0) + code - first);
-  }
-  for (const [first, characters] of NUMERAL_RUNS) {
-    if (code >= first && code < first + characters.length) return characters.charAt(code - first);
-  }
+  const letters = LETTER_RUNS.find((run) => code >= run[0] && code <= run[1]);
+  if (letters !== undefined) return String.fromCharCode(letters[2].charCodeAt(0) + code - letters[0]);
+  const numerals = NUMERAL_RUNS.find((run) => code >= run[0] && code < run[0] + run[1].length);
+  if (numerals !== undefined) return numerals[1].charAt(code - numerals[0]);
   const character = String.fromCodePoint(code);
   return isWithin(COMPATIBLE, code) && !UNITS.test(character) ? character.normalize('NFKC') : character;
 }
