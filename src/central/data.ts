@@ -16,7 +16,7 @@ export class DataError extends Error {
   }
 }
 
-const schema = z.strictObject({
+export const settingsSchema = z.strictObject({
   schema: z.literal(1),
   tenant: z.string().regex(/^[a-z0-9-]{1,64}$/),
   /** `postgres://…`, or empty for the file in the data directory. */
@@ -41,7 +41,7 @@ const schema = z.strictObject({
   oidc: oidcSchema.optional(),
 });
 
-export type Settings = z.infer<typeof schema>;
+export type Settings = z.infer<typeof settingsSchema>;
 
 /** Paths below the data directory. Database and `secrets` are backed up apart: neither opens anything without the other. */
 export const settingsFile = (dir: string): string => path.join(dir, 'central.json');
@@ -60,7 +60,7 @@ export async function readSettings(dir: string): Promise<Settings> {
     throw new DataError('NOT_INITIALISED', `${dir} is not set up: run "menshen central init --data ${dir}"`, cause);
   }
   try {
-    return schema.parse(JSON.parse(text));
+    return settingsSchema.parse(JSON.parse(text));
   } catch (cause) {
     throw new DataError('DATA_DAMAGED', `${settingsFile(dir)} cannot be read; restore it from a back-up`, cause);
   }

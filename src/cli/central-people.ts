@@ -155,18 +155,3 @@ export function auditCommand(argv: string[], io: CommandIo): Promise<number> {
     return EXIT.ok;
   });
 }
-
-/** `menshen central backup --data DIR --to FILE`: a consistent copy of the database, without any key. */
-export async function backupCommand(argv: string[], io: CommandIo): Promise<number> {
-  const { values } = options(argv, { data: text, to: text });
-  const to = required(values.to, 'to');
-  const office = await openOffice({ dir: required(values.data, 'data'), clock: systemClock });
-  try {
-    if (office.sql.backup === null) throw new UsageError('this central is on PostgreSQL: back it up with pg_dump');
-    await office.sql.backup(to);
-  } finally {
-    await office.close();
-  }
-  io.stderr.write(`${to} holds the database; back up the folder "secrets" apart from it\n`);
-  return EXIT.ok;
-}

@@ -8,11 +8,12 @@ import { ddl } from '../central/sql/database.js';
 import { makeToken } from '../central/token.js';
 import { systemClock } from '../model/clock.js';
 import { line, options, required, UsageError, whole } from './arguments.js';
+import { backupCommand, restoreCommand } from './central-backup.js';
 import { caseCommand, reviewKeysCommand } from './central-case.js';
 import { codeCommand } from './central-codes.js';
 import { oidcCommand } from './central-oidc.js';
 import { outletsCommand } from './central-outlets.js';
-import { auditCommand, backupCommand, giveAccount, usersCommand } from './central-people.js';
+import { auditCommand, giveAccount, usersCommand } from './central-people.js';
 import { releaseCommand } from './central-release.js';
 import { rotateFleetKeyCommand, rotateOnlineCommand, rotateRootCommand } from './central-rotate.js';
 import { type CommandIo, EXIT } from './io.js';
@@ -37,13 +38,15 @@ const USAGE = `usage: menshen central init --data DIR [--port N] [--store postgr
        menshen central uninstall-code PC --data DIR [--why TEXT] [--json]
        menshen central release add FILE --data DIR --os linux|windows|macos --arch x64|arm64 --version V [--keys DIR] [--json]
        menshen central release give --data DIR --version V [--ring R] [--json] | list --data DIR [--json]
-       menshen central backup --data DIR --to FILE
+       menshen central backup --data DIR --to FILE [--secrets FILE] [--json]
+       menshen central restore FILE --data NEWDIR [--secrets FILE] [--store postgres://…] [--json]
        menshen central signing --data DIR (--keys DIR | --off)
        menshen central ddl [sqlite|postgres]
        menshen central review-keys --data DIR [--json]
        menshen central case make --data DIR --title T --incident ID… | list | export --case N --to FILE [--language zh|en]
        menshen central case verify FILE [--root FILE] [--authority PEM] [--json]
-Keys that sign policy lie in DIR-keys unless --keys says otherwise; MENSHEN_KEYS_PASSPHRASE encrypts them.
+Keys that sign policy lie in DIR-keys unless --keys says otherwise; MENSHEN_KEYS_PASSPHRASE encrypts them,
+MENSHEN_BACKUP_PASSPHRASE the file of --secrets.
 `;
 
 export const DEFAULT_CENTRAL_PORT = 8878;
@@ -70,6 +73,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   'uninstall-code': codeCommand('uninstall'),
   release: releaseCommand,
   backup: backupCommand,
+  restore: restoreCommand,
   ddl: showDdl,
   signing,
   case: caseCommand,

@@ -14,8 +14,6 @@ export interface SqlStatement {
 /** An open SQLite database for a query builder, which brings its own schema and migrations. */
 export interface SqlDatabase {
   prepare(sql: string): SqlStatement;
-  /** A consistent copy of the whole, taken while others read and write. */
-  backup(path: string): Promise<void>;
   close(): void;
 }
 
@@ -68,10 +66,6 @@ export function openDatabase(path: string, options: { readonly busyMs?: number }
 
   return {
     prepare,
-    backup: async (to) => {
-      await db.backup(to);
-      chmodSync(to, 0o600);
-    },
     close: () => guard(() => db.close()),
   };
 }

@@ -58,6 +58,8 @@ export interface Repository {
   setStaff(body: Uint8Array | null): Promise<boolean>;
   /** Signs what is about to expire anew; true when it did. */
   renew(): Promise<boolean>;
+  /** After a restore: numbers its online documents so much higher that no PC has seen newer ones. */
+  goAhead(by: number): Promise<void>;
   /** A new root, signed by enough keys of the old one and of itself. */
   rotate(
     oldRoot: readonly MetadataKey[],
@@ -256,6 +258,18 @@ export function openRepository(files: RepositoryFiles, online: MetadataKey, cloc
         }
         return write.size === 0 ? null : { write };
       }),
+
+    async goAhead(by) {
+      await files.change(async (there) => {
+        const current = await stateOf(there);
+        checkKeys(current.root, 'timestamp', [online]);
+        const write = new Map<string, Uint8Array>();
+        const versions = { ...current.versions, rollout: current.versions.rollout + by };
+        writeRollout(write, rolloutOf(current), versions.rollout, besideOf(current));
+        seal(write, versions, current.snapshotVersion + by, current.timestamp.signed.version + by);
+        return { write };
+      });
+    },
 
     async rotate(oldRoot, next, thresholds) {
       let version = 0;

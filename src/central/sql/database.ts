@@ -41,8 +41,6 @@ export interface Sql {
   readonly dialect: Dialect;
   /** Daily: partitions of the months to come. */
   tend(now: number): Promise<void>;
-  /** A consistent copy (SQLite only). */
-  readonly backup: ((path: string) => Promise<void>) | null;
   close(): Promise<void>;
 }
 
@@ -60,7 +58,7 @@ const INT8 = 20;
 export async function openSql(options: SqlOptions): Promise<Sql> {
   const { store } = options;
   const dialect: Dialect = /^postgres(?:ql)?:\/\//.test(store) ? 'postgres' : 'sqlite';
-  const { db, backup } = dialect === 'postgres' ? openPostgres(options) : openSqlite(store);
+  const db = dialect === 'postgres' ? openPostgres(options) : openSqlite(store);
   const tend = async (now: number): Promise<void> => {
     if (dialect === 'postgres') return ensurePartitions(db as unknown as Kysely<unknown>, now);
     // What lies in its tables, looked at in samples: without that SQLite takes any index for as good as another.
@@ -68,7 +66,7 @@ export async function openSql(options: SqlOptions): Promise<Sql> {
     await statement`pragma optimize = 0x10002`.execute(db);
     await tellTenants(db);
   };
-  const sql: Sql = { db, dialect, tend, backup, close: () => db.destroy() };
+  const sql: Sql = { db, dialect, tend, close: () => db.destroy() };
   try {
     await migrate(db, dialect);
     await tend(options.now);
@@ -95,14 +93,14 @@ async function tellTenants(db: Db): Promise<void> {
   await statement`analyze sqlite_schema`.execute(db);
 }
 
-function openSqlite(path: string): { db: Db; backup: Sql['backup'] } {
+function openSqlite(path: string): Db {
   const database = openDatabase(path);
   // The query builder's own type asks for a mutable result; the rows are the same.
   const dialect = new SqliteDialect({ database: database as never });
-  return { db: new Kysely<Tables>({ dialect }), backup: (to) => database.backup(to) };
+  return new Kysely<Tables>({ dialect });
 }
 
-function openPostgres({ store, maxConnections = 10 }: SqlOptions): { db: Db; backup: null } {
+function openPostgres({ store, maxConnections = 10 }: SqlOptions): Db {
   const pool = new pg.Pool({
     connectionString: store,
     max: maxConnections,
@@ -117,7 +115,7 @@ function openPostgres({ store, maxConnections = 10 }: SqlOptions): { db: Db; bac
   });
   // An idle connection that the server ends is replaced by the next query; without a listener it would end the process.
   pool.on('error', () => undefined);
-  return { db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }), backup: null };
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 }
 
 async function migrate(db: Db, dialect: Dialect): Promise<void> {

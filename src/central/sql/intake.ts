@@ -10,6 +10,7 @@ import { chunks } from './chunks.js';
 import type { Db, Sql, Tables } from './database.js';
 import { queueIncidents } from './deliveries.js';
 import { markDirty } from './dirty.js';
+import { wasForgotten } from './restored.js';
 import type { Dialect } from './schema.js';
 import { type SeenShipment, seenRows } from './seen.js';
 import { timeOf } from './time-of.js';
@@ -165,10 +166,10 @@ async function advance(
     .insertInto('stream')
     .values({ ...mine, high: 0, started_at: now, updated_at: now })
     .onConflict((conflict) => conflict.columns(['tenant', 'device', 'stream']).doUpdateSet({ updated_at: now }))
-    .returning('high')
+    .returning(['high', 'started_at'])
     .executeTakeFirstOrThrow();
   const complete = first <= row.high + 1;
-  if (!complete) {
+  if (!complete && !(await wasForgotten(db, tenant, row, now))) {
     await db
       .insertInto('gap')
       .values({ ...mine, first: row.high + 1, last: first - 1, found_at: now })

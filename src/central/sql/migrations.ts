@@ -106,15 +106,19 @@ const monthOf = (at: number): number => {
 export async function ensurePartitions(db: Kysely<unknown>, now: number): Promise<void> {
   const first = monthOf(now) - 1;
   for (const name of MONTHLY) {
-    for (let month = first; month <= first + 3; month++) {
-      const from = monthStart(month);
-      const partition = `${name}_${new Date(from).toISOString().slice(0, 7).replace('-', '_')}`;
-      const bounds = `from (${from}) to (${monthStart(month + 1)})`;
-      await sql`create table if not exists ${sql.table(partition)} partition of ${sql.table(name)} for values ${sql.raw(bounds)}`.execute(
-        db,
-      );
-    }
+    for (let month = first; month <= first + 3; month++) await makePartition(db, name, monthStart(month));
   }
+}
+
+/** Makes the partition of the month that this moment lies in (PostgreSQL), where there is none yet. */
+export async function makePartition(db: Kysely<unknown>, table: string, at: number): Promise<void> {
+  const month = monthOf(at);
+  const from = monthStart(month);
+  const partition = `${table}_${new Date(from).toISOString().slice(0, 7).replace('-', '_')}`;
+  const bounds = `from (${from}) to (${monthStart(month + 1)})`;
+  await sql`create table if not exists ${sql.table(partition)} partition of ${sql.table(table)} for values ${sql.raw(bounds)}`.execute(
+    db,
+  );
 }
 
 /** Removes what was before that moment: whole partitions on PostgreSQL, rows on SQLite. Returns the names or tables. */

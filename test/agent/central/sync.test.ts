@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import t, { type Test } from 'tap';
 import { enrol } from '../../../src/agent/central/enrol.js';
@@ -6,6 +7,8 @@ import { readEnrolment } from '../../../src/agent/central/enrolment.js';
 import { startSync } from '../../../src/agent/central/sync.js';
 import { codeKeyFile, openCodes } from '../../../src/agent/codes.js';
 import { openRooms, type Rooms } from '../../../src/agent/rooms.js';
+import { restoreBackup } from '../../../src/central/backup/restore.js';
+import { writeBackup } from '../../../src/central/backup/write.js';
 import { giveCode } from '../../../src/central/codes.js';
 import { makeNote } from '../../../src/incident/notes.js';
 import { incidentBody, startTestCentral, type TestCentral } from '../../builders/central.js';
@@ -107,23 +110,26 @@ t.test('a month without central loses nothing, and what was there before enrolme
 
 t.test('a central restored from a back-up gets everything again, once', async (t) => {
   const first = await startTestCentral();
+  const base = fs.mkdtempSync(path.join(os.tmpdir(), 'menshen-restore-'));
+  t.teardown(() => fs.rmSync(base, { recursive: true, force: true }));
   const rooms = openRooms(path.join(t.testdir(), 'pc.db'));
   t.teardown(() => rooms.store.close());
   const pc = await startPc(t, first, rooms);
   for (let n = 0; n < 5; n++) add(rooms, Date.now() + n);
   const before = await pc.begin();
   await until(() => before.state().outbox === 0 && rooms.outbox.started());
-  const backup = path.join(t.testdir(), 'backup.db');
-  await first.central.sql.backup?.(backup);
+  const backup = path.join(base, 'central.backup');
+  await writeBackup(first.central, backup, 'test');
   for (let n = 0; n < 5; n++) add(rooms, Date.now() + n);
   await until(async () => (await sequences(first)).length === 10);
   await until(() => before.state().outbox === 0);
   await before.close();
   await first.stop();
-  for (const suffix of ['-wal', '-shm']) fs.rmSync(path.join(first.dir, `central.db${suffix}`), { force: true });
-  fs.copyFileSync(backup, path.join(first.dir, 'central.db'));
+  const dir = path.join(base, 'restored');
+  fs.cpSync(path.join(first.dir, 'secrets'), path.join(dir, 'secrets'), { recursive: true });
+  await restoreBackup({ file: backup, dir, store: '', secrets: null, clock: Date.now });
 
-  const again = await startTestCentral({ dir: first.dir, port: first.port });
+  const again = await startTestCentral({ dir, port: first.port });
   t.teardown(async () => {
     await again.close();
     await first.close();
