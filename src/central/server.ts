@@ -7,6 +7,7 @@ import { SESSION_COOKIE } from './access/sign-in.js';
 import type { Actor } from './api/access.js';
 import { agentRoutes } from './api/agent-routes.js';
 import { consoleRoutes } from './api/console-routes.js';
+import { hidden } from './api/hidden.js';
 import { openApiDocument } from './api/openapi.js';
 import { Problem } from './api/problem.js';
 import { type Call, type Route, route } from './api/route.js';
@@ -191,7 +192,8 @@ async function actorOf(central: Central, request: FastifyRequest): Promise<Actor
         ? null
         : await central.signIn.bySession(cookie);
   if (actor === null) throw new Problem('NOT_AUTHENTICATED', 'Sign in first.');
-  return actor;
+  // As PCs call them: nobody sees the own transfers, whose login a number is neither.
+  return { ...actor, person: hidden(central, actor.person) };
 }
 
 /** The PC at the other end, by the certificate of its connection. */

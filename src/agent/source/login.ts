@@ -1,3 +1,4 @@
+import { accountName } from '../../model/number.js';
 import { jsonOf, type RequestFields, select } from '../../policy/select.js';
 
 /** Where the login of a source system is read. */
@@ -57,13 +58,13 @@ export function loginOfAnswer(selectors: readonly LoginSelector[], text: string)
 
 /**
  * What stands for a login in the ledger. A session's token is a key to the account: of a value that looks like one only a
- * keyed digest is kept, and each session is then a person of its own.
+ * keyed digest is kept, and each session is then a person of its own. Of a phone the middle is hidden.
  *
  * @param digest 8 hex digits of a keyed hash
  */
 export function loginName(login: string, digest: (value: string) => string): string {
   const plain = login.trim();
-  return isToken(plain) ? `#${digest(plain)}` : plain;
+  return isToken(plain) ? `#${digest(plain)}` : accountName(plain, digest);
 }
 
 /** Changes between letters and digits of a made-up value; a name with a number behind has one or two. */

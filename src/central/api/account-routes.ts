@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Central } from '../central.js';
 import { defined, iso, limit, page, time, word } from './fields.js';
+import { hidden } from './hidden.js';
 import { Problem } from './problem.js';
 import { DONE, done, route } from './route.js';
 
@@ -68,7 +69,14 @@ export function accountRoutes(central: Central) {
       }),
       handle: async () => ({
         items: (await central.accounts.list()).map(({ disabledAt, lockedUntil, name, role, branch, person }) => {
-          return { name, role, branch, person, disabled: disabledAt !== null, locked: lockedUntil > clock() };
+          return {
+            name,
+            role,
+            branch,
+            person: hidden(central, person),
+            disabled: disabledAt !== null,
+            locked: lockedUntil > clock(),
+          };
         }),
       }),
     }),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { uuidv7 } from '../../incident/uuid.js';
 import { keyIdOf } from '../../inspect/key-id.js';
+import { hideNumbers } from '../../model/number.js';
 import {
   CENTRAL_NAME,
   FINDINGS,
@@ -14,6 +15,7 @@ import { MODES } from '../../model/verdict.js';
 import { deviceCodeKey } from '../../tls/one-use-code.js';
 import { RequestError, readRequest } from '../../tls/request.js';
 import type { Central } from '../central.js';
+import { hidden } from './hidden.js';
 import { itemOf } from './item.js';
 import { Problem } from './problem.js';
 import { DONE, done, type Route, route } from './route.js';
@@ -114,7 +116,7 @@ export function agentRoutes(central: Central): Route[] {
         const { serial, notAfter, certPem } = issued;
         const device = await devices.enrol(
           token,
-          { id, machine: body.machine, name: body.name, version: body.version },
+          { id, machine: body.machine, name: hideNumbers(body.name), version: body.version },
           { serial, notAfter },
           now,
         );
@@ -177,7 +179,7 @@ export function agentRoutes(central: Central): Route[] {
         const now = clock();
         const [decided] = await Promise.all([
           central.pleas.decided(device.id, now),
-          devices.report(device.id, said, now),
+          devices.report(device.id, hidden(central, said), now),
         ]);
         if (spoken !== device.machine && device.clonedAt === null) {
           await devices.markCloned(device.id, now);
@@ -203,7 +205,7 @@ export function agentRoutes(central: Central): Route[] {
       perMinute: 3_000,
       handle: ({ body, device }) =>
         central.limits.intake.run(async () => {
-          const items = body.items.map(itemOf);
+          const items = body.items.map((item) => itemOf(item, (value) => hidden(central, value)));
           const source = { device: device.id, branch: device.branch };
           return central.intake.take(source, body.stream, items, clock());
         }),

@@ -6,7 +6,7 @@ import { sealOf } from '../casefile/seal.js';
 import type { Central } from '../central.js';
 import { timeOf } from '../sql/time-of.js';
 import type { Actor } from './access.js';
-import { id, iso, time } from './fields.js';
+import { id, iso, said, time } from './fields.js';
 import { Problem } from './problem.js';
 import { route } from './route.js';
 
@@ -51,7 +51,7 @@ export function caseFileRoutes(central: Central) {
       summary: 'Makes a case file of incidents, as they are known now',
       access: 'cases:make',
       body: z.object({
-        title: z.string().trim().min(1).max(200),
+        title: said(200, 1),
         incidents: z.array(id).min(1).max(MAX_CASE_INCIDENTS),
       }),
       answer: caseFile,

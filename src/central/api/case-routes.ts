@@ -9,7 +9,7 @@ import type { CaseRow, Sight } from '../sql/case-row.js';
 import { relatedTo } from '../sql/related.js';
 import { timeOf } from '../sql/time-of.js';
 import type { Actor } from './access.js';
-import { id, iso, time, word } from './fields.js';
+import { id, iso, said, time, word } from './fields.js';
 import { Problem } from './problem.js';
 import { DONE, done, route } from './route.js';
 
@@ -142,7 +142,7 @@ export function caseRoutes(central: Central) {
       summary: 'The next step of an incident',
       access: 'incidents:review',
       params: z.object({ id }),
-      body: z.object({ step: z.int().positive(), status: z.enum(STATUSES), note: z.string().max(2_000) }),
+      body: z.object({ step: z.int().positive(), status: z.enum(STATUSES), note: said(2_000) }),
       answer: done,
       handle: async ({ params, body, actor }) => {
         const { row: mine } = await found(actor, params.id);

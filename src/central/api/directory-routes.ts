@@ -6,6 +6,7 @@ import { sourceSchema } from '../directory/definition.js';
 import { DirectoryError } from '../directory/snapshot.js';
 import { publishStaff, syncSource } from '../directory/sync.js';
 import { id, iso, time } from './fields.js';
+import { nameOf } from './hidden.js';
 import { Problem } from './problem.js';
 import { DONE, done, route } from './route.js';
 
@@ -143,7 +144,7 @@ export function directoryRoutes(central: Central) {
       handle: async ({ query }) => {
         const span = query.days * DAY_MS;
         const items = await directory.leavers(clock() - span, clock() + span);
-        return { items: items.map(({ at, ...rest }) => ({ ...rest, at: iso(at) })) };
+        return { items: items.map(({ at, id, ...rest }) => ({ ...rest, id: nameOf(central, id), at: iso(at) })) };
       },
     }),
   ];

@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import { hideNumbers } from '../../model/number.js';
 
 /* Fields that several calls share. */
 
 export const id = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/);
 export const word = z.string().min(1).max(200);
+/** Words that somebody writes for others to read: a number in them is hidden before anybody keeps it. */
+export const said = (max: number, min = 0) => z.string().trim().min(min).max(max).transform(hideNumbers);
 export const branchName = z.string().regex(/^[^\p{Cc}]{1,64}$/u);
 export const limit = z.coerce.number<number | string>().int().min(1).max(200).default(50);
 export const time = z.iso.datetime();

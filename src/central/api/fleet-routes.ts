@@ -3,7 +3,7 @@ import { CODE_PURPOSES } from '../../tls/one-use-code.js';
 import type { Central } from '../central.js';
 import { giveCode } from '../codes.js';
 import { halt, kill, promote } from '../publish/release.js';
-import { branchName, defined, id, iso, limit, page, time, word, yes } from './fields.js';
+import { branchName, defined, id, iso, limit, page, said, time, word, yes } from './fields.js';
 import { Problem } from './problem.js';
 import { DONE, done, route } from './route.js';
 
@@ -107,7 +107,7 @@ export function fleetRoutes(central: Central) {
       summary: 'A one-use code to be read out: half an hour of company systems only, or an uninstallation',
       access: 'fleet:manage',
       params: z.object({ id }),
-      body: z.object({ purpose: z.enum(CODE_PURPOSES), why: word }),
+      body: z.object({ purpose: z.enum(CODE_PURPOSES), why: said(200, 1) }),
       answer: z.object({ code: z.string(), expires: time }),
       handle: async ({ params, body, actor }) => {
         const device = await central.devices.get(params.id);
@@ -121,7 +121,7 @@ export function fleetRoutes(central: Central) {
       summary: 'Tags of a PC, which may decide its ring',
       access: 'fleet:manage',
       params: z.object({ id }),
-      body: z.object({ tags: z.array(word).max(20) }),
+      body: z.object({ tags: z.array(said(200, 1)).max(20) }),
       answer: done,
       handle: async ({ params, body, actor }) => {
         if (!(await central.devices.place(params.id, body))) throw new Problem('NOT_FOUND', 'There is no such PC.');
@@ -166,7 +166,7 @@ export function fleetRoutes(central: Central) {
       body: ring.extend({
         version: z.int().positive(),
         mode: z.enum(['observe', 'enforce']),
-        why: z.string().max(200).default(''),
+        why: said(200).default(''),
       }),
       answer: done,
       handle: async ({ body, actor }) => {
@@ -179,7 +179,7 @@ export function fleetRoutes(central: Central) {
       path: '/api/v1/policy/halt',
       summary: 'Halts a ring, or lets it go on',
       access: 'policy:rollout',
-      body: ring.extend({ halted: z.boolean(), why: word }),
+      body: ring.extend({ halted: z.boolean(), why: said(200, 1) }),
       answer: done,
       handle: async ({ body, actor }) => {
         await halt(central, body.ring, body.halted, actor.name, body.why);
@@ -191,7 +191,7 @@ export function fleetRoutes(central: Central) {
       path: '/api/v1/policy/kill',
       summary: 'Nothing is refused anywhere for up to a day; null ends it',
       access: 'policy:rollout',
-      body: z.object({ hours: z.int().min(1).max(24).nullable(), why: word }),
+      body: z.object({ hours: z.int().min(1).max(24).nullable(), why: said(200, 1) }),
       answer: done,
       handle: async ({ body, actor }) => {
         await kill(central, body.hours, actor.name, body.why);

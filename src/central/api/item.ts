@@ -66,11 +66,15 @@ const extra = z.object({
 });
 
 /**
- * Reads one thing that a PC ships. What cannot be read counts as arrived, and leaves a notice: one bad row must not stop
+ * Reads one thing that a PC ships, with the numbers in its words hidden. What cannot be read counts as arrived, and leaves a notice: one bad row must not stop
  * everything behind it.
  */
-export function itemOf(given: { number: number; kind: ShipmentKind; id: string; body?: unknown }): Item {
-  const { number, kind, body } = given;
+export function itemOf(
+  given: { number: number; kind: ShipmentKind; id: string; body?: unknown },
+  hide: <T>(value: T) => T,
+): Item {
+  const { number, kind } = given;
+  const body = bodyOf(given.body, hide);
   if (body === null || body === undefined || !id.safeParse(given.id).success) return { kind: 'nothing', number };
   const unread: Item = { kind: 'notice', id: given.id, number, body: JSON.stringify({ unread: kind }) };
   if (kind === 'incident') {
@@ -91,6 +95,17 @@ export function itemOf(given: { number: number; kind: ShipmentKind; id: string; 
     return parsed.success && parsed.data.id === given.id ? { kind, number, id: given.id, seen: parsed.data } : unread;
   }
   return { kind, number, id: given.id, body: JSON.stringify(body) };
+}
+
+/** With its numbers hidden; what is sealed is nobody's to read, and fingerprints are many. */
+function bodyOf(body: unknown, hide: <T>(value: T) => T): unknown {
+  if (typeof body !== 'object' || body === null) return body;
+  const { evidence: sealed, prints: marks, ...words } = body as Record<string, unknown>;
+  return {
+    ...hide(words),
+    ...(sealed === undefined ? {} : { evidence: sealed }),
+    ...(marks === undefined ? {} : { prints: marks }),
+  };
 }
 
 /** The columns that are looked up are single words; evidence lies apart. */

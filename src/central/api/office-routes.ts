@@ -7,7 +7,7 @@ import { verifyAudit } from '../sql/audit.js';
 import { retentionSchema } from '../sql/settings.js';
 import { makeToken } from '../token.js';
 import { ROLES } from './access.js';
-import { branchName, iso, time, word } from './fields.js';
+import { branchName, iso, said, time, word } from './fields.js';
 import { Problem } from './problem.js';
 import { DONE, done, route } from './route.js';
 
@@ -151,7 +151,7 @@ export function officeRoutes(central: Central) {
       access: 'fleet:manage',
       body: z.object({
         branch: branchName,
-        tags: z.array(word).max(20).default([]),
+        tags: z.array(said(200, 1)).max(20).default([]),
         reusable: z.boolean().default(false),
         days: z.int().min(1).max(365).default(7),
       }),

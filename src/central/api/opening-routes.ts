@@ -6,13 +6,13 @@ import type { Central } from '../central.js';
 import { ASK_LIFE_MS, OPENING_STATES, type Opening } from '../sql/openings.js';
 import { timeOf } from '../sql/time-of.js';
 import type { Actor } from './access.js';
-import { id, iso, time } from './fields.js';
+import { id, iso, said, time } from './fields.js';
 import { evidenceSchema, sealedText } from './item.js';
 import { accountOf, keyId, publicKey } from './key-routes.js';
 import { Problem } from './problem.js';
 import { DONE, done, route } from './route.js';
 
-const purpose = z.string().trim().min(4).max(500);
+const purpose = said(500, 4);
 const opening = z.object({
   id,
   incident: id,
@@ -193,7 +193,7 @@ export function openingRoutes(central: Central) {
       summary: 'Refuses a request, with the reason',
       access: 'evidence:approve',
       params: z.object({ id }),
-      body: z.object({ note: z.string().trim().min(1).max(500) }),
+      body: z.object({ note: said(500, 1) }),
       answer: done,
       handle: async ({ params, body, actor }) => {
         accountOf(actor);

@@ -11,6 +11,7 @@ import { newestVersion } from '../policy/published.js';
 import { SENT_BY } from '../sql/seen.js';
 import { comparePeers } from '../trace/peers.js';
 import { iso, time, word } from './fields.js';
+import { nameOf } from './hidden.js';
 import { Problem } from './problem.js';
 import { route } from './route.js';
 
@@ -55,9 +56,16 @@ const doing = z.object({
 /** What people saw beside others of their branch, what went to whom, and what somebody did before they left. */
 export function peopleRoutes(central: Central) {
   const { seen, sent, devices, audit, clock, directory } = central;
+  /** Of a login that is a number, which nobody but the directory has whole. */
+  const lastDayOfNumber = async (account: string): Promise<number | null> => {
+    if (!account.includes('****')) return null;
+    const all = await directory.leavers(0, Number.MAX_SAFE_INTEGER);
+    return all.findLast(({ id }) => nameOf(central, id) === account)?.at ?? null;
+  };
   /** `login:crm:li.na` and `os:li.na` are the account `li.na` of the directory. */
   const lastDay = async (person: string): Promise<number> => {
-    const at = await directory.lastDay(person.slice(person.lastIndexOf(':') + 1));
+    const account = person.slice(person.lastIndexOf(':') + 1);
+    const at = (await directory.lastDay(account)) ?? (await lastDayOfNumber(account));
     if (at === null)
       throw new Problem('NOT_FOUND', 'The directory names no last day of this person; give one with ?until=.');
     return at;

@@ -11,7 +11,7 @@ import { differences } from '../publish/difference.js';
 import { rollback } from '../publish/release.js';
 import { keysAtCentral } from '../publish/signing.js';
 import { observedReport, ringFigures, ringSizes } from '../sql/rings.js';
-import { iso, time, word } from './fields.js';
+import { iso, said, time, word } from './fields.js';
 import { days, fileDifference, mode, policyFile, trial } from './policy-fields.js';
 import { route } from './route.js';
 
@@ -183,7 +183,7 @@ export function policyRoutes(central: Central) {
       path: '/api/v1/policy/rollback',
       summary: 'An older version again, under a new number. Needs the signing keys at central',
       access: 'policy:rollout',
-      body: z.object({ to: z.int().positive(), ring: word.nullable(), why: word }),
+      body: z.object({ to: z.int().positive(), ring: word.nullable(), why: said(200, 1) }),
       answer: z.object({ version: z.int() }),
       handle: async ({ body, actor }) => {
         const keys = await keysAtCentral(central, central.keysPassphrase);

@@ -18,7 +18,7 @@ import { keysAtCentral } from '../publish/signing.js';
 import { PROPOSAL_STATUSES, type Proposal } from '../sql/proposals.js';
 import { timeOf } from '../sql/time-of.js';
 import type { Actor } from './access.js';
-import { id, iso, limit, page, time, word } from './fields.js';
+import { id, iso, limit, page, said, time, word } from './fields.js';
 import { days, fileDifference, mode, policyFile, trial } from './policy-fields.js';
 import { filesDifference, shownTrial } from './policy-routes.js';
 import { Problem } from './problem.js';
@@ -26,8 +26,8 @@ import { DONE, done, route } from './route.js';
 
 const MAX_DRAFT_BYTES = 4 * 1024 * 1024;
 const words = z.array(z.string().trim().min(1).max(200)).max(50);
-const title = z.string().trim().min(1).max(200);
-const note = z.string().max(4_000);
+const title = said(200, 1);
+const note = said(4_000);
 const revision = z.int().positive();
 const day = z.iso.date();
 
@@ -46,7 +46,7 @@ const edit = z.discriminatedUnion('what', [
       who: words.optional(),
       to: words.optional(),
       until: day,
-      note: z.string().max(200).optional(),
+      note: said(200).optional(),
     })
     .refine(({ who = [], to = [] }) => who.length + to.length > 0, 'say for whom or where'),
   z.object({

@@ -9,7 +9,7 @@ import { MAX_CHANGED, type QueueRow } from '../sql/queue.js';
 import type { Actor } from './access.js';
 import { sightOf } from './case-routes.js';
 import { afterCursor, cursorOf } from './cursor.js';
-import { defined, id, iso, limit, page, several, time, word, yes } from './fields.js';
+import { defined, id, iso, limit, page, said, several, time, word, yes } from './fields.js';
 import { Problem } from './problem.js';
 import { DONE, done, route } from './route.js';
 
@@ -116,7 +116,7 @@ export function queueRoutes(central: Central) {
         status: z.enum(STATUSES).optional(),
         assignee: word.nullable().optional(),
         dueAt: time.nullable().optional(),
-        note: z.string().max(2_000).default(''),
+        note: said(2_000).default(''),
       }),
       answer: z.object({ changed: z.array(id), refused: z.array(id) }),
       handle: async ({ body, actor }) => {

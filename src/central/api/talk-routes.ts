@@ -4,7 +4,7 @@ import { calledIn } from '../sql/comments.js';
 import { timeOf } from '../sql/time-of.js';
 import type { Actor } from './access.js';
 import { sightOf } from './case-routes.js';
-import { id, iso, time, word } from './fields.js';
+import { id, iso, said, time } from './fields.js';
 import { Problem } from './problem.js';
 import { accountOf } from './queue-routes.js';
 import { DONE, done, route } from './route.js';
@@ -41,7 +41,7 @@ export function talkRoutes(central: Central) {
       summary: 'Says something about an incident; @name calls somebody',
       access: 'incidents:review',
       params: z.object({ id }),
-      body: z.object({ text: z.string().trim().min(1).max(4_000) }),
+      body: z.object({ text: said(4_000, 1) }),
       answer: done,
       handle: async ({ params, body, actor }) => {
         const incident = await found(actor, params.id);
@@ -80,8 +80,8 @@ export function talkRoutes(central: Central) {
       path: '/api/v1/views/:name',
       summary: 'Keeps a filter under a name',
       access: 'incidents:read',
-      params: z.object({ name: word.max(60) }),
-      body: z.object({ query: z.string().max(2_000), shared: z.boolean() }),
+      params: z.object({ name: said(60, 1) }),
+      body: z.object({ query: said(2_000), shared: z.boolean() }),
       answer: done,
       handle: async ({ params, body, actor }) => {
         if (!(await views.keep(accountOf(actor), { ...params, ...body }, clock()))) {
@@ -95,7 +95,7 @@ export function talkRoutes(central: Central) {
       path: '/api/v1/views/:name',
       summary: 'Forgets a filter of yours',
       access: 'incidents:read',
-      params: z.object({ name: word.max(60) }),
+      params: z.object({ name: said(60, 1) }),
       answer: done,
       handle: async ({ params, actor }) => {
         await views.remove(accountOf(actor), params.name);

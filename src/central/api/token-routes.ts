@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Central } from '../central.js';
 import { PERMISSIONS } from './access.js';
-import { branchName, iso, time, word } from './fields.js';
+import { branchName, iso, said, time } from './fields.js';
 import { Problem } from './problem.js';
 import { DONE, done, route } from './route.js';
 
@@ -49,7 +49,7 @@ export function tokenRoutes(central: Central) {
       summary: 'A token for a program, shown this once; central keeps its hash',
       access: 'accounts:manage',
       body: z.object({
-        name: word.max(64),
+        name: said(64, 1),
         scopes,
         branch: branchName.nullable().default(null),
         days: z.int().min(1).max(365).default(90),

@@ -1,4 +1,5 @@
 import type { AnswerOf, BodyOf, CallName, ParamsOf, QueryOf } from '../../central/api/calls.js';
+import { masked } from '../parts/masked.js';
 
 /** Central said no, or could not be asked. `code` is one of its problem titles, or `OFFLINE`. */
 export class CallFailed extends Error {
@@ -33,16 +34,19 @@ interface Loose {
   readonly body?: unknown;
 }
 
-/** Address of a call, its parameters filled in; undefined ones and nulls of the query are left out. */
+/**
+ * Address of a call, its parameters filled in; undefined ones and nulls of the query are left out. Addresses end in logs: a
+ * number that somebody typed, or calls a file by, is hidden.
+ */
 export function addressOf<N extends CallName>(name: N, given: Given<N>): string {
   const { params = {}, query = {} } = given as Loose;
   const path = name
     .slice(name.indexOf(' ') + 1)
-    .replace(/:(\w+)/g, (_, key: string) => encodeURIComponent(String(params[key])));
+    .replace(/:(\w+)/g, (_, key: string) => encodeURIComponent(masked(String(params[key]))));
   const search = new URLSearchParams();
   for (const [key, value] of Object.entries(query)) {
     for (const each of Array.isArray(value) ? value : [value]) {
-      if (each !== undefined && each !== null && each !== '') search.append(key, String(each));
+      if (each !== undefined && each !== null && each !== '') search.append(key, masked(String(each)));
     }
   }
   return search.size === 0 ? path : `${path}?${search}`;

@@ -2,6 +2,7 @@ import { Alert, Input, Typography } from 'antd';
 import { Link, useSearchParams } from 'react-router';
 import type { AnswerOf, Counts, Verdict } from '../../central/api/calls.js';
 import { useAsk } from '../api/queries.js';
+import { withWord } from '../parts/address.js';
 import { DataTable } from '../parts/data-table.js';
 import { masked } from '../parts/masked.js';
 import { PageFrame } from '../parts/page-frame.js';
@@ -31,7 +32,9 @@ export function People() {
         placeholder={say('people.hint')}
         enterButton={say('people.look')}
         maxLength={200}
-        onSearch={(text) => setSearch(text.trim() === '' ? {} : { person: text.trim() })}
+        onSearch={(text) =>
+          setSearch(withWord(new URLSearchParams(), 'person', text.trim() === '' ? [] : [text.trim()]))
+        }
       />
       <Typography.Paragraph type="secondary">{say('people.recorded')}</Typography.Paragraph>
       {person !== '' && (

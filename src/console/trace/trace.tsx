@@ -6,6 +6,7 @@ import { Link } from 'react-router';
 import type { AnswerOf } from '../../central/api/calls.js';
 import { sendFile } from '../api/client.js';
 import { DataTable } from '../parts/data-table.js';
+import { masked } from '../parts/masked.js';
 import { PageFrame } from '../parts/page-frame.js';
 import { Failed } from '../parts/states.js';
 import { When } from '../parts/when.js';
@@ -35,7 +36,7 @@ export function Trace() {
             showUploadList={false}
             disabled={read.isPending}
             beforeUpload={(file) => {
-              setName(file.name);
+              setName(masked(file.name));
               read.mutate(file);
               return false;
             }}

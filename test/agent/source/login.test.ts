@@ -55,6 +55,8 @@ t.test('keeps no session token: a keyed digest stands for it', async (t) => {
     t.match(loginName(key, digest), /^#[0-9a-f]{8}$/, key);
   }
   t.equal(loginName('a1b2c3d4', digest), loginName('a1b2c3d4', digest));
+  t.match(loginName('13812345678', digest), /^138\*{4}5678#[0-9a-f]{8}$/, 'a login that is a phone');
+  t.not(loginName('13812345678', digest), loginName('13899995678', digest), 'two phones are two people');
 });
 
 t.test('a transfer carries the login of its account and program, while it is fresh', async (t) => {
