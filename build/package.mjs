@@ -12,7 +12,7 @@ import { run } from './package/fetch.mjs';
 import { macos } from './package/macos.mjs';
 import { msi } from './package/msi.mjs';
 import { nsis } from './package/nsis.mjs';
-import { stage } from './package/stage.mjs';
+import { filesOf, stage } from './package/stage.mjs';
 import { seal } from './package/sums.mjs';
 import { gzip, tarOf } from './package/tar.mjs';
 
@@ -53,6 +53,7 @@ for (const kind of only) {
   const file = write({ folder, files: staged.get(target), out, version, epoch, target });
   process.stderr.write(`${path.relative(process.cwd(), file)}\n`);
   if (fs.statSync(file).isFile()) written.push(file);
+  else written.push(...filesOf(file).map((name) => path.join(file, name)));
 }
 for (const target of staged.keys()) {
   const bom = path.join(out, `menshen-${version}-${target}.cdx.json`);

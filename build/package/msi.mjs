@@ -1,5 +1,6 @@
 // The Windows Installer package, for group policy and fleet tools, built by wixl.
-//   msiexec /i menshen.msi /qn SERVER=https://… TOKEN=…
+//   msiexec /i menshen.msi /qn SERVER=https://… TOKEN=… CONFIG=C:\…\menshen.yaml
+//   msiexec /x menshen.msi /qn CODE=… PURGE=1
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -8,7 +9,9 @@ import { run } from './fetch.mjs';
 const UPGRADE = '6B6B1C9E-6E5B-4F0C-9A43-9E6F3C3F7A11';
 
 /** Writes `menshen-<version>.msi`. Returns its path. */
-export function msi({ folder, files, out, version, epoch }) {
+export function msi({ folder, files: all, out, version, epoch }) {
+  // Written by the program, once it runs.
+  const files = all.filter((name) => name !== 'current');
   const file = path.join(out, `menshen-${version}.msi`);
   // wixl looks for files from where its source lies.
   const wxs = path.join(folder, '.menshen.wxs');
@@ -19,6 +22,10 @@ export function msi({ folder, files, out, version, epoch }) {
   fs.rmSync(file, { force: true });
   run('wixl', ['-a', 'x64', '-o', file, wxs], { env: { ...process.env, SOURCE_DATE_EPOCH: String(epoch) } });
   fs.rmSync(wxs);
+  // Handed on where a standard user's installation is elevated; wixl names only its own.
+  const secure = 'CODE;CONFIG;PURGE;SERVER;TOKEN;WIX_DOWNGRADE_DETECTED;WIX_UPGRADE_DETECTED';
+  const query = `UPDATE \`Property\` SET \`Value\` = '${secure}' WHERE \`Property\` = 'SecureCustomProperties'`;
+  run('msibuild', [file, '-q', query]);
   settle(file, product, epoch);
   return file;
 }
@@ -68,14 +75,12 @@ function source(files, version, product) {
   }
   const components = [];
   const below = ({ folders, files: here }, place) => {
-    const id = (kind, text) => `${kind}${createHash('sha256').update(text).digest('hex').slice(0, 24)}`;
+    const id = (kind, text) => `${kind}${sha256(text).slice(0, 24)}`;
     const lines = [];
     if (here.length > 0) {
       const component = id('C', place);
       components.push(component);
-      lines.push(
-        `<Component Id="${component}" Guid="${guid(createHash('sha256').update(`${version}/${place}`).digest('hex'))}" Win64="yes">`,
-      );
+      lines.push(`<Component Id="${component}" Guid="${guid(sha256(`component ${place}`))}" Win64="yes">`);
       for (const [at, name] of here.entries()) {
         const key = at === 0 ? ' KeyPath="yes"' : '';
         lines.push(`<File Id="${fileId(name)}" Name="${xml(path.posix.basename(name))}" Source="${xml(name)}"${key}/>`);
@@ -94,7 +99,11 @@ function source(files, version, product) {
   const lines = below(tree, '');
   const node = fileId(`versions/${version}/runtime/node.exe`);
   const main = `&quot;[INSTALLDIR]versions\\${version}\\dist\\cli\\main.js&quot;`;
-  const log = '--log &quot;[INSTALLDIR]install.log&quot;';
+  const action = (id, command) =>
+    `<CustomAction Id="${id}" FileKey="${node}" ExeCommand="${main} ${command} --log &quot;[TempFolder]menshen-${command.split(' ')[0]}.log&quot;" Execute="deferred" Impersonate="no" Return="check"/>`;
+  const given = (...names) => names.map((name) => `--${name.toLowerCase()} &quot;[${name}]&quot;`).join(' ');
+  // An upgrade removes the older product once the new version runs: until then its files stay.
+  const REMOVED = 'REMOVE="ALL" AND NOT UPGRADINGPRODUCTCODE';
   return `<?xml version="1.0" encoding="utf-8"?>
 <Wix xmlns="http://schemas.microsoft.com/wix/2006/wi">
 <Product Id="${product}" Name="Menshen" Language="1033" Version="${version}" Manufacturer="Menshen" UpgradeCode="${UPGRADE}">
@@ -106,21 +115,20 @@ function source(files, version, product) {
 ${lines.join('\n')}
 </Directory></Directory></Directory>
 <Feature Id="Menshen" Level="1">${components.map((id) => `<ComponentRef Id="${id}"/>`).join('')}</Feature>
-<CustomAction Id="Settle" FileKey="${node}" ExeCommand="${main} install ${log}" Execute="deferred" Impersonate="no" Return="check"/>
-<CustomAction Id="SettleEnrolled" FileKey="${node}" ExeCommand="${main} install --server &quot;[SERVER]&quot; --token &quot;[TOKEN]&quot; ${log}" Execute="deferred" Impersonate="no" Return="check"/>
-<CustomAction Id="Unsettle" FileKey="${node}" ExeCommand="${main} uninstall ${log}" Execute="deferred" Impersonate="no" Return="check"/>
-<CustomAction Id="UnsettleByCode" FileKey="${node}" ExeCommand="${main} uninstall --code &quot;[CODE]&quot; ${log}" Execute="deferred" Impersonate="no" Return="check"/>
+${action('Settle', `install ${given('SERVER', 'TOKEN', 'CONFIG')}`)}
+${action('Unsettle', `uninstall ${given('CODE')}`)}
+${action('UnsettleWhole', `uninstall --purge ${given('CODE')}`)}
 <InstallExecuteSequence>
-<Custom Action="Settle" Sequence="4010">NOT Installed AND NOT SERVER</Custom>
-<Custom Action="SettleEnrolled" Sequence="4011">NOT Installed AND SERVER</Custom>
-<Custom Action="Unsettle" Sequence="3490">REMOVE="ALL" AND NOT UPGRADINGPRODUCTCODE AND NOT CODE</Custom>
-<Custom Action="UnsettleByCode" Sequence="3491">REMOVE="ALL" AND NOT UPGRADINGPRODUCTCODE AND CODE</Custom>
+<Custom Action="Settle" Sequence="6590">NOT Installed</Custom>
+<Custom Action="Unsettle" Sequence="3490">${REMOVED} AND NOT PURGE</Custom>
+<Custom Action="UnsettleWhole" Sequence="3491">${REMOVED} AND PURGE</Custom>
 </InstallExecuteSequence>
 </Product></Wix>
 `;
 }
 
-const fileId = (name) => `F${createHash('sha256').update(name).digest('hex').slice(0, 24)}`;
+const sha256 = (text) => createHash('sha256').update(text).digest('hex');
+const fileId = (name) => `F${sha256(name).slice(0, 24)}`;
 const guid = (hex) =>
   `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`.toUpperCase();
 const xml = (text) => text.replace(/[&<>"]/g, (each) => `&#${each.charCodeAt(0)};`);

@@ -7,7 +7,9 @@ import { ancestors } from './stage.mjs';
 const TEMPLATE = new URL('windows/setup.nsi', import.meta.url);
 
 /** Writes `menshen-setup-<version>.exe`. Returns its path. */
-export function nsis({ folder, files, out, version, epoch }) {
+export function nsis({ folder, files: all, out, version, epoch }) {
+  // Written by the program, once it runs.
+  const files = all.filter((name) => name !== 'current');
   const file = path.join(out, `menshen-setup-${version}.exe`);
   const quoted = (text) => `"${text.replaceAll('$', '$$')}"`;
   const windows = (name) => name.replaceAll('/', '\\');
@@ -24,11 +26,14 @@ export function nsis({ folder, files, out, version, epoch }) {
     last = dir;
     return [...into, `  File ${quoted(path.join(folder, name))}`];
   });
-  const folders = [...new Set(files.flatMap(ancestors))].sort().reverse();
-  const gone = [
-    ...files.map((name) => `  Delete "$INSTDIR\\${windows(name).replaceAll('$', '$$')}"`),
-    ...folders.map((name) => `  RMDir "$INSTDIR\\${windows(name).replaceAll('$', '$$')}"`),
+  const goneOf = (those) => [
+    ...those.map((name) => `  Delete "$INSTDIR\\${windows(name).replaceAll('$', '$$')}"`),
+    ...[...new Set(those.flatMap(ancestors))]
+      .sort()
+      .reverse()
+      .map((name) => `  RMDir "$INSTDIR\\${windows(name).replaceAll('$', '$$')}"`),
   ];
+  const isOfVersion = (name) => name.startsWith('versions/');
   const script = fs
     .readFileSync(TEMPLATE, 'utf8')
     .replaceAll('@VERSION@', version)
@@ -36,7 +41,8 @@ export function nsis({ folder, files, out, version, epoch }) {
     .replace('@COMPRESSOR@', process.env.MENSHEN_SETUP_COMPRESSOR ?? 'lzma')
     .replace('@OUT@', () => file)
     .replace('@FILES@', () => lines.join('\n'))
-    .replace('@GONE@', () => gone.join('\n'));
+    .replace('@GONE_VERSION@', () => goneOf(files.filter(isOfVersion)).join('\n'))
+    .replace('@GONE_REST@', () => goneOf(files.filter((name) => !isOfVersion(name))).join('\n'));
   const nsi = path.join(out, '.setup.nsi');
   fs.writeFileSync(nsi, script);
   run('makensis', ['-V2', '-INPUTCHARSET', 'UTF8', nsi], { env: { ...process.env, SOURCE_DATE_EPOCH: String(epoch) } });

@@ -42,9 +42,7 @@ export function productionFor(target, root, cache) {
   if (fs.existsSync(path.join(folder, 'complete'))) return folder;
   fs.rmSync(folder, { recursive: true, force: true });
   fs.mkdirSync(folder, { recursive: true });
-  const manifest = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
-  writeJson(path.join(folder, 'package.json'), leaner(manifest));
-  writeJson(path.join(folder, 'package-lock.json'), leanerLock(JSON.parse(lock)));
+  writeManifests(root, folder);
   const [os, cpu] = target.split('-');
   // npm on the Node that is shipped: which optional packages fit depends on it.
   const node = path.join(nodeFor('linux-x64', cache), 'bin', 'node');
@@ -54,6 +52,13 @@ export function productionFor(target, root, cache) {
   });
   fs.writeFileSync(path.join(folder, 'complete'), '');
   return folder;
+}
+
+/** Writes the manifest and the lock of the production packages alone. */
+export function writeManifests(root, folder) {
+  const read = (name) => JSON.parse(fs.readFileSync(path.join(root, name), 'utf8'));
+  writeJson(path.join(folder, 'package.json'), leaner(read('package.json')));
+  writeJson(path.join(folder, 'package-lock.json'), leanerLock(read('package-lock.json')));
 }
 
 /** Whether a file of node_modules is shipped. `file` is relative to it, with `/`. */

@@ -5,10 +5,10 @@ import path from 'node:path';
 
 const SUMS = 'SHA256SUMS';
 
-/** Writes SHA256SUMS, and SHA256SUMS.sig where a key (PEM, PKCS #8) is given. */
+/** `files`: of the folder, or of a folder in it. Writes SHA256SUMS, and SHA256SUMS.sig where a key (PEM, PKCS #8) is given. */
 export function seal(folder, files, keyPem) {
   const lines = files
-    .map((file) => path.basename(file))
+    .map((file) => path.relative(folder, file))
     .sort()
     .map((name) => `${hash(path.join(folder, name))}  ${name}\n`);
   fs.writeFileSync(path.join(folder, SUMS), lines.join(''));
@@ -30,7 +30,7 @@ export function problems(folder, publicPem) {
     .toString()
     .split('\n')
     .flatMap((line) => {
-      const [, sum, name] = /^([0-9a-f]{64}) {2}([^/\\]+)$/.exec(line) ?? [];
+      const [, sum, name] = /^([0-9a-f]{64}) {2}((?!\.{1,2}\/)[^/\\]+(?:\/[^/\\]+)?)$/.exec(line) ?? [];
       if (name === undefined) return line === '' ? [] : [`${SUMS} has a line that is none: ${line}`];
       const file = path.join(folder, name);
       if (!fs.existsSync(file)) return [`${name} is missing`];

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { openLedgerClock } from '../ledger/clock.js';
 import type { Clock } from '../model/clock.js';
 import { MAX_ACCOUNTS } from '../model/explanation.js';
+import type { Owners } from '../model/owner.js';
 import type { Finding } from '../model/sync.js';
 import type { Policy } from '../policy/policy.js';
 import { parseNoProxy } from '../proxy/parent/no-proxy.js';
@@ -30,6 +31,7 @@ import { pacFile } from './pac.js';
 import { createPages, type PracticeLines } from './pages.js';
 import { rememberPersons } from './person.js';
 import { joinRoots, linesToTry, startPractice } from './practice.js';
+import { LINUX_OWNERS } from './process.js';
 import { openRecorder } from './record.js';
 import { openRuling } from './ruling.js';
 import { companyHosts, keepSafeNote, safeNoteOf } from './safe-note.js';
@@ -54,6 +56,8 @@ export interface AgentOptions {
   readonly handedOver?: ProxyOptions['handedOver'];
   /** Where newer versions of the program go, and who changes to them. Absent: nobody keeps this process. */
   readonly programs?: ProgramPlace;
+  /** Who opened a connection. Default: what Linux tells. */
+  readonly owners?: Owners;
   /** What was seen of this PC's protection, by whoever keeps this process. */
   readonly findings?: () => readonly Finding[];
   /** A line for whoever runs the program. Holds no content of a transfer. */
@@ -86,7 +90,7 @@ export const databaseFile = (home: string): string => path.join(home, 'menshen.d
  * database are made when absent. Rejects with the first fault, typed, and leaves nothing running.
  */
 export async function startAgent(options: AgentOptions): Promise<Agent> {
-  const { config, clock, log } = options;
+  const { config, clock, log, owners = LINUX_OWNERS } = options;
   const { home } = config;
   const openRules = (dir: string): Policy => openPolicy(dir, policyFileOf(config));
   const builtin = openRules(config.policy.dir === '' ? options.builtinPolicyDir : config.policy.dir);
@@ -175,7 +179,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     const assembly = openAssembly({
       policy: () => ruling.policy(),
       inspector: () => ruling.inspector(),
-      personOf: rememberPersons(() => proxy.port),
+      personOf: rememberPersons(owners, () => proxy.port),
       spoolDir: path.join(home, 'spool'),
       key: () => keyring.current,
       clock,
@@ -188,6 +192,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     const { sources, senders, answers, ownRecordOf } = await openSources({
       config,
       port: () => proxy.port,
+      owners,
       policy: () => ruling.policy(),
       inspector: () => ruling.inspector(),
       recorder,

@@ -1,8 +1,8 @@
 import { userInfo } from 'node:os';
 import type { Destination, Process } from '../model/destination.js';
+import type { Owner, Owners } from '../model/owner.js';
 import type { Person } from '../model/transfer.js';
 import type { Peer } from '../proxy/peer.js';
-import { findOwner, findProcess, type Owner } from './process.js';
 import { type CredentialKeys, credentialsOf } from './source/credentials.js';
 import { loginName, loginOfRequest } from './source/login.js';
 import type { Sessions } from './source/sessions.js';
@@ -34,14 +34,15 @@ export interface Senders {
 
 export interface SendersOptions {
   readonly port: () => number;
+  readonly owners: Owners;
   readonly sources: Sources;
   /** Null: people are known by their accounts. */
   readonly sessions: Sessions | null;
   readonly keys: () => CredentialKeys;
 }
 
-export function createSenders({ port, sources, sessions, keys }: SendersOptions): Senders {
-  const accountOf = (peer: Peer): Promise<Sender> => findSender(peer, port());
+export function createSenders({ port, owners, sources, sessions, keys }: SendersOptions): Senders {
+  const accountOf = (peer: Peer): Promise<Sender> => findSender(owners, peer, port());
 
   function loginOf({ destination, cookie }: SentBy): string | null {
     const source = sources.of(destination.host);
@@ -70,8 +71,8 @@ export function createSenders({ port, sources, sessions, keys }: SendersOptions)
  * The account at the other end, for showing it what is its own: null unless the system says so for sure. Where it never
  * does, an agent that runs as the person is asked by that person.
  */
-export async function findAccount(peer: Peer, port: number): Promise<string | null> {
-  const owner = await findOwner({ address: '127.0.0.1', port: peer.door ?? port }, peer);
+export async function findAccount(owners: Owners, peer: Peer, port: number): Promise<string | null> {
+  const owner = await owners.findOwner({ address: '127.0.0.1', port: peer.door ?? port }, peer);
   if (owner !== null) return personOf(owner).id;
   const own = fallbackPerson();
   return process.platform === 'linux' || own.source === 'unknown' ? null : own.id;
@@ -81,28 +82,28 @@ export async function findAccount(peer: Peer, port: number): Promise<string | nu
  * The user and program at the other end of a loopback connection to `port`. Asked only for transfers that leave a row:
  * the look-up reads the system's tables.
  */
-export async function findSender(peer: Peer, port: number): Promise<Sender> {
+export async function findSender(owners: Owners, peer: Peer, port: number): Promise<Sender> {
   const proxy = { address: '127.0.0.1', port: peer.door ?? port };
-  const [owner, process] = await Promise.all([findOwner(proxy, peer), findProcess(proxy, peer)]);
+  const [owner, process] = await Promise.all([owners.findOwner(proxy, peer), owners.findProcess(proxy, peer)]);
   return { person: owner === null ? fallbackPerson() : personOf(owner), process };
 }
 
 /** Ids of persons by connection: a chat sends many small messages over one, and its person does not change meanwhile. */
-export function rememberPersons(port: () => number): (peer: Peer) => Promise<string> {
+export function rememberPersons(owners: Owners, port: () => number): (peer: Peer) => Promise<string> {
   const kept = new WeakMap<Peer, Promise<string>>();
   return (peer) => {
     let id = kept.get(peer);
     if (id === undefined) {
-      id = findOwner({ address: '127.0.0.1', port: peer.door ?? port() }, peer).then(
-        (owner) => (owner === null ? fallbackPerson() : personOf(owner)).id,
-      );
+      id = owners
+        .findOwner({ address: '127.0.0.1', port: peer.door ?? port() }, peer)
+        .then((owner) => (owner === null ? fallbackPerson() : personOf(owner)).id);
       kept.set(peer, id);
     }
     return id;
   };
 }
 
-/** An account without a name in /etc/passwd is still one account: its number stands for it. */
+/** An account without a name is still one account: its number stands for it. */
 function personOf(owner: Owner): Person {
   return { id: `os:${owner.user ?? owner.uid}`, source: 'os' };
 }

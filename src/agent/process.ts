@@ -1,7 +1,8 @@
 import { open, readdir, readFile, readlink, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Process } from '../model/destination.js';
-import { type End, parseRow, type SocketRow, tableKeys } from './socket-table.js';
+import type { End, Owner, Owners } from '../model/owner.js';
+import { parseRow, type SocketRow, tableKeys } from './socket-table.js';
 
 /*
  * Which program opened a connection to the proxy. The kernel lists every TCP socket with its owner and inode
@@ -9,13 +10,6 @@ import { type End, parseRow, type SocketRow, tableKeys } from './socket-table.js
  * The first answer is one read; the second may mean a walk over all processes, so finds are kept for a few seconds, the
  * process that was right last is asked first, and callers share one walk.
  */
-
-/** Whose login opened a connection. */
-export interface Owner {
-  readonly uid: number;
-  /** Login name of /etc/passwd; null for accounts kept elsewhere. */
-  readonly user: string | null;
-}
 
 const MAX_TABLE_BYTES = 16 * 1024 * 1024;
 const MAX_PROCESSES = 8_192;
@@ -42,7 +36,7 @@ const walks = new Map<number, Promise<ReadonlyMap<string, number>>>();
  * Null when it cannot be told: the connection is gone, comes from another machine or network namespace, its process
  * belongs to a user this one may not look into, or the walk ran out of time. Never rejects for those.
  *
- * Linux only. Windows (GetExtendedTcpTable) and macOS (libproc) tell by native calls that Node does not offer: null there.
+ * Linux only. Windows and macOS tell by native calls: platform/windows/owners.ts, platform/macos/owners.ts.
  */
 export async function findProcess(local: End, remote: End): Promise<Process | null> {
   if (process.platform !== 'linux') return null;
@@ -62,6 +56,9 @@ export async function findOwner(local: End, remote: End): Promise<Owner | null> 
   const row = await findRow(local, remote);
   return row === null ? null : { uid: row.uid, user: await loginName(row.uid) };
 }
+
+/** What an agent asks unless it is told otherwise. */
+export const LINUX_OWNERS: Owners = { findProcess, findOwner };
 
 async function findRow(local: End, remote: End): Promise<SocketRow | null> {
   // The client's row names the client's end first.

@@ -1,10 +1,5 @@
 import { endianness } from 'node:os';
-
-/** One end of a TCP connection, as `net.Socket` names it: `127.0.0.1`, `::1` or `::ffff:127.0.0.1`. */
-export interface End {
-  readonly address: string;
-  readonly port: number;
-}
+import type { End } from '../model/owner.js';
 
 /** What the kernel's table says of a socket. */
 export interface SocketRow {

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { openPolicy } from '../agent/agent.js';
 import { enrol } from '../agent/central/enrol.js';
+import { readEnrolment } from '../agent/central/enrolment.js';
 import { loadConfig } from '../agent/config.js';
 import { systemClock } from '../model/clock.js';
 import type { Facts } from '../platform/change.js';
@@ -16,13 +17,15 @@ import { type Layout, layoutFor, stagesFor } from '../platform/parts.js';
 import { planLines } from '../platform/plan.js';
 import { remove } from '../platform/remove.js';
 import { undo } from '../platform/undo.js';
-import { registry } from '../platform/windows/registry.js';
+import { NO_REGISTRY, registry } from '../platform/windows/registry.js';
+import { nativeRegistry } from '../platform/windows/registry-native.js';
 import { installText } from '../text/install.js';
 import { fill } from '../text/language.js';
 import { openAuthority } from '../tls/authority.js';
 import { type CommandIo, EXIT } from './io.js';
 import { leave, mayLeave } from './leave.js';
 import { PROGRAM } from './program.js';
+import { NO_UPGRADE, nameCurrent, upgradeService } from './upgrade.js';
 
 const OPTIONS = {
   config: { type: 'string' },
@@ -41,7 +44,11 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
 } as const;
 
-const parse = (args: string[]) => parseArgs({ args, options: OPTIONS, strict: true, allowPositionals: false }).values;
+/** An installer hands on what it was not given as an empty word. */
+const parse = (args: string[]) => {
+  const { values } = parseArgs({ args, options: OPTIONS, strict: true, allowPositionals: false });
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== '')) as typeof values;
+};
 type Values = ReturnType<typeof parse>;
 
 /** What goes past the proxy: this PC, and the networks of an office. */
@@ -71,11 +78,18 @@ export const installCommand = (argv: string[], io: CommandIo): Promise<number> =
       return EXIT.ok;
     }
     const stages = await wantedStages(site, io);
-    if (values.server !== undefined && values.token !== undefined) {
-      const home = machine.place(site.layout.home);
+    const home = machine.place(site.layout.home);
+    // A fleet tool gives every version the same line: a PC that is enrolled stays so.
+    if (values.server !== undefined && values.token !== undefined && (await readEnrolment(home)) === null) {
       await enrol({ home, server: values.server, token: values.token, version: PROGRAM.version });
     }
-    const { made, without } = install(stages, machine, openJournal(site.notes));
+    const upgrade = values.root === '/' ? await upgradeService(site.layout, () => answers(site, io)) : NO_UPGRADE;
+    if (upgrade.is === 'back') {
+      site.say(fill(text.wentBack, { version: PROGRAM.version }));
+      return EXIT.failed;
+    }
+    const { made, without } = upgrade.around(() => install(stages, machine, openJournal(site.notes)));
+    if (values.root === '/') nameCurrent(PROGRAM.version);
     if (values.json) site.json({ made, without });
     for (const what of without) site.say(fill(text.without, { what }));
     site.say(made === 0 ? text.nothingToDo : fill(text.installed, { made }));
@@ -107,6 +121,7 @@ export const uninstallCommand = (argv: string[], io: CommandIo): Promise<number>
       await fs.rm(path.join(home, name), { force: true, recursive: true });
     }
     if (troubles.length === 0) await leave(home);
+    if (troubles.length === 0 && values.root === '/') nameCurrent(null);
     if (values.purge) await purge(site);
     if (values.json) site.json({ troubles });
     for (const what of troubles) site.say(fill(text.removedBut, { what }));
@@ -205,8 +220,8 @@ async function command(argv: string[], io: CommandIo, work: (site: Site) => Prom
 
 function siteOf(values: Values, io: CommandIo, say: Site['say']): Site {
   const layout = layoutFor(process.platform);
-  const settings = registry((argv) => machine.run(argv));
-  const machine: Machine = openMachine({ root: values.root, settings });
+  const settings = registry(process.platform === 'win32' ? nativeRegistry() : NO_REGISTRY);
+  const machine = openMachine({ root: values.root, settings });
   const json = (value: unknown): void => {
     io.stdout.write(`${JSON.stringify(value)}\n`);
   };

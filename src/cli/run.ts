@@ -8,6 +8,7 @@ import { systemClock } from '../model/clock.js';
 import { SYSTEMS } from '../model/program.js';
 import { type KeptDoor, keptBy } from '../platform/kept.js';
 import { openVersions } from '../platform/update/versions.js';
+import { windowsOwners } from '../platform/windows/owners.js';
 import { PolicyError } from '../policy/load.js';
 import { cliText } from '../text/cli.js';
 import { fill } from '../text/language.js';
@@ -67,6 +68,7 @@ export async function runCommand(argv: string[], io: CommandIo, stopped: Promise
       ...(kept === null
         ? {}
         : { handedOver: kept.connections, findings: kept.findings, ...programsOf(kept, config.home) }),
+      ...(process.platform === 'win32' ? { owners: windowsOwners() } : {}),
       noticeAcknowledged: io.env.MENSHEN_NOTICE === 'acknowledged',
       uptime: () => os.uptime() * 1000,
       log: say,

@@ -4,12 +4,10 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { openRollingLog } from '../platform/rolling-log.js';
 import { rootStore, services } from '../platform/windows/native.js';
+import { DESCRIPTION, SERVICE } from '../platform/windows/service.js';
 import { runAsService } from '../platform/windows/service-host.js';
 import { type CommandIo, EXIT } from './io.js';
 import { keepCommand } from './keep.js';
-
-const NAME = 'Menshen';
-const DESCRIPTION = 'Data loss prevention 数据防泄露';
 
 /**
  * `menshen windows VERB`: the steps of an installation that no program of Windows makes silently. Not for people: each ends
@@ -26,17 +24,17 @@ export async function windowsCommand([verb, ...argv]: string[], io: CommandIo): 
     case 'trust-remove':
       return code(rootStore().remove(what));
     case 'service-set':
-      return code(services().set(NAME, what, DESCRIPTION));
+      return code(services().set(SERVICE, what, DESCRIPTION));
     case 'service-has':
-      return code(services().has(NAME));
+      return code(services().command(SERVICE) === what);
     case 'service-remove':
-      return code(services().remove(NAME));
+      return code(services().remove(SERVICE));
     case 'service-start':
-      return code(services().start(NAME));
+      return code(services().start(SERVICE));
     case 'service-stop':
-      return code(services().stop(NAME));
+      return code(services().stop(SERVICE));
     case 'service':
-      return runAsService(NAME, (stopped) => serve(argv, io, stopped));
+      return runAsService(SERVICE, (stopped) => serve(argv, io, stopped));
     default:
       return EXIT.usage;
   }

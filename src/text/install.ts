@@ -6,6 +6,7 @@ type Key =
   | 'installed'
   | 'nothingToDo'
   | 'without'
+  | 'wentBack'
   | 'plan'
   | 'removed'
   | 'removedBut'
@@ -31,6 +32,7 @@ export const installText: Catalogue<Key> = {
     installed: '已安装，改动 {made} 处；每处改动前的内容都已记下，"menshen uninstall" 会原样恢复。',
     nothingToDo: '已经安装好了，没有需要改动的地方。',
     without: '可以没有、这次没有做到：{what}',
+    wentBack: '新版本 {version} 没有正常应答，已换回原来的版本继续运行；其他设置没有改动。',
     plan: '以下是将要做的改动（没有执行）：',
     removed: '已卸载，电脑恢复到安装前的样子。',
     removedBut: '已卸载，但有一处没有恢复：{what}',
@@ -55,6 +57,7 @@ export const installText: Catalogue<Key> = {
     installed: 'Installed, {made} changes; what was there is written down, "menshen uninstall" puts it back exactly.',
     nothingToDo: 'It is installed already; nothing had to be changed.',
     without: 'Could be done without, and was not done: {what}',
+    wentBack: 'Version {version} does not answer; the version before runs again, and nothing else was changed.',
     plan: 'This is what would be done; nothing was:',
     removed: 'Uninstalled. The PC is as it was before.',
     removedBut: 'Uninstalled, but one thing could not be put back: {what}',

@@ -14,6 +14,7 @@ import { openOpaqueBudget } from '../../src/agent/opaque/budget.js';
 import { createOpaqueJudge } from '../../src/agent/opaque/judge.js';
 import { openOpaqueTally } from '../../src/agent/opaque/tally.js';
 import { createSenders } from '../../src/agent/person.js';
+import { LINUX_OWNERS } from '../../src/agent/process.js';
 import { openRecorder, openRooms } from '../../src/agent/record.js';
 import { openReleases } from '../../src/agent/releases.js';
 import { sourcesOf } from '../../src/agent/source/source.js';
@@ -504,6 +505,7 @@ t.test('a worker that crashes, by where the transfer goes', async (t) => {
   const sources = sourcesOf({ sources: [] });
   const senders = createSenders({
     port: () => 1,
+    owners: LINUX_OWNERS,
     sources,
     sessions: null,
     keys: () => ({ names: '00', sessions: '01' }),

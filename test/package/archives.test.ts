@@ -22,6 +22,7 @@ interface Deb {
 interface Cpio {
   cpioOf(entries: Array<{ name: string; body: Buffer; mode: number }>, epoch: number): Buffer;
 }
+type Package = (options: { folder: string; files: string[]; out: string; version: string; epoch: number }) => string;
 interface Sums {
   seal(folder: string, files: string[], key?: string): void;
   problems(folder: string, key: string): string[];
@@ -118,6 +119,61 @@ t.test('a cpio of the portable form names every folder before what is in it', as
   t.same(names, ['.', './a', './b', './b/c', 'TRAILER!!!']);
 });
 
+/** A program as it is staged: one time throughout. */
+function staged(folder: string): string[] {
+  const files = [
+    'bin/menshen.cmd',
+    'current',
+    'versions/1.2.3/dist/cli/main.js',
+    'versions/1.2.3/dist/业主.js',
+    'versions/1.2.3/runtime/node.exe',
+  ];
+  for (const [at, file] of files.entries()) {
+    fs.mkdirSync(path.join(folder, path.dirname(file)), { recursive: true });
+    fs.writeFileSync(path.join(folder, file), `content ${at}\n`.repeat(500));
+    fs.utimesSync(path.join(folder, file), EPOCH, EPOCH);
+  }
+  return files;
+}
+
+for (const [kind, tool] of [
+  ['nsis', 'makensis'],
+  ['msi', 'wixl'],
+  ['macos', null],
+] as const) {
+  t.test(`the same content gives the same bytes of ${kind}, wherever and whenever it is built`, async (t) => {
+    const { [kind]: write } = (await import(room(`${kind}.mjs`))) as Record<typeof kind, Package>;
+    const built = (name: string): Array<[string, Buffer]> => {
+      const folder = path.join(base, name);
+      const files = staged(path.join(folder, 'in'));
+      fs.mkdirSync(path.join(folder, 'out'));
+      const made = write({
+        folder: path.join(folder, 'in'),
+        files,
+        out: path.join(folder, 'out'),
+        version: '1.2.3',
+        epoch: EPOCH,
+      });
+      const inside = fs.statSync(made).isDirectory()
+        ? fs.readdirSync(made).map((each) => path.join(made, each))
+        : [made];
+      return inside.map((file) => [path.basename(file), fs.readFileSync(file)]);
+    };
+    const base = t.testdir();
+    if (tool !== null && spawnSync(tool, ['--version']).error !== undefined) {
+      t.throws(() => built('one'), { message: new RegExp(`${tool} cannot run`) }, 'it says what is missing');
+      return;
+    }
+    const [one, two] = [built('one'), built('a-longer-name/two')];
+    t.ok(one.length > 0);
+    t.same(
+      one.map(([name]) => name),
+      two.map(([name]) => name),
+    );
+    for (const [at, [name, bytes]] of one.entries()) t.ok(two[at]?.[1].equals(bytes), name);
+  });
+}
+
 t.test('packages that were signed are known from any others', async (t) => {
   const { seal, problems } = (await import(room('sums.mjs'))) as Sums;
   const pairs = [generateKeyPairSync('ed25519'), generateKeyPairSync('ec', { namedCurve: 'P-256' })].map((pair) => ({
@@ -125,10 +181,13 @@ t.test('packages that were signed are known from any others', async (t) => {
     publicKey: pair.publicKey.export({ type: 'spki', format: 'pem' }).toString(),
   }));
   for (const { privateKey, publicKey } of pairs) {
-    const folder = t.testdir({ 'a.deb': 'one', 'b.msi': 'two' });
-    const files = ['b.msi', 'a.deb'].map((name) => path.join(folder, name));
+    const folder = t.testdir({ 'a.deb': 'one', 'b.msi': 'two', layout: { Payload: 'three' } });
+    const files = ['b.msi', 'a.deb', 'layout/Payload'].map((name) => path.join(folder, name));
     seal(folder, files, privateKey);
     t.same(problems(folder, publicKey), []);
+    fs.appendFileSync(path.join(folder, 'layout/Payload'), ' and more');
+    t.same(problems(folder, publicKey), ['layout/Payload is not the one that was signed']);
+    seal(folder, files, privateKey);
     fs.writeFileSync(path.join(folder, 'a.deb'), 'forged');
     t.same(problems(folder, publicKey), ['a.deb is not the one that was signed']);
     fs.rmSync(path.join(folder, 'b.msi'));
@@ -136,5 +195,8 @@ t.test('packages that were signed are known from any others', async (t) => {
     seal(folder, [path.join(folder, 'a.deb')], privateKey);
     fs.appendFileSync(path.join(folder, 'SHA256SUMS'), `${'0'.repeat(64)}  more.exe\n`);
     t.match(problems(folder, publicKey)[0], /not a signature/);
+    // Even where the key signs it, no list leads out of its folder.
+    seal(path.join(folder, 'layout'), [path.join(folder, 'a.deb')], privateKey);
+    t.match(problems(path.join(folder, 'layout'), publicKey)[0], /a line that is none/);
   }
 });

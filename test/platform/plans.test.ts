@@ -1,14 +1,12 @@
-import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import t from 'tap';
 import type { Look, Part, SettingValue } from '../../src/platform/change.js';
 import type { Stage } from '../../src/platform/install.js';
 import { MACOS } from '../../src/platform/macos/parts.js';
 import { planLines } from '../../src/platform/plan.js';
 import { WINDOWS } from '../../src/platform/windows/parts.js';
-import { parseQuery, registry, writeCommand } from '../../src/platform/windows/registry.js';
+import { NO_REGISTRY, registry } from '../../src/platform/windows/registry.js';
+import { decode, encode } from '../../src/platform/windows/registry-native.js';
 import { FACTS } from './facts.js';
 
 /*
@@ -51,58 +49,41 @@ for (const [name, plan] of PLANS) {
   });
 }
 
-t.test('what reg says of a value is read as it was written', (t) => {
-  const said = (line: string): string => `\r\nHKEY_LOCAL_MACHINE\\SOFTWARE\\Menshen\r\n${line}\r\n\r\n`;
-  t.same(parseQuery(said('    ProxyEnable    REG_DWORD    0x1')), { type: 'REG_DWORD', data: 1 });
-  t.same(parseQuery(said('    ProxyServer    REG_SZ    127.0.0.1:8877')), { type: 'REG_SZ', data: '127.0.0.1:8877' });
-  t.same(parseQuery(said('    Empty    REG_SZ    ')), { type: 'REG_SZ', data: '' });
-  t.same(parseQuery(said('    (Default)    REG_SZ    a    b')), { type: 'REG_SZ', data: 'a    b' });
-  t.same(parseQuery(said('    WinHttpSettings    REG_BINARY    2800')), { type: 'REG_BINARY', data: '2800' });
-  t.equal(parseQuery('ERROR: The system was unable to find the specified registry key or value.'), null);
+t.test('a value of the registry reads as it was written', (t) => {
+  const values: SettingValue[] = [
+    { type: 'REG_SZ', data: '{"a":"门神"}' },
+    { type: 'REG_SZ', data: '' },
+    { type: 'REG_EXPAND_SZ', data: '%ProgramData%\\x' },
+    { type: 'REG_BINARY', data: '2800ff' },
+    { type: 'REG_DWORD', data: 0x8000_0001 },
+  ];
+  for (const value of values) t.same(decode(value.type, encode(value)), value);
+  t.same(encode({ type: 'REG_SZ', data: 'a' }), Buffer.from([0x61, 0, 0, 0]), 'UTF-16 with its end');
+  t.same(encode({ type: 'REG_DWORD', data: 1 }), Buffer.from([1, 0, 0, 0]));
+  t.equal(decode('', Buffer.alloc(4)), null, 'of a type nothing here writes');
+  t.equal(decode('REG_DWORD', Buffer.alloc(1)), null);
   t.end();
 });
 
-t.test('a value that is not there after writing is an error, whatever the tool ended with', (t) => {
-  const silent = registry(() => ({ code: 0, said: '' }));
+t.test('a value that is not there after writing is an error, whatever the call ended with', (t) => {
   const value: SettingValue = { type: 'REG_DWORD', data: 1 };
-  t.throws(() => silent.write({ key: 'HKLM\\X', name: 'y' }, value), { code: 'REGISTRY_REFUSED' });
+  t.throws(() => registry(NO_REGISTRY).write({ key: 'HKLM\\X', name: 'y' }, value), { code: 'REGISTRY_REFUSED' });
   t.end();
 });
 
-t.test(
-  'values are written, read and removed in a real registry where Wine is, and said rightly where it is not',
-  (t) => {
-    const setting = { key: 'HKLM\\SOFTWARE\\Policies\\Menshen\\Test', name: 'Server' };
-    const value: SettingValue = { type: 'REG_SZ', data: '{"a":"b c"}' };
-    if (spawnSync('wine', ['--version']).status === 0) {
-      const prefix = fs.mkdtempSync(path.join(os.tmpdir(), 'menshen-wine-'));
-      t.teardown(() => fs.rmSync(prefix, { recursive: true, force: true }));
-      const env = { ...process.env, WINEPREFIX: prefix, WINEDEBUG: '-all', DISPLAY: '' };
-      const settings = registry((argv) => {
-        const { status, stdout } = spawnSync('wine', [...argv], { encoding: 'utf8', env });
-        return { code: status, said: stdout };
-      });
-      t.equal(settings.read(setting), null);
-      settings.write(setting, value);
-      t.same(settings.read(setting), value);
-      settings.write(setting, null);
-      t.equal(settings.read(setting), null);
-    } else {
-      t.comment('no Wine on this machine: the commands alone are looked at');
-      t.same(writeCommand(setting, value), [
-        'reg',
-        'add',
-        setting.key,
-        '/v',
-        'Server',
-        '/t',
-        'REG_SZ',
-        '/d',
-        '{"a":"b c"}',
-        '/f',
-      ]);
-      t.same(writeCommand(setting, null), ['reg', 'delete', setting.key, '/v', 'Server', '/f']);
-    }
-    t.end();
-  },
-);
+t.test('of a key that is not there, those above it that are missing are told, and go when they hold nothing', (t) => {
+  const keys = new Set(['HKLM\\SOFTWARE', 'HKLM\\SOFTWARE\\Full']);
+  const settings = registry({
+    ...NO_REGISTRY,
+    has: (key) => keys.has(key),
+    isEmpty: (key) => key !== 'HKLM\\SOFTWARE\\Full',
+    removeKey: (key) => keys.delete(key),
+  });
+  t.same(settings.missing('HKLM\\SOFTWARE\\Policies\\Google'), [
+    'HKLM\\SOFTWARE\\Policies',
+    'HKLM\\SOFTWARE\\Policies\\Google',
+  ]);
+  for (const key of ['HKLM\\SOFTWARE\\Full', 'HKLM\\SOFTWARE\\Policies']) settings.drop(key);
+  t.ok(keys.has('HKLM\\SOFTWARE\\Full'));
+  t.end();
+});

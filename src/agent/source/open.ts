@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Inspector } from '../../inspect/inspector.js';
 import type { Clock } from '../../model/clock.js';
+import type { Owners } from '../../model/owner.js';
 import type { Policy } from '../../policy/policy.js';
 import type { Peer } from '../../proxy/peer.js';
 import type { Config } from '../config.js';
@@ -16,6 +17,7 @@ import { type Sources, sourcesOf } from './source.js';
 export interface SourceOptions {
   readonly config: Pick<Config, 'home' | 'sources' | 'person'>;
   readonly port: () => number;
+  readonly owners: Owners;
   readonly policy: () => Policy;
   readonly inspector: () => Inspector;
   readonly recorder: Pick<Recorder, 'seen' | 'ask'>;
@@ -37,7 +39,7 @@ export interface OpenSources {
 
 /** Makes the device key when absent. */
 export async function openSources(options: SourceOptions): Promise<OpenSources> {
-  const { config, port, policy, recorder, clock } = options;
+  const { config, port, owners, policy, recorder, clock } = options;
   const sources = sourcesOf(config);
   const from = config.person.from ?? (sources.all.some(({ logins }) => logins.length > 0) ? 'login' : 'os');
   const byLogin = from === 'login';
@@ -59,7 +61,7 @@ export async function openSources(options: SourceOptions): Promise<OpenSources> 
     senders,
     answers,
     async ownRecordOf(peer) {
-      const account = await findAccount(peer, port());
+      const account = await findAccount(owners, peer, port());
       const sender = await senders.accountOf(peer);
       const login = byLogin && account !== null ? sessions.current({ ...seatOf(sender), account }) : null;
       const { retention } = policy().ledger;

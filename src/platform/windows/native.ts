@@ -24,6 +24,14 @@ const AUTO_START = 2;
 const ERROR_NORMAL = 1;
 const CONFIG_DESCRIPTION = 1;
 const CONTROL_STOP = 1;
+const STOPPED = 1;
+/** SERVICE_STATUS: seven words, the second is the state. */
+const STATUS_BYTES = 28;
+/** QUERY_SERVICE_CONFIGW with its texts is at most this long. */
+const CONFIG_BYTES = 8_192;
+/** A worker is given ten seconds for what it holds. */
+const STOP_MS = 30_000;
+const STOP_PAUSE_MS = 100;
 
 export const koffi = (): Koffi => createRequire(import.meta.url)('koffi') as Koffi;
 
@@ -94,8 +102,10 @@ export function rootStore(): RootStore {
 export interface Services {
   /** Makes the service, or gives the one that is there this command; starts with the PC, as LocalSystem. */
   set(name: string, command: string, description: string): boolean;
-  has(name: string): boolean;
+  /** What Windows starts; null where there is no such service. */
+  command(name: string): string | null;
   start(name: string): boolean;
+  /** True once it has stopped: its files are let go. */
   stop(name: string): boolean;
   /** Stops and removes it; true when it is not there afterwards. */
   remove(name: string): boolean;
@@ -116,6 +126,16 @@ export function services(): Services {
   const describe: Native = api.func('ChangeServiceConfig2W', 'bool', ['void*', 'uint32_t', ffi.pointer(described)]);
   const startService: Native = api.func('bool __stdcall StartServiceW(void*, uint32_t, void*)');
   const control: Native = api.func('bool __stdcall ControlService(void*, uint32_t, _Out_ uint8_t*)');
+  const queryStatus: Native = api.func('bool __stdcall QueryServiceStatus(void*, _Out_ uint8_t*)');
+  const queryConfig: Native = api.func(
+    'bool __stdcall QueryServiceConfigW(void*, _Out_ uint8_t*, uint32_t, _Out_ uint32_t*)',
+  );
+  const config = ffi.struct({
+    dwServiceType: 'uint32_t',
+    dwStartType: 'uint32_t',
+    dwErrorControl: 'uint32_t',
+    lpBinaryPathName: 'str16',
+  });
   const deleteService: Native = api.func('bool __stdcall DeleteService(void*)');
   const close: Native = api.func('bool __stdcall CloseServiceHandle(void*)');
   const withManager = <T>(work: (scm: Handle) => T): T => {
@@ -128,7 +148,7 @@ export function services(): Services {
     }
   };
   /** `absent` is the answer where there is no such service. */
-  const withService = (name: string, absent: boolean, work: (service: Handle) => boolean): boolean =>
+  const withService = <T>(name: string, absent: T, work: (service: Handle) => T): T =>
     withManager((scm) => {
       const service = openService(scm, name, SERVICE_ALL) as Handle;
       if (service === null) return absent;
@@ -138,8 +158,15 @@ export function services(): Services {
         close(service);
       }
     });
-  const STATUS_BYTES = 28;
-  const stop = (service: Handle): boolean => control(service, CONTROL_STOP, Buffer.alloc(STATUS_BYTES)) === true;
+  const isStopped = (service: Handle): boolean => {
+    const status = Buffer.alloc(STATUS_BYTES);
+    return queryStatus(service, status) === true && status.readUInt32LE(4) === STOPPED;
+  };
+  const stop = (service: Handle): boolean => {
+    control(service, CONTROL_STOP, Buffer.alloc(STATUS_BYTES));
+    for (let waited = 0; waited < STOP_MS && !isStopped(service); waited += STOP_PAUSE_MS) pause(STOP_PAUSE_MS);
+    return isStopped(service);
+  };
   return {
     set: (name, command, description) =>
       withManager((scm) => {
@@ -173,7 +200,12 @@ export function services(): Services {
           close(service);
         }
       }),
-    has: (name) => withService(name, false, () => true),
+    command: (name) =>
+      withService<string | null>(name, null, (service) => {
+        const bytes = Buffer.alloc(CONFIG_BYTES);
+        if (queryConfig(service, bytes, bytes.length, [0]) !== true) return null;
+        return (ffi.decode(bytes, config) as { readonly lpBinaryPathName: string }).lpBinaryPathName;
+      }),
     start: (name) => withService(name, false, (service) => startService(service, 0, null) === true),
     stop: (name) => withService(name, true, stop),
     remove: (name) =>
@@ -182,6 +214,11 @@ export function services(): Services {
         return deleteService(service) === true;
       }),
   };
+}
+
+/** This is a step of an installation, in a process of its own: nothing else waits. */
+function pause(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }
 
 export class WindowsError extends Error {

@@ -1,78 +1,65 @@
 import type { Argv, Setting, SettingValue } from '../change.js';
-import type { Machine, Settings } from '../machine.js';
+import type { Settings } from '../machine.js';
 
 /*
- * The registry through `reg.exe`. Values are read back after writing: under Wine, and where a policy forbids it, tools end
- * with 0 and have done nothing.
+ * Settings of Windows. Values are read back after writing: where a policy forbids it, a write may end well and do nothing.
  */
 
-/** The command that writes a value, or removes it. */
+/** The registry as its calls are; nothing here throws. */
+export interface RawSettings extends Pick<Settings, 'read'> {
+  has(key: string): boolean;
+  /** Null removes. */
+  write(setting: Setting, value: SettingValue | null): void;
+  /** Whether a key holds neither a value nor a key. */
+  isEmpty(key: string): boolean;
+  removeKey(key: string): void;
+}
+
+/** The command by which a person would write a value, or remove it: for plans. */
 export function writeCommand({ key, name }: Setting, value: SettingValue | null): Argv {
   const which = name === '' ? ['/ve'] : ['/v', name];
   if (value === null) return ['reg', 'delete', key, ...which, '/f'];
   return ['reg', 'add', key, ...which, '/t', value.type, '/d', String(value.data), '/f'];
 }
 
-export const readCommand = ({ key, name }: Setting): Argv => [
-  'reg',
-  'query',
-  key,
-  ...(name === '' ? ['/ve'] : ['/v', name]),
-];
-
-/** What `reg query` says of one value; null where it names none of a type we know. */
-export function parseQuery(said: string): SettingValue | null {
-  const match = /^ {4}.*? {4}(REG_SZ|REG_EXPAND_SZ|REG_BINARY|REG_DWORD)(?: {4}(.*))?$/m.exec(
-    said.replaceAll('\r', ''),
-  );
-  if (match === null) return null;
-  const data = match[2] ?? '';
-  if (match[1] === 'REG_DWORD') return { type: 'REG_DWORD', data: Number(data) };
-  return { type: match[1] as 'REG_SZ' | 'REG_EXPAND_SZ' | 'REG_BINARY', data };
-}
-
-/** Whether `reg query KEY` names neither a value nor a key below it. */
-function isEmpty(key: string, said: string): boolean {
-  const lines = said.split('\n').map((line) => line.trim());
-  const own = key.split('\\').slice(1).join('\\').toLowerCase();
-  return lines.every((line) => line === '' || line.toLowerCase().endsWith(`\\${own}`));
-}
-
-export function registry(run: Machine['run']): Settings {
-  const read = (setting: Setting): SettingValue | null => {
-    const { code, said } = run(readCommand(setting));
-    return code === 0 ? parseQuery(said) : null;
-  };
-  const isThere = (key: string): boolean => run(['reg', 'query', key]).code === 0;
+export function registry(raw: RawSettings): Settings {
   return {
-    read,
+    read: raw.read,
     missing(key) {
       const steps = key.split('\\');
       const gone: string[] = [];
       // The first step is the hive.
       for (let at = steps.length; at > 1; at -= 1) {
         const each = steps.slice(0, at).join('\\');
-        if (isThere(each)) break;
+        if (raw.has(each)) break;
         gone.unshift(each);
       }
       return gone;
     },
     drop(key) {
-      const { code, said } = run(['reg', 'query', key]);
-      if (code === 0 && isEmpty(key, said)) run(['reg', 'delete', key, '/f']);
+      if (raw.isEmpty(key)) raw.removeKey(key);
     },
     write(setting, value) {
-      const { said } = run(writeCommand(setting, value));
-      if (JSON.stringify(read(setting)) !== JSON.stringify(value)) throw new RegistryError(setting, said);
+      raw.write(setting, value);
+      if (JSON.stringify(raw.read(setting)) !== JSON.stringify(value)) throw new RegistryError(setting);
     },
   };
 }
 
+/** Where there is no registry: nothing stands in it, and nothing may be written. */
+export const NO_REGISTRY: RawSettings = {
+  has: () => false,
+  read: () => null,
+  write: () => undefined,
+  isEmpty: () => false,
+  removeKey: () => undefined,
+};
+
 export class RegistryError extends Error {
   readonly code = 'REGISTRY_REFUSED';
 
-  constructor({ key, name }: Setting, said: string) {
-    super(`${key}\\${name} could not be written: ${said || 'the value did not change'}; run as administrator`);
+  constructor({ key, name }: Setting) {
+    super(`${key}\\${name} could not be written: the value did not change; run as administrator`);
     this.name = 'RegistryError';
   }
 }

@@ -1,8 +1,10 @@
 import path from 'node:path';
 import { mapped, type SocketRow } from '../sockets.js';
 import { koffi } from './native.js';
+import { processes } from './processes.js';
 
 /** iphlpapi.h, winsock2.h, tcpmib.h */
+const OWNER_PID_CONNECTIONS = 4;
 const OWNER_PID_ALL = 5;
 const AF_INET = 2;
 const AF_INET6 = 23;
@@ -12,9 +14,6 @@ const SYN_SENT = 3;
 const ESTABLISHED = 5;
 const MAX_TABLE_BYTES = 16 * 1024 * 1024;
 const TRIES = 4;
-/** winnt.h */
-const QUERY_LIMITED_INFORMATION = 0x1000;
-const MAX_PATH = 1_024;
 
 const OURS = 'menshen';
 /** Services of Windows itself: updates, time, certificates. */
@@ -29,26 +28,39 @@ type Native = (...args: readonly unknown[]) => unknown;
  * sockets are connected Windows does not tell.
  */
 export function windowsSockets(own: ReadonlySet<number>): SocketRow[] {
-  const ffi = koffi();
-  const table: Native = ffi
+  const ask = programNames();
+  return tcpRows(tableReader(), OWNER_PID_ALL, (pid) => (own.has(pid) ? OURS : ask(pid)));
+}
+
+/** Every TCP connection of this PC whenever it is asked; owners are numbers of processes. */
+export function connections(): () => SocketRow[] {
+  const read = tableReader();
+  return () => tcpRows(read, OWNER_PID_CONNECTIONS, String);
+}
+
+type ReadTable = (family: number, what: number) => Buffer;
+
+function tcpRows(read: ReadTable, what: number, nameOf: (pid: number) => string): SocketRow[] {
+  return [...parseTcpTable(read(AF_INET, what), nameOf), ...parseTcp6Table(read(AF_INET6, what), nameOf)];
+}
+
+/** Reads a table whole; one that grows faster than it can be read gives nothing. */
+function tableReader(): ReadTable {
+  const table: Native = koffi()
     .load('iphlpapi.dll')
     .func('uint32_t __stdcall GetExtendedTcpTable(void*, _Inout_ uint32_t*, int, uint32_t, int, uint32_t)');
-  const ask = programNames();
-  const names = (pid: number): string => (own.has(pid) ? OURS : ask(pid));
-  const read = (family: number): Buffer => {
+  return (family, what) => {
     let bytes = 64 * 1024;
     for (let times = 0; times < TRIES; times += 1) {
       const buffer = Buffer.alloc(bytes);
       const size = [bytes];
-      const code = table(buffer, size, 0, family, OWNER_PID_ALL, 0);
+      const code = table(buffer, size, 0, family, what, 0);
       if (code === 0) return buffer;
       bytes = Math.min((size[0] ?? bytes) + 8_192, MAX_TABLE_BYTES);
       if (code !== ERROR_INSUFFICIENT_BUFFER) break;
     }
     return Buffer.alloc(4);
   };
-  const four = parseTcpTable(read(AF_INET), names);
-  return [...four, ...parseTcp6Table(read(AF_INET6), names)];
 }
 
 /** MIB_TCPTABLE_OWNER_PID: a count, then rows of six words: state, local, its port, remote, its port, process. */
@@ -89,25 +101,10 @@ function stateOf(state: number): SocketRow['state'] {
 
 /** `wechat.exe`; the number of a process that is gone or may not be asked. */
 function programNames(): (pid: number) => string {
-  const ffi = koffi();
-  const kernel = ffi.load('kernel32.dll');
-  const open: Native = kernel.func('void* __stdcall OpenProcess(uint32_t, bool, uint32_t)');
-  const close: Native = kernel.func('bool __stdcall CloseHandle(void*)');
-  const image: Native = kernel.func(
-    'bool __stdcall QueryFullProcessImageNameW(void*, uint32_t, uint8_t*, _Inout_ uint32_t*)',
-  );
+  const { path: pathOf } = processes();
   const known = new Map<number, string>();
-  const ask = (pid: number): string => {
-    const handle = open(QUERY_LIMITED_INFORMATION, false, pid);
-    if (handle === null) return String(pid);
-    const buffer = Buffer.alloc(MAX_PATH * 2);
-    const length = [MAX_PATH];
-    const named = image(handle, 0, buffer, length) === true;
-    close(handle);
-    return named ? path.win32.basename(buffer.toString('utf16le', 0, (length[0] ?? 0) * 2)).toLowerCase() : String(pid);
-  };
   return (pid) => {
-    const there = known.get(pid) ?? ask(pid);
+    const there = known.get(pid) ?? path.win32.basename(pathOf(pid) ?? String(pid)).toLowerCase();
     known.set(pid, there);
     return there;
   };
