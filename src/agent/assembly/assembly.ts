@@ -73,7 +73,8 @@ export function openAssembly(options: AssemblyOptions): Assembly {
       const request = readRequest(held);
       const slice = asSlice ? sliceOf(held, upload, request) : null;
       if (slice?.is === 'slice') return uploads.open(held, slice, nameOf(request), clock());
-      if (slice?.is === 'end' && uploads.size > 0) return uploads.open(held, slice, nameOf(request), clock());
+      const known = uploads.size + uploads.forgotten;
+      if (slice?.is === 'end' && known > 0) return uploads.open(held, slice, nameOf(request), clock());
       if (!asMessage) return null;
       const message = messageOf(request, body, destination.path, upload);
       return message === null ? null : messages.open(held, message, clock());

@@ -43,6 +43,10 @@ export interface Upload {
   take(slice: Slice, body: ByteSource): Promise<Taken>;
   /** What to read now that this slice is there; null when nothing new can come of it. */
   reading(taken: Taken): Reading | null;
+  /** Slices that left before this upload was forgotten are missing still, and this one is none of them. */
+  misses(taken: Taken): boolean;
+  /** What is remembered once it is forgotten; null when nothing of it left. */
+  remains(): Remains | null;
   /** What to read when a request says that all slices are there. */
   last(): Reading | null;
   left(taken: Taken, bodyBytes: number): void;
@@ -55,6 +59,13 @@ export interface Taken {
   readonly piece: Piece | null;
   /** The very slice came before, and left. */
   readonly again: boolean;
+}
+
+/** Which slices of a forgotten upload left, by their place or their digest: none of their bytes. */
+export interface Remains {
+  readonly left: ReadonlySet<number | string>;
+  /** Some were not kept even then. */
+  readonly lost: boolean;
 }
 
 /** Share by which what is there must have grown before it is read as a whole again, when nobody says how long it will be. */
@@ -70,6 +81,8 @@ export interface UploadOptions {
   /** Asked before bytes are kept; false when the disk has had its share. */
   readonly mayKeep: (bytes: number) => boolean;
   readonly onFault: (message: string) => void;
+  /** Of the same upload, when it was forgotten before. */
+  readonly before: Remains | null;
 }
 
 export function startUpload(options: UploadOptions, now: number): Upload {
@@ -85,6 +98,8 @@ export function startUpload(options: UploadOptions, now: number): Upload {
   const pieces = new Map<number, Piece>();
   const left = new Map<Piece | null, true>();
   const gone = { requests: 0, bytes: 0 };
+  const { before } = options;
+  const nameOf = ({ order, digest }: Piece): number | string => (ordering === 'arrival' ? digest : order);
 
   async function giveUp(): Promise<void> {
     kept = false;
@@ -171,6 +186,18 @@ export function startUpload(options: UploadOptions, now: number): Upload {
       if (!begins || run.length < 2) return null;
       if (!known && seemsLast(piece, run, open)) return whole(run);
       return bytesThere >= readAt * GROWTH ? { ...(whole(run) as Reading), whole: false } : null;
+    },
+    misses({ piece }) {
+      if (before === null) return false;
+      if (piece === null || before.lost) return true;
+      if (before.left.has(nameOf(piece))) return false;
+      const there = new Set([...pieces.values()].map(nameOf));
+      return [...before.left].some((name) => !there.has(name));
+    },
+    remains() {
+      if (gone.requests === 0) return before;
+      const names = [...left.keys()].flatMap((piece) => (piece === null ? [] : [nameOf(piece)]));
+      return { left: new Set([...(before?.left ?? []), ...names]), lost: !kept || before?.lost === true };
     },
     last() {
       const [first] = [...pieces.values()].sort((a, b) => a.order - b.order);

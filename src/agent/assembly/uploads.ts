@@ -9,7 +9,7 @@ import type { Held } from '../../proxy/gate.js';
 import type { Joined, Joining, Standing } from './joining.js';
 import { findingOf, mergeFindings, newPrints } from './merge.js';
 import type { SliceRequest } from './slice.js';
-import { type Reading, startUpload, type Taken, type Upload } from './upload.js';
+import { type Reading, type Remains, startUpload, type Taken, type Upload } from './upload.js';
 
 export interface UploadsOptions {
   readonly limits: () => AssemblyLimits;
@@ -26,6 +26,8 @@ export interface Uploads {
   tend(now: number): void;
   readonly size: number;
   readonly bytes: number;
+  /** Uploads that were forgotten, of which is known that they were. */
+  readonly forgotten: number;
   close(): Promise<void>;
 }
 
@@ -49,9 +51,13 @@ interface Here {
 }
 
 const TOO_LARGE: Outcome = { name: 'partial', reasons: ['too-large'] };
+/** So long it is known that an upload was forgotten: whoever waits between slices must not get a file past us. */
+const REMAINS_MS = 24 * 60 * 60_000;
 
 export function openUploads({ limits, inspector, personOf, spoolDir, onFault }: UploadsOptions): Uploads {
   const rows = new Map<string, Row>();
+  /** The oldest first. */
+  const forgotten = new Map<string, { readonly remains: Remains; readonly since: number }>();
   const bytes = (): number => [...rows.values()].reduce((sum, { upload }) => sum + upload.bytes, 0);
 
   function drop(key: string, row: Row): void {
@@ -60,20 +66,29 @@ export function openUploads({ limits, inspector, personOf, spoolDir, onFault }: 
   }
 
   function expire(now: number): void {
-    for (const [key, row] of rows) if (now - row.upload.touchedAt > limits().keepMs) drop(key, row);
+    for (const [key, row] of rows) {
+      if (now - row.upload.touchedAt <= limits().keepMs) continue;
+      const remains = row.upload.remains();
+      if (remains !== null) forgotten.set(key, { remains, since: now });
+      drop(key, row);
+    }
+    for (const [key, { since }] of forgotten) {
+      if (forgotten.size > limits().maxUploads || now - since > REMAINS_MS) forgotten.delete(key);
+    }
   }
 
   /** Null when as many uploads are under way as may be: then slices are judged one by one, and said to be. */
   function admit(key: string, now: number): Row | null {
     const there = rows.get(key);
     if (there !== undefined) return there;
-    if (rows.size >= limits().maxUploads) expire(now);
     if (rows.size >= limits().maxUploads) return null;
     const { maxUploadBytes } = limits();
     const mayKeep = (more: number): boolean => bytes() + more <= limits().maxSpoolBytes;
-    const upload = startUpload({ spoolDir, maxBytes: maxUploadBytes, mayKeep, onFault }, now);
+    const before = forgotten.get(key)?.remains ?? null;
+    const upload = startUpload({ spoolDir, maxBytes: maxUploadBytes, mayKeep, onFault, before }, now);
     const row: Row = { upload, standing: null, reported: null };
     rows.set(key, row);
+    forgotten.delete(key);
     return row;
   }
 
@@ -86,13 +101,12 @@ export function openUploads({ limits, inspector, personOf, spoolDir, onFault }: 
   }
 
   async function readSlice(upload: Upload, taken: Taken, alone: Finding, name: string): Promise<Here> {
-    if (taken.piece === null && !taken.again) {
-      return { finding: { ...alone, outcome: worse(alone.outcome, TOO_LARGE), complete: false }, whole: false };
-    }
+    if (taken.piece === null && !taken.again) return { finding: notTogether(alone), whole: false };
     const reading = upload.reading(taken);
     const piece = withoutCuts(alone);
-    if (reading === null) return { finding: piece, whole: false };
-    return { finding: mergeFindings(piece, await read(reading, name), 'same'), whole: reading.whole };
+    const finding = reading === null ? piece : mergeFindings(piece, await read(reading, name), 'same');
+    const misses = upload.misses(taken);
+    return { finding: misses ? notTogether(finding) : finding, whole: !misses && reading?.whole === true };
   }
 
   async function read(reading: Reading, name: string): Promise<Finding> {
@@ -110,12 +124,18 @@ export function openUploads({ limits, inspector, personOf, spoolDir, onFault }: 
       let row: Row | null = null;
       let taken: Promise<Taken> | null = null;
       let ended = false;
+      /** The end of an upload that is not there any more. */
+      let tooLate = false;
       let here: Here = { finding: NOTHING_FOUND, whole: false };
       return {
         async standing() {
           const person = await personOf(peer);
-          if (request.is === 'end') [key, row] = find(request.uploads.map((id) => keyOf(person, id)));
-          else {
+          expire(now);
+          if (request.is === 'end') {
+            const keys = request.uploads.map((id) => keyOf(person, id));
+            [key, row] = find(keys);
+            tooLate = row === null && keys.some((each) => forgotten.has(each));
+          } else {
             key = keyOf(person, request.slice.upload);
             row = admit(key, now);
           }
@@ -128,7 +148,7 @@ export function openUploads({ limits, inspector, personOf, spoolDir, onFault }: 
         },
         async join(alone) {
           if (row === null) {
-            const finding = request.is === 'end' ? alone : { ...alone, outcome: worse(alone.outcome, TOO_LARGE) };
+            const finding = request.is === 'end' && !tooLate ? alone : notTogether(alone);
             return { finding, own: finding, earlier: null, repeats: () => null };
           }
           const { upload } = row;
@@ -181,6 +201,9 @@ export function openUploads({ limits, inspector, personOf, spoolDir, onFault }: 
     get bytes() {
       return bytes();
     },
+    get forgotten() {
+      return forgotten.size;
+    },
     async close() {
       const open = [...rows.values()];
       rows.clear();
@@ -212,6 +235,11 @@ function joinedOf({ upload, reported }: Row, here: Here): Joined {
       return grew && !(wouldRefuse && !here.whole) ? null : reported.incident;
     },
   };
+}
+
+/** What lies across its edges, with slices that are not kept, was not read. */
+function notTogether(finding: Finding): Finding {
+  return { ...finding, outcome: worse(finding.outcome, TOO_LARGE), complete: false };
 }
 
 /** A slice by itself is cut off at both ends, which says nothing about the file. */

@@ -16,6 +16,9 @@ interface Bench {
   readonly read: Buffer[];
   /** One slice, joined and left. */
   leave(id: string, index: number, bytes: Buffer, more?: Partial<Slice>): Promise<Joined>;
+  /** The request that says that all slices are there. */
+  finish(id: string): Promise<Joined>;
+  wait(ms: number): void;
 }
 
 /** Inspection is told what is read and finds nothing: what is kept, and for how long, is the question here. */
@@ -41,6 +44,21 @@ function bench(t: Test, limits: Partial<AssemblyLimits> = {}, dir = t.testdir({}
     uploads,
     faults,
     read,
+    wait(ms) {
+      now += ms;
+    },
+    async finish(id) {
+      const joining = uploads.open(
+        held({ url: 'https://up.example/u', body: Buffer.from('x') }),
+        { is: 'end', uploads: [id] },
+        'a.bin',
+        now,
+      );
+      await joining.standing();
+      const joined = await joining.join(NOTHING_FOUND);
+      joining.end({ left: true, decision: null as Decision | null, incident: null });
+      return joined;
+    },
     async leave(id, index, bytes, more = {}) {
       const slice: Slice = {
         ...{ upload: id, index, offset: null, count: null, size: null },
@@ -156,4 +174,69 @@ t.test('a file whose length nobody tells is read anew when it has grown, and at 
   await b.leave('u', 24, binary('short'));
   t.equal(b.read.length, before + 1, 'a shorter slice');
   t.equal(b.read.at(-1)?.length, 24 * 15 + 10);
+});
+
+const PARTIAL = { outcome: { name: 'partial', reasons: ['too-large'] }, complete: false };
+
+t.test('slices that stop coming are forgotten, and the next one is said not to be read with them', async (t) => {
+  const b = bench(t);
+  await b.leave('u', 0, binary('one'), { count: 3 });
+  await b.leave('u', 1, binary('two'), { count: 3 });
+  b.wait(DEFAULT_ASSEMBLY.keepMs + 10);
+  t.match((await b.leave('u', 2, binary('last'), { count: 3 })).finding, PARTIAL);
+  t.match((await b.leave('other', 2, binary('last'), { count: 3 })).finding.outcome, { name: 'inspected' });
+  b.wait(DEFAULT_ASSEMBLY.keepMs + 10);
+  t.match((await b.leave('u', 3, binary('more'), { count: 4 })).finding, PARTIAL, 'however often one waits');
+});
+
+t.test('who sends a forgotten file again from its beginning is read as anybody', async (t) => {
+  const b = bench(t);
+  for (const index of [0, 1]) await b.leave('u', index, binary(`${index}`), { count: 3 });
+  b.wait(DEFAULT_ASSEMBLY.keepMs + 10);
+  for (const index of [0, 1, 2]) {
+    const { finding } = await b.leave('u', index, binary(`${index}`), { count: 3 });
+    t.match(finding.outcome, { name: 'inspected' }, `slice ${index}`);
+  }
+  t.equal(b.read.at(-1)?.length, 18, 'as a whole');
+  t.equal(b.uploads.size, 0);
+});
+
+t.test('a slice sent again does not stand for those that were forgotten with it', async (t) => {
+  const b = bench(t);
+  for (const index of [0, 1]) await b.leave('u', index, binary(`${index}`), { count: 3 });
+  b.wait(DEFAULT_ASSEMBLY.keepMs + 10);
+  t.match((await b.leave('u', 0, binary('0'), { count: 3 })).finding.outcome, { name: 'inspected' });
+  t.match((await b.leave('u', 2, binary('2'), { count: 3 })).finding, PARTIAL);
+});
+
+t.test('slices without a number are told by their bytes', async (t) => {
+  const b = bench(t);
+  await b.leave('u', 0, binary('one'), { index: null });
+  b.wait(DEFAULT_ASSEMBLY.keepMs + 10);
+  t.match((await b.leave('u', 0, binary('two'), { index: null })).finding, PARTIAL);
+  t.match((await b.leave('u', 0, binary('one'), { index: null })).finding.outcome, { name: 'inspected' });
+});
+
+t.test('the end of a forgotten upload is said to end what was not read', async (t) => {
+  const b = bench(t);
+  await b.leave('u', 0, binary('one'));
+  b.wait(DEFAULT_ASSEMBLY.keepMs + 10);
+  t.match((await b.finish('u')).finding, PARTIAL);
+  t.match((await b.finish('never seen')).finding.outcome, { name: 'inspected' });
+});
+
+t.test('that uploads were forgotten is forgotten after a day, and of the oldest when there are many', async (t) => {
+  const b = bench(t, { maxUploads: 2 });
+  for (const id of ['a', 'b', 'c']) {
+    await b.leave(id, 0, binary('one'), { count: 2 });
+    b.wait(DEFAULT_ASSEMBLY.keepMs + 10);
+  }
+  await b.finish('none');
+  t.equal(b.uploads.forgotten, 2);
+  t.match((await b.leave('a', 1, binary('two'), { count: 2 })).finding.outcome, { name: 'inspected' }, 'the oldest');
+  b.wait(DEFAULT_ASSEMBLY.keepMs + 10);
+  b.wait(25 * 60 * 60_000);
+  await b.finish('none');
+  await b.finish('none');
+  t.match((await b.leave('c', 1, binary('two'), { count: 2 })).finding.outcome, { name: 'inspected' });
 });
