@@ -22,6 +22,7 @@ import { nativeRegistry } from '../platform/windows/registry-native.js';
 import { installText } from '../text/install.js';
 import { fill } from '../text/language.js';
 import { openAuthority } from '../tls/authority.js';
+import { firstTime } from './first-time.js';
 import { type CommandIo, EXIT } from './io.js';
 import { leave, mayLeave } from './leave.js';
 import { PROGRAM } from './program.js';
@@ -77,24 +78,30 @@ export const installCommand = (argv: string[], io: CommandIo): Promise<number> =
       for (const line of planLines(await wantedStages(site, io))) io.stdout.write(`${line}\n`);
       return EXIT.ok;
     }
-    const stages = await wantedStages(site, io);
-    const home = machine.place(site.layout.home);
-    // A fleet tool gives every version the same line: a PC that is enrolled stays so.
-    if (values.server !== undefined && values.token !== undefined && (await readEnrolment(home)) === null) {
-      await enrol({ home, server: values.server, token: values.token, version: PROGRAM.version });
-    }
-    const upgrade = values.root === '/' ? await upgradeService(site.layout, () => answers(site, io)) : NO_UPGRADE;
-    if (upgrade.is === 'back') {
-      site.say(fill(text.wentBack, { version: PROGRAM.version }));
-      return EXIT.failed;
-    }
-    const { made, without } = upgrade.around(() => install(stages, machine, openJournal(site.notes)));
-    if (values.root === '/') nameCurrent(PROGRAM.version);
-    if (values.json) site.json({ made, without });
-    for (const what of without) site.say(fill(text.without, { what }));
-    site.say(made === 0 ? text.nothingToDo : fill(text.installed, { made }));
-    return EXIT.ok;
+    return firstTime(machine.place(site.layout.home), () => installHere(site, io));
   });
+
+async function installHere(site: Site, io: CommandIo): Promise<number> {
+  const { values, machine } = site;
+  const text = installText[io.language];
+  const stages = await wantedStages(site, io);
+  const home = machine.place(site.layout.home);
+  // A fleet tool gives every version the same line: a PC that is enrolled stays so.
+  if (values.server !== undefined && values.token !== undefined && (await readEnrolment(home)) === null) {
+    await enrol({ home, server: values.server, token: values.token, version: PROGRAM.version });
+  }
+  const upgrade = values.root === '/' ? await upgradeService(site.layout, () => answers(site, io)) : NO_UPGRADE;
+  if (upgrade.is === 'back') {
+    site.say(fill(text.wentBack, { version: PROGRAM.version }));
+    return EXIT.failed;
+  }
+  const { made, without } = upgrade.around(() => install(stages, machine, openJournal(site.notes)));
+  if (values.root === '/') nameCurrent(PROGRAM.version);
+  if (values.json) site.json({ made, without });
+  for (const what of without) site.say(fill(text.without, { what }));
+  site.say(made === 0 ? text.nothingToDo : fill(text.installed, { made }));
+  return EXIT.ok;
+}
 
 /**
  * `menshen uninstall`: everything back as the journal says; the CA's key goes, with `--purge` all data. A PC of a fleet needs

@@ -4,6 +4,7 @@ import type { Look, Part, SettingValue } from '../../src/platform/change.js';
 import type { Stage } from '../../src/platform/install.js';
 import { MACOS } from '../../src/platform/macos/parts.js';
 import { planLines } from '../../src/platform/plan.js';
+import { isPublic, mapped } from '../../src/platform/sockets.js';
 import { WINDOWS } from '../../src/platform/windows/parts.js';
 import { NO_REGISTRY, registry } from '../../src/platform/windows/registry.js';
 import { decode, encode } from '../../src/platform/windows/registry-native.js';
@@ -48,6 +49,38 @@ for (const [name, plan] of PLANS) {
     t.end();
   });
 }
+
+const number = (address: string): number => address.split('.').reduce((all, part) => all * 256 + Number(part), 0);
+
+t.test('the firewall of Windows means the addresses that count as a way out', (t) => {
+  const plan = planLines(
+    stages(WINDOWS, 'C:\\Program Files\\Menshen', 'C:\\menshen.yaml').filter(({ name }) => name === 'firewall'),
+  );
+  const ranges = [...(plan[1] ?? '').matchAll(/'(\d[\d.]+)-([\d.]+)'/g)].map(([, from = '', to = '']) => [
+    number(from),
+    number(to),
+  ]);
+  t.equal(ranges.length, 7);
+  const blocked = (address: string): boolean =>
+    ranges.some(([from = 0, to = 0]) => from <= number(address) && number(address) <= to);
+  for (let first = 0; first < 256; first += 1) {
+    for (const rest of [
+      '0.0.0',
+      '15.255.255',
+      '16.0.0',
+      '31.255.255',
+      '63.255.255',
+      '64.0.0',
+      '168.1.1',
+      '254.1.1',
+      '255.255.255',
+    ]) {
+      const address = `${first}.${rest}`;
+      t.equal(blocked(address), isPublic(mapped(Buffer.from(address.split('.').map(Number)))), address);
+    }
+  }
+  t.end();
+});
 
 t.test('a value of the registry reads as it was written', (t) => {
   const values: SettingValue[] = [
