@@ -30,11 +30,33 @@ export function charsetOf(bytes: Uint8Array, whole = bytes.length <= SAMPLE_BYTE
   const pairs = sample.length / 2;
   if (oddNuls > pairs * 0.15 && evenNuls <= pairs * 0.02 && isWords(sample, 'utf-16le')) return 'utf-16le';
   if (evenNuls > pairs * 0.15 && oddNuls <= pairs * 0.02 && isWords(sample, 'utf-16be')) return 'utf-16be';
-  if (evenNuls + oddNuls + controls > tolerated) return null;
+  if (evenNuls + oddNuls + controls > tolerated && !areSeparators(sample)) return null;
   if (decodes(sample, 'utf-8', whole)) return 'utf-8';
   if (isBig5(sample, whole)) return 'big5';
   if (decodes(sample, 'gb18030', whole)) return 'gb18030';
   return fewerErrors(sample);
+}
+
+/** Controls of one kind, as many in the second line as in the first: fields of a data base's export, which parts them so. */
+function areSeparators(sample: Buffer): boolean {
+  const first = sample.indexOf(0x0a);
+  const second = first < 0 ? -1 : sample.indexOf(0x0a, first + 1);
+  if (second < 0 || sample.includes(0)) return false;
+  const separators = [...new Set(sample)].filter((byte) => byte < 0x20 && !USUAL_CONTROLS.has(byte));
+  const [separator = 0] = separators;
+  if (separators.length !== 1 || !SEPARATORS.has(separator)) return false;
+  const fields = countOf(sample.subarray(0, first), separator);
+  return fields >= 2 && fields === countOf(sample.subarray(first + 1, second), separator);
+}
+
+const USUAL_CONTROLS: ReadonlySet<number> = new Set([0x09, 0x0a, 0x0c, 0x0d, 0x1b]);
+/** What Hive and others part fields with, and the separators of ASCII. */
+const SEPARATORS: ReadonlySet<number> = new Set([0x01, 0x02, 0x03, 0x05, 0x06, 0x07, 0x1c, 0x1d, 0x1e, 0x1f]);
+
+function countOf(bytes: Uint8Array, wanted: number): number {
+  let count = 0;
+  for (const byte of bytes) if (byte === wanted) count++;
+  return count;
 }
 
 function markedCharset(sample: Buffer): Charset | null {

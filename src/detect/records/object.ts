@@ -27,6 +27,8 @@ const LONG_VALUE = 120;
 const ANY_VALUE = /^(?:number|no|num|value|val|\$numberlong)$/i;
 /** Objects that are one field of another: `{ label: '业主', value: '王小明' }`. */
 const LABEL_KEY = /^(?:key|label|name|title|field|field_?name|prop|column|question|caption|k|q)$/i;
+/** A name that a program gave, known or not; no person is called so. */
+const IDENTIFIER = /^[a-z]{1,20}_[a-z_]{1,20}$|^[a-z]{1,20}[A-Z][A-Za-z]{1,20}$/;
 const VALUE_KEY = /^(?:value|val|text|content|field_?value|display_?value|answer|input|v|a|data)$/i;
 
 /** Reads objects whose keys mean something (JSON, a form). Long values and values of many lines are read as text. */
@@ -90,7 +92,9 @@ function pairOf(path: string, fields: readonly KeyValue[]): KeyValue | null {
   if (cell !== null) return cell;
   if (fields.length < 2 || fields.length > 5) return null;
   const label = fields.find(
-    ([key, value]) => (LABEL_KEY.test(key) && roleOf(value) !== null) || (CELL_KEY.test(key) && isCell(value)),
+    ([key, value]) =>
+      (LABEL_KEY.test(key) && (roleOf(value) !== null || (fields.length === 2 && IDENTIFIER.test(value)))) ||
+      (CELL_KEY.test(key) && isCell(value)),
   );
   const value = label && fields.find(([key, text]) => text !== '' && VALUE_KEY.test(key));
   return value === undefined || label === undefined ? null : [label[1], value[1]];

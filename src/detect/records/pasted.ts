@@ -50,6 +50,13 @@ export function startTable(
     const below = cellsOf(nextLine(), delimiter);
     if (below.length === width && isTurned(below)) return pastedTable(width, delimiter, readTable(compounds, emit));
   }
+  const odd = oddDelimiter(line) ?? (SIGN_BETWEEN.test(line) && !/\d{3}/.test(line) ? oddDelimiter(nextLine()) : null);
+  if (odd !== null) {
+    const width = cellsOf(line, odd).length;
+    if (width >= 4 && width <= MAX_CELLS && cellsOf(nextLine(), odd).length === width) {
+      return pastedTable(width, odd, readTable(compounds, emit));
+    }
+  }
   // Header words hold no numbers; only rows between tabs may.
   if (!line.includes('\t') && (line.length > MAX_HEADER || /\d{3}|[。！？]/.test(line))) return NO_TABLE;
   for (const delimiter of DELIMITERS) {
@@ -61,8 +68,22 @@ export function startTable(
   return NO_TABLE;
 }
 
+/** Signs beside a phone that programs put between all fields of a line: `####`, `^|`, `~`, `\x01`, ` & `. */
+const PHONE_BETWEEN =
+  /([#^|~@$%&*!\\§¤¦•\p{Cc}]{1,6}) ?(?<!\d)1[3-9]\d{9}(?!\d)(?: ?([#^|~@$%&*!\\§¤¦•\p{Cc}]{1,6})|\s*$)/u;
+const SIGN_BETWEEN = /[#^|~@$%&*!\\§¤¦•\p{Cc}]/u;
+
+/** The signs that part the fields of a line, as they stand before and behind its phone; null for a usual delimiter. */
+function oddDelimiter(line: string): string | null {
+  const [, before = '', behind = before] = PHONE_BETWEEN.exec(line) ?? [];
+  return before === '' || behind !== before || before.includes('\t') || before === '|' ? null : before;
+}
+
 /** The line below a header in Markdown. */
 const MARKDOWN_RULE = /^\s*\|?(?:\s*:?-{2,}:?\s*\|){2,}/;
+
+/** A rule between rows, of any signs that draw one. */
+const RULE = /^\s*(?:\|?[\s:|-]*-[\s:|-]*|\+[-=+\s]+|[\u2500-\u257f\s]+)$/;
 
 /** Every stroke is a pair of them. */
 const DOUBLED = /^(?:[^|]*\|\|(?!\|)){2,}[^|]*$/;
@@ -111,7 +132,7 @@ function pastedTable(width: number, delimiter: string, table: TableReader): Past
       blank = false;
       if (line.length > MAX_ROW) return false;
       const cells = cellsOf(line, delimiter);
-      if (/^\s*\|?[\s:|-]+$/.test(line) && line.includes('-')) return true;
+      if (RULE.test(line)) return true;
       // Empty cells vanish between blanks: those before them still stand where they should.
       const least = delimiter === '  ' ? Math.max(3, width - MAX_VANISHED) : width - 1;
       if (cells.length > width + 1 || cells.length < Math.max(3, least)) return false;

@@ -6,6 +6,7 @@ import type { Draft, Errand } from './draft.js';
 import { errandOf, MAX_MESSAGE } from './errand.js';
 import { hotRanges } from './hot-lines.js';
 import { insertReader, isInsert } from './insert.js';
+import { readNamed } from './named-entries.js';
 import { NO_TABLE, startTable } from './pasted.js';
 import { type RawLine, rawLine } from './raw-line.js';
 import { readTable } from './table.js';
@@ -17,6 +18,10 @@ const CANDIDATE = new RegExp(
 /** `["name"]=>` with `string(9) "方海芳"` on the next line, or `[name] => 方海芳`: how PHP prints what it holds. */
 const PHP_FIELD = /\["?[A-Za-z_\u4e00-\u9fff]{1,40}"?\] ?=>\s{1,40}(?=\S)/;
 const PHP_FIELDS = /\["?([A-Za-z_\u4e00-\u9fff]{1,40})"?\] ?=>\s{1,40}(?:(?:string|int)\(\d{1,12}\) ?)?/g;
+
+/** A table of a forum: [tr][td]馨佳园[/td][td]12[/td][/tr]. */
+const FORUM_ROW = /\[\/tr\]/gi;
+const FORUM_CELL = /\[\/t[dh]\]\s*\[t[dh](?:=[^\]]{0,40})?\]/gi;
 
 /**
  * Reads text line by line: one chat line is one record; a block of labelled lines, or a phone below its address, is one;
@@ -32,14 +37,28 @@ export function readText(text: string, compounds: Compounds, emit: (drafts: read
     readText(text.replace(PHP_FIELDS, '$1：'), compounds, emit);
     return;
   }
+  if (text.includes('[/td]')) {
+    readText(text.replace(FORUM_CELL, '\t').replace(FORUM_ROW, '\n').replaceAll('[/td]', ''), compounds, emit);
+    return;
+  }
   const errand = text.length <= MAX_MESSAGE ? errandOf(text) : null;
   for (const { start, end } of hotRanges(text) ?? [{ start: 0, end: text.length }]) {
     readRange(text.slice(start, end), errand, compounds, emit);
   }
 }
 
-/** Reads lines that follow each other. */
+/** Reads lines that follow each other, or the names and values that take turns in them. */
 export function readRange(
+  text: string,
+  errand: Errand | null,
+  compounds: Compounds,
+  emit: (drafts: readonly Draft[]) => void,
+): void {
+  const read = (part: string, each: typeof emit): void => readLines(part, errand, compounds, each);
+  if (!readNamed(text, compounds, read, emit)) read(text, emit);
+}
+
+function readLines(
   text: string,
   errand: Errand | null,
   compounds: Compounds,
