@@ -39,7 +39,8 @@ t.test('names and values that take turns are owners, whatever stands between the
 
 t.test('a name that is not known is one when it stands in every entry', async (t) => {
   const text = OWNERS.map(
-    ({ xm, sjh, xqmc, ldh, fjh }) => `cust_nm -> ${xm}\ncust_tel -> ${sjh}\nprj_nm -> ${xqmc}\nroom_no -> ${ldh}-${fjh}`,
+    ({ xm, sjh, xqmc, ldh, fjh }) =>
+      `cust_nm -> ${xm}\ncust_tel -> ${sjh}\nprj_nm -> ${xqmc}\nroom_no -> ${ldh}-${fjh}`,
   ).join('\n\n');
   t.same(namedValues(text)[1], [
     ['cust_nm', '李芳'],
