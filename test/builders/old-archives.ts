@@ -1,11 +1,11 @@
-import { gzipSync } from 'node:zlib';
+import { deflateRawSync, gzipSync } from 'node:zlib';
 import type { Entry } from './archives.js';
 import { crc32 } from './files.js';
 
 /* Archives no program here writes any more: their entries are stored as they are. Each writer is as short as its format allows. */
 
-/** A Microsoft cabinet (MS-CAB section 2): one folder, one block. */
-export function buildCab(entries: readonly Entry[]): Buffer {
+/** A Microsoft cabinet (MS-CAB section 2): one folder, one block, stored or packed as MS-MCI says. */
+export function buildCab(entries: readonly Entry[], packing: 'stored' | 'mszip' = 'stored'): Buffer {
   let offset = 0;
   const files = entries.map(({ name, data }) => {
     const head = Buffer.alloc(16);
@@ -15,7 +15,8 @@ export function buildCab(entries: readonly Entry[]): Buffer {
     offset += Buffer.byteLength(data);
     return Buffer.concat([head, Buffer.from(`${name}\0`)]);
   });
-  const content = Buffer.concat(entries.map(({ data }) => Buffer.from(data)));
+  const plain = Buffer.concat(entries.map(({ data }) => Buffer.from(data)));
+  const content = packing === 'stored' ? plain : Buffer.concat([Buffer.from('CK'), deflateRawSync(plain)]);
   const list = Buffer.concat(files);
   const head = Buffer.alloc(36);
   head.write('MSCF');
@@ -25,9 +26,10 @@ export function buildCab(entries: readonly Entry[]): Buffer {
   const folder = Buffer.alloc(8);
   folder.writeUInt32LE(44 + list.length, 0);
   folder.writeUInt16LE(1, 4);
+  folder.writeUInt16LE(packing === 'stored' ? 0 : 1, 6);
   const block = Buffer.alloc(8);
   block.writeUInt16LE(content.length, 4);
-  block.writeUInt16LE(content.length, 6);
+  block.writeUInt16LE(plain.length, 6);
   return Buffer.concat([head, folder, list, block, content]);
 }
 

@@ -26,6 +26,7 @@ const ENTRIES = [
 
 for (const [kind, bytes] of Object.entries({
   cab: buildCab(ENTRIES),
+  'packed.cab': buildCab(ENTRIES, 'mszip'),
   iso: buildIso(ENTRIES),
   arj: buildArj(ENTRIES),
   lzh: buildLzh(ENTRIES),
