@@ -23,7 +23,7 @@ export async function forget(sql: Sql, preferences: SettingsRoom, now: number): 
   }
   // Tallies that name people by login or by fingerprint live no longer than what they were counted from.
   const before = hourOf(now - Math.min(retention.incidents, retention.transfers) * DAY_MS);
-  for (const table of ['tally_person', 'affected'] as const) {
+  for (const table of ['tally_person', 'affected', 'affected_group'] as const) {
     await sql.db.deleteFrom(table).where('hour', '<', before).execute();
   }
 }

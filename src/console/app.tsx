@@ -46,7 +46,8 @@ function Dressed() {
 
 function Entrance() {
   const me = useMe();
-  if (me.data === undefined) return me.isPending ? <Loading /> : <Failed error={me.error} retry={() => me.refetch()} />;
+  if (me.data === undefined)
+    return me.isPending ? <Loading error={me.failureReason} /> : <Failed error={me.error} retry={() => me.refetch()} />;
   return me.data === null ? <SignIn /> : <Inside me={me.data} />;
 }
 

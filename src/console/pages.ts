@@ -3,6 +3,7 @@ import {
   CarryOutOutlined,
   DashboardOutlined,
   DesktopOutlined,
+  ExportOutlined,
   FileSearchOutlined,
   FolderOutlined,
   HddOutlined,
@@ -12,6 +13,7 @@ import {
   SettingOutlined,
   TeamOutlined,
   UnlockOutlined,
+  UserDeleteOutlined,
 } from '@ant-design/icons';
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
 import type { Permission } from '../central/api/calls.js';
@@ -46,6 +48,10 @@ export const PAGES: readonly Page[] = [
   { path: '/trace', title: 'page.trace', permission: 'people:read', group: 'review', icon: FileSearchOutlined, Content: later(async () => (await import('./trace/trace.js')).Trace) },
   // biome-ignore format: one line a page
   { path: '/people', title: 'page.people', permission: 'people:read', group: 'review', icon: TeamOutlined, Content: later(async () => (await import('./people/people.js')).People) },
+  // biome-ignore format: one line a page
+  { path: '/sent', title: 'page.sent', permission: 'people:read', group: 'review', icon: ExportOutlined, Content: later(async () => (await import('./sent/sent.js')).SentPage) },
+  // biome-ignore format: one line a page
+  { path: '/leavers', title: 'page.leavers', permission: 'people:read', group: 'review', icon: UserDeleteOutlined, Content: later(async () => (await import('./leavers/leavers.js')).Leavers) },
   // biome-ignore format: one line a page
   { path: '/policies', title: 'page.policies', permission: 'policy:read', group: 'rules', icon: SafetyCertificateOutlined, Content: later(async () => (await import('./policies/policies.js')).Policies) },
   // biome-ignore format: one line a page

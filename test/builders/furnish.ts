@@ -4,6 +4,7 @@ import { propose } from '../../src/central/policy/proposing.js';
 import { uuidv7 } from '../../src/incident/uuid.js';
 import type { Report } from '../../src/model/sync.js';
 import type { TestConsole } from './console.js';
+import { LEAVER, shipLeak } from './leak.js';
 
 /*
  * A head office in which every page of the console has something to show, and the list of those pages: whoever builds one
@@ -21,7 +22,8 @@ export interface Stop {
 const HOUR_MS = 3_600_000;
 
 /** Gives central outlets, tokens, a directory, alarms, a proposal and PCs that report. Returns every page there is. */
-export async function furnish({ central: { central, pc } }: TestConsole): Promise<Stop[]> {
+export async function furnish({ central: office }: TestConsole): Promise<Stop[]> {
+  const { central, pc } = office;
   const now = central.clock();
   const id = (): string => uuidv7(central.clock(), central.random);
   const told = { hour: 9, branch: null, severity: 'high', language: 'zh' } as const;
@@ -97,13 +99,9 @@ export async function furnish({ central: { central, pc } }: TestConsole): Promis
   const wish = { title: '工资代发', note: '每月一次', incident: null };
   const edit = { what: 'staff', phones: ['13800000001'] } as const;
   const { id: proposal } = await propose(central, { ...wish, edit }, 'account:li', central.random);
-  const found = await central.sql.db
-    .selectFrom('incident')
-    .select(['id', 'person'])
-    .where('tenant', '=', central.settings.tenant)
-    .orderBy('at', 'desc')
-    .executeTakeFirstOrThrow();
-  return stopsAt(found.id, found.person, proposal);
+  const { incident } = await shipLeak(office, '浦东碧云');
+  await central.sorter.settle();
+  return stopsAt(incident, LEAVER, proposal);
 }
 
 function stopsAt(incident: string, person: string, proposal: string): Stop[] {
@@ -125,12 +123,21 @@ function stopsAt(incident: string, person: string, proposal: string): Stop[] {
     lead('/queue?rule=none'),
     lead(`/incidents/${incident}`),
     lead('/policies', rows),
+    lead('/policies?tab=running', (page) => page.locator('.cm-content').waitFor()),
     lead('/policies?tab=versions'),
     lead('/policies?tab=proposals', rows),
     lead(`/policies/proposals/${proposal}`),
     lead(`/policies/propose/${incident}`),
     lead('/trace'),
     lead(`/people?person=${encodeURIComponent(person)}`),
+    lead('/sent', rows),
+    lead('/sent?by=pc', rows),
+    lead('/sent?tab=recipients', rows),
+    lead('/sent?tab=views', rows),
+    lead('/leavers', rows),
+    lead(`/leavers?person=${encodeURIComponent(person)}`, (page) => page.locator('.chart canvas').first().waitFor()),
+    lead('/releases', (page) => page.getByRole('listitem').first().waitFor()),
+    lead('/at-rest', rows),
     lead('/fleet', rows),
     lead('/fleet?tab=alarms', rows),
     lead('/openings'),

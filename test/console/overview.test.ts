@@ -96,6 +96,18 @@ t.test('the same list sent by two people is one group, and owners are counted on
     'who is in three incidents is one person',
   );
   t.same(await central.stats.affected({ branch: null, person: null }, ...lately), { persons: 33, exact: true });
+  const [from, until] = lately;
+  for (const [branch, dimension, name] of [
+    [null, 'branch', '长宁'],
+    [null, 'verdict', 'flag'],
+    ['长宁', 'kind', 'owner'],
+    ['长宁', 'channel', 'wechat-web'],
+  ] as const) {
+    const wanted = { since: from, until, dimension };
+    const found = await central.stats.affectedBy({ branch, person: null }, wanted, [name, 'nothing']);
+    t.same(found.get(name), { persons: 33, exact: true }, `${dimension} ${name}`);
+    t.same(found.get('nothing'), { persons: 0, exact: true });
+  }
   const people = await central.stats.people(
     { branch: '长宁', person: null },
     Date.now() - DAY_MS,
@@ -114,6 +126,23 @@ t.test('the same list sent by two people is one group, and owners are counted on
     ),
     [{ person: 'os:zhou', branch: '长宁', device: pc.enrolment.device, incidents: 1, records: 5 }],
   );
+});
+
+t.test('bars show people as well, in the language of the reader, and lead to the queue', async (t) => {
+  const page = await office.open('reviewer', '/?days=7');
+  await page.getByText('按人数').click();
+  await page.waitForURL(/by=people/);
+  await page.locator('summary', { hasText: '按门店' }).click();
+  await page.getByRole('row', { name: /长宁 3 33 / }).waitFor();
+  await page.getByRole('button', { name: 'English' }).click();
+  const chart = page.locator('.ant-card', { hasText: 'By branch' }).locator('canvas');
+  await chart.waitFor();
+  const box = await chart.boundingBox();
+  await chart.click({ position: { x: (box?.width ?? 0) / 3, y: 13 } });
+  await page.waitForURL((url) => url.searchParams.get('branch') === '长宁');
+  await page.getByText('3 loaded').waitFor();
+  await page.getByRole('button', { name: '中文' }).click();
+  t.same(office.complaints, []);
 });
 
 t.test('an auditor sees the fleet and no incident', async (t) => {

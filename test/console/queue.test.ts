@@ -121,12 +121,27 @@ t.test('filters live in the address, and are kept as views', async (t) => {
   await page.getByRole('button', { name: '保存视图' }).click();
   await page.getByLabel('视图名称').fill('静安导出');
   await page.getByRole('dialog').getByRole('button', { name: '保存视图' }).click();
-  await page.getByRole('button', { name: '删除视图 静安导出' }).waitFor();
+  await page.getByRole('button', { name: '管理视图' }).waitFor();
   await page.goto(`${office.url}/queue`);
   await page.getByLabel('我的视图').click();
   await page.getByTitle('静安导出').click();
   await page.getByText('已载入 2 起').waitFor();
   t.match(page.url(), /branch=/);
+
+  await page.goto(`${office.url}/queue`);
+  await page.getByRole('button', { name: '管理视图' }).click();
+  const managing = page.getByRole('dialog', { name: '管理视图' });
+  await managing.getByText('来自内部系统 · 静安寺').waitFor();
+  await managing.getByRole('checkbox', { name: '与同事共享' }).check();
+  await page.waitForFunction(() => document.querySelector('.view-list input:checked:enabled') !== null);
+  const { views } = office.central.central;
+  t.match(await views.list('another'), [{ name: '静安导出', shared: true }], 'a colleague sees it');
+  await managing.getByRole('button', { name: '静安导出', exact: true }).click();
+  await page.getByText('已载入 2 起').waitFor();
+  await page.getByRole('button', { name: '管理视图' }).click();
+  await managing.getByRole('button', { name: '删除视图 静安导出' }).click();
+  await page.getByRole('button', { name: '管理视图' }).waitFor({ state: 'detached' });
+  t.same(await views.list('another'), []);
   t.same(office.complaints, []);
 });
 
@@ -180,6 +195,72 @@ t.test('a colleague who is called by name hears of it', async (t) => {
     .waitFor();
   const { comments } = office.central.central;
   t.equal((await comments.mentions(name)).length, 1);
+  t.same(office.complaints, []);
+});
+
+t.test('a colleague is called from a list, and finds what is theirs', async (t) => {
+  const { name } = await office.account('lead', { name: 'zhou.lead' });
+  const page = await office.open('reviewer', '/queue?branch=徐家汇');
+  await rows(page).first().waitFor();
+  await page.keyboard.press('x');
+  await page.getByRole('combobox', { name: '分派给' }).click();
+  await page.getByTitle(name, { exact: true }).click();
+  await page.getByText('已更新 1 起').waitFor();
+  await page.keyboard.press('n');
+  await page.getByLabel('留言').pressSequentially('@zhou');
+  await page.getByRole('menuitem', { name }).click();
+  await page.getByRole('button', { name: '发送' }).click();
+  await page
+    .getByRole('paragraph')
+    .filter({ hasText: `@${name}` })
+    .waitFor();
+  t.equal((await office.central.central.comments.mentions(name)).length, 1);
+  await page.goto(`${office.url}/queue?assignee=${name}`);
+  await page.getByText('已载入 1 起').waitFor();
+  t.same(office.complaints, []);
+});
+
+t.test('a PC is looked for by its name', async (t) => {
+  const { db } = office.central.central.sql;
+  const { id: device } = await db
+    .selectFrom('device')
+    .select('id')
+    .where('branch', '=', '闵行莘庄')
+    .executeTakeFirstOrThrow();
+  await db.updateTable('device').set({ name: 'XINZHUANG-07' }).where('id', '=', device).execute();
+  const page = await office.open('reviewer', '/queue');
+  await page.getByRole('button', { name: '筛选' }).click();
+  await page.getByLabel('电脑').pressSequentially('XINZ');
+  await page.getByTitle('XINZHUANG-07 · 闵行莘庄').click();
+  await page.waitForURL((url) => url.searchParams.get('device') === device);
+  await rows(page)
+    .first()
+    .getByText(/闵行莘庄/)
+    .waitFor();
+  t.equal(await page.getByRole('grid').getByText('静安寺').count(), 0);
+  t.same(office.complaints, []);
+});
+
+t.test('what comes in while somebody reads moves no row from under their hand', async (t) => {
+  const branch = '长风';
+  const [older] = await office.ship([{ branch, time: Date.now() - HOUR_MS, person: { id: 'os:older', source: 'os' } }]);
+  await office.central.central.sorter.settle();
+  const page = await office.open('reviewer', `/queue?branch=${branch}`);
+  await page.getByText('已载入 1 起').waitFor();
+  t.equal(await activeRow(page), older);
+  await office.ship([{ branch, person: { id: 'os:newer', source: 'os' } }]);
+  await page.getByText('已载入 2 起').waitFor();
+  t.match(await rows(page).first().textContent(), /os:newer/, 'the newer one stands in front');
+  t.equal(await activeRow(page), older);
+  await page.keyboard.press('f');
+  await page.getByText('已载入 1 起').waitFor();
+  const { db } = office.central.central.sql;
+  const judged = await db
+    .selectFrom('incident')
+    .select('id')
+    .where('status', '=', 'false-alarm')
+    .where('branch', '=', branch);
+  t.same(await judged.execute(), [{ id: older }]);
   t.same(office.complaints, []);
 });
 

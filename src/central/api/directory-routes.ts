@@ -139,12 +139,30 @@ export function directoryRoutes(central: Central) {
       access: 'people:read',
       query: z.object({ days: z.coerce.number().int().min(1).max(366).default(30) }),
       answer: z.object({
-        items: z.array(z.object({ id: z.string(), name: z.string(), unit: z.string().nullable(), at: time })),
+        items: z.array(
+          z.object({
+            id: z.string(),
+            name: z.string(),
+            unit: z.string().nullable(),
+            at: time,
+            /** What a look back is asked for: the login of that name in each source system. */
+            logins: z.array(z.string()),
+          }),
+        ),
       }),
-      handle: async ({ query }) => {
+      handle: async ({ query, actor }) => {
         const span = query.days * DAY_MS;
-        const items = await directory.leavers(clock() - span, clock() + span);
-        return { items: items.map(({ at, id, ...rest }) => ({ ...rest, id: nameOf(central, id), at: iso(at) })) };
+        const [items, systems] = await Promise.all([
+          directory.leavers(clock() - span, clock() + span),
+          central.seen.systems(),
+        ]);
+        await audit.add(actor.name, 'leavers.read', { days: query.days });
+        return {
+          items: items.map(({ at, id: whole, ...rest }) => {
+            const name = nameOf(central, whole);
+            return { ...rest, id: name, at: iso(at), logins: systems.map((system) => `login:${system}:${name}`) };
+          }),
+        };
       },
     }),
   ];

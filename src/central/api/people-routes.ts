@@ -37,6 +37,8 @@ const sender = z.object({
   name: z.string(),
   /** Of an account, or the PC itself. */
   device: z.string(),
+  /** Name of that PC. */
+  pc: z.string(),
   transfers: z.int(),
   persons: z.int(),
   homes: z.int(),
@@ -137,9 +139,15 @@ export function peopleRoutes(central: Central) {
       handle: async ({ query: { by, days }, actor }) => {
         await audit.add(actor.name, 'sent.read', { by, days });
         const rows = await seen.sentBy(by, actor.branch, clock() - days * DAY_MS);
+        const names = await devices.names([...new Set(rows.map(({ device }) => device))]);
         const shown = rows
           .filter(({ name }) => by !== 'person' || name !== actor.person)
-          .map((each) => ({ ...each, first: iso(each.first), last: iso(each.last) }));
+          .map((each) => ({
+            ...each,
+            pc: names.get(each.device) ?? each.device,
+            first: iso(each.first),
+            last: iso(each.last),
+          }));
         const named = ({ name }: { readonly name: string }): boolean => by !== 'person' || namesPerson(name);
         return { items: shown.filter(named), unnamed: shown.filter((each) => !named(each)) };
       },

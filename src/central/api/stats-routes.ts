@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Central } from '../central.js';
+import { AFFECTED_BY, type AffectedBy } from '../sql/affected-groups.js';
 import { DAY_HOURS, dayOf, dayStart, HOUR_MS, hourOf } from '../sql/hour.js';
 import { STANDING_DAYS } from '../sql/rollups.js';
 import { sightOf } from './case-routes.js';
@@ -8,10 +9,14 @@ import { route } from './route.js';
 
 const count = z.object({ name: z.string(), incidents: z.number(), records: z.number() });
 const counts = z.array(count);
+/** Different people, each once however many incidents they are in; an estimate where not `exact`. */
+const affected = z.object({ persons: z.number(), exact: z.boolean() });
+const affectedCounts = z.array(count.extend({ affected }));
 const days = z.coerce.number<number | string>().int().min(1).max(366).default(7);
 
 const SILENT_MS = 15 * 60_000;
 const TOP = 10;
+const NOBODY = { persons: 0, exact: true };
 
 /** Figures of the overview, and the stream that says when to look again. */
 export function statsRoutes(central: Central) {
@@ -37,12 +42,11 @@ export function statsRoutes(central: Central) {
         since: time,
         incidents: z.number(),
         records: z.number(),
-        /** Different people, each once however many incidents they are in; an estimate where not `exact`. */
-        affected: z.object({ persons: z.number(), exact: z.boolean() }),
-        channel: counts,
-        branch: counts,
-        kind: counts,
-        verdict: counts,
+        affected,
+        channel: affectedCounts,
+        branch: affectedCounts,
+        kind: affectedCounts,
+        verdict: affectedCounts,
         status: counts,
         stepHours: z.number(),
         series: z.array(z.object({ at: time, verdict: z.string(), incidents: z.number() })),
@@ -57,9 +61,15 @@ export function statsRoutes(central: Central) {
           stats.affected(sight, from, to),
           stats.series(sight, from, to, stepHours),
         ]);
+        const withAffected = async (dimension: AffectedBy) => {
+          const names = totals[dimension].map(({ name }) => name);
+          const found = await stats.affectedBy(sight, { since: from, until: to, dimension }, names);
+          return totals[dimension].map((each) => ({ ...each, affected: found.get(each.name) ?? NOBODY }));
+        };
+        const [channel, branch, kind, verdict] = await Promise.all(AFFECTED_BY.map(withAffected));
         return {
           ...totals,
-          affected,
+          ...{ affected, channel, branch, kind, verdict },
           since: iso(from),
           stepHours,
           series: series.map(({ hour, ...each }) => ({ ...each, at: iso(hour * HOUR_MS) })),

@@ -7,6 +7,7 @@ const DAY_MS = 86_400_000;
 const MAX_ROWS = 20_000;
 const MAX_RECIPIENTS = 200;
 const MAX_SENDERS = 200;
+const MAX_SYSTEMS = 20;
 
 /** An event as a PC ships it. */
 export interface SeenShipment {
@@ -72,6 +73,8 @@ export interface Seen {
   sentBy(by: SentBy, branch: string | null, since: number): Promise<SentRow[]>;
   /** Everything somebody did with records, newest first; in one branch where that is said. */
   doings(person: string, branch: string | null, since: number, until: number): Promise<Doing[]>;
+  /** The source systems whose logins name people, a few at most. */
+  systems(): Promise<string[]>;
   /** How many incidents somebody has; of one branch where that is said. */
   incidents(person: string, branch: string | null, since: number, until: number): Promise<number>;
 }
@@ -176,6 +179,26 @@ export function openSeen(db: Db, tenant: string): Seen {
         ...{ path: host, records: recordsIn(body), device },
       }));
       return [...seen, ...sent.filter(({ records }) => records > 0)].sort((a, b) => b.at - a.at);
+    },
+    systems: async () => {
+      const found = new Set<string>();
+      // From one system's first login past its last: the index is touched once for each, however many people there are.
+      for (let from = 'login:'; found.size < MAX_SYSTEMS; ) {
+        const row = await db
+          .selectFrom('seen')
+          .select('person')
+          .where('tenant', '=', tenant)
+          .where('person', '>=', from)
+          .where('person', 'like', 'login:%')
+          .orderBy('person')
+          .limit(1)
+          .executeTakeFirst();
+        const system = row?.person.split(':')[1];
+        if (system === undefined || found.has(system)) break;
+        found.add(system);
+        from = `login:${system};`;
+      }
+      return [...found];
     },
     incidents: async (person, branch, since, until) => {
       let query = db.selectFrom('incident').where('tenant', '=', tenant).where('person', '=', person);

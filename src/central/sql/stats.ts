@@ -1,5 +1,6 @@
 import type { Affected } from '../queue/affected.js';
 import { readAffected } from './affected.js';
+import { type AffectedBy, readAffectedBy } from './affected-groups.js';
 import type { Sight } from './case-row.js';
 import type { Db } from './database.js';
 import { DAY_HOURS, dayOf, dayStart, HOUR_MS, hourOf } from './hour.js';
@@ -35,6 +36,12 @@ export interface Stats {
   totals(sight: Sight, since: number, until: number): Promise<Totals>;
   /** How many different people the incidents concern: who is in several counts once. */
   affected(sight: Sight, since: number, until: number): Promise<Affected>;
+  /** The same of each of these names of one thing they are counted by. */
+  affectedBy(
+    sight: Sight,
+    wanted: { readonly since: number; readonly until: number; readonly dimension: AffectedBy },
+    names: readonly string[],
+  ): Promise<Map<string, Affected>>;
   /** Incidents by step of time and verdict; `step` in hours. */
   series(
     sight: Sight,
@@ -140,6 +147,7 @@ export function openStats(db: Db, tenant: string): Stats {
 
   return {
     affected: (sight, since, until) => readAffected(db, tenant, sight, since, until),
+    affectedBy: (sight, wanted, names) => readAffectedBy(db, tenant, sight, wanted, names),
 
     totals: async (sight, since, until) => {
       const sums = await counted(sight, since, until);

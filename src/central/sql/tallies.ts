@@ -1,5 +1,6 @@
 import type { Clock } from '../../model/clock.js';
 import { ALL_BRANCHES, joinAffected, keepAffected } from './affected.js';
+import { addAffected } from './affected-groups.js';
 import type { Db } from './database.js';
 import { markDirty } from './dirty.js';
 import { HOUR_MS } from './hour.js';
@@ -95,6 +96,7 @@ export function openTallies(db: Db, tenant: string, clock: Clock): Tallies {
         .execute();
     }
     await keepAffected(within, key);
+    await addAffected(within, key);
     return { branch, hour, before, now, peopleBefore, peopleNow };
   };
 

@@ -1,7 +1,7 @@
 import type { AnswerOf, BodyOf, CallName, ParamsOf, QueryOf } from '../../central/api/calls.js';
 import { masked } from '../parts/masked.js';
 
-/** Central said no, or could not be asked. `code` is one of its problem titles, or `OFFLINE`. */
+/** Central said no, or could not be asked. `code` is one of its problem titles, `OFFLINE` or `SLOW`. */
 export class CallFailed extends Error {
   override readonly name = 'CallFailed';
   readonly code: string;
@@ -63,6 +63,26 @@ export function sendFile<N extends CallName>(name: N, given: Given<N>, file: Blo
   return send(name, given, ['application/octet-stream', file]);
 }
 
+/** After so long a look is given up; what changes something may have to read a list of 64 MiB first. */
+const READ_MS = 45_000;
+const WRITE_MS = 600_000;
+
+/** Ends when whoever asked does not want it any more, or after that long. */
+function limited(signal: AbortSignal | undefined, ms: number) {
+  const ending = new AbortController();
+  const end = (): void => ending.abort();
+  const timer = setTimeout(end, ms);
+  if (signal?.aborted === true) end();
+  signal?.addEventListener('abort', end);
+  return {
+    signal: ending.signal,
+    end: (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', end);
+    },
+  };
+}
+
 async function send<N extends CallName>(
   name: N,
   given: Given<N>,
@@ -70,19 +90,27 @@ async function send<N extends CallName>(
   signal?: AbortSignal,
 ): Promise<AnswerOf<N>> {
   const method = name.slice(0, name.indexOf(' '));
+  const patience = limited(signal, method === 'GET' ? READ_MS : WRITE_MS);
   let response: Response;
+  let answer: unknown;
   try {
     response = await fetch(addressOf(name, given), {
       method,
       credentials: 'same-origin',
-      ...(signal === undefined ? {} : { signal }),
+      signal: patience.signal,
       ...(content === null ? {} : { headers: { 'Content-Type': content[0] }, body: content[1] }),
+    });
+    answer = await response.json().catch((error: unknown) => {
+      if (error instanceof SyntaxError) return null;
+      throw error;
     });
   } catch (cause) {
     if (signal?.aborted === true) throw cause;
+    if (patience.signal.aborted) throw new CallFailed('SLOW', 0, 'central does not answer in time', { cause });
     throw new CallFailed('OFFLINE', 0, 'central cannot be reached', { cause });
+  } finally {
+    patience.end();
   }
-  const answer: unknown = await response.json().catch(() => null);
   if (response.ok) return answer as AnswerOf<N>;
   const { title = 'INTERNAL', detail = '' } = (answer ?? {}) as { title?: string; detail?: string };
   const wait = Number(response.headers.get('Retry-After'));

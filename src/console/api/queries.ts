@@ -12,6 +12,21 @@ import { CallFailed, call, type Given } from './client.js';
 
 const ME = 'GET /api/v1/me' satisfies CallName;
 const MAX_TRIES = 2;
+const FIRST_PAUSE_MS = 1_000;
+/** Nobody sits before a page for longer; whoever wants to may ask again. */
+const LONGEST_PAUSE_S = 60;
+
+/** What may pass by itself: central was busy, restarted, or asked for a pause that is short enough to sit out. */
+function passes(tries: number, error: Error): boolean {
+  if (tries >= MAX_TRIES || !(error instanceof CallFailed)) return false;
+  return error.status === 429 ? (error.retryAfter ?? 1) <= LONGEST_PAUSE_S : error.status >= 500;
+}
+
+/** Milliseconds before the next try: what central asked for, else a little longer each time. */
+export const pauseBefore = (tries: number, error: unknown): number =>
+  error instanceof CallFailed && error.retryAfter !== null
+    ? Math.min(error.retryAfter, LONGEST_PAUSE_S) * 1000
+    : FIRST_PAUSE_MS * 2 ** tries;
 
 /** What was asked of central, kept. Whichever call hears that the session ended leads back to the sign-in page. */
 export function makeQueryClient(): QueryClient {
@@ -24,8 +39,12 @@ export function makeQueryClient(): QueryClient {
     defaultOptions: {
       queries: {
         staleTime: 15_000,
-        retry: (tries, error) => tries < MAX_TRIES && (!(error instanceof CallFailed) || error.status >= 500),
+        retry: passes,
+        retryDelay: pauseBefore,
+        // Central may be there though the browser believes it has no network: it is asked, and says so or not.
+        networkMode: 'always',
       },
+      mutations: { networkMode: 'always' },
     },
   });
   return client;

@@ -12,6 +12,7 @@ import { useSaid } from '../parts/said.js';
 import { Failed, Loading } from '../parts/states.js';
 import { When } from '../parts/when.js';
 import { useSay } from '../shell/preferences.js';
+import { isKey } from '../text/catalogue.js';
 import { type Entry, follows } from './chain.js';
 
 const AUDIT = 'GET /api/v1/audit';
@@ -78,7 +79,11 @@ export function Audit() {
               title: say('audit.actor'),
               render: (actor: string) => <div className="clip">{masked(actor)}</div>,
             },
-            { dataIndex: 'action', title: say('audit.action') },
+            {
+              dataIndex: 'action',
+              title: say('audit.action'),
+              render: (action: string) => <Action of={action} />,
+            },
             { dataIndex: 'detail', title: say('audit.detail'), render: (detail: unknown) => <Detail of={detail} /> },
           ]}
         />
@@ -89,6 +94,19 @@ export function Audit() {
         </Button>
       )}
     </PageFrame>
+  );
+}
+
+/** In words; the word that is written, and looked for, stands below. */
+function Action({ of }: { readonly of: string }) {
+  const say = useSay();
+  const key = `act.${of}`;
+  if (!isKey(key)) return of;
+  return (
+    <>
+      {say(key)}
+      <div className="hint">{of}</div>
+    </>
   );
 }
 

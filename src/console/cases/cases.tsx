@@ -74,18 +74,18 @@ export function Cases() {
       {unstamped && <Alert type="warning" role="alert" className="gap" title={say('case.unstamped')} />}
       <Remote of={cases} empty={({ items }) => items.length === 0} emptyText={say('case.none')}>
         {({ items }) => (
-          <ul className="cards">
+          <ul className="papers">
             {items.map((file) => {
               const here = open.filter(({ incident }) => file.incidents.includes(incident));
               return (
-                <li key={file.number} className="card">
+                <li key={file.number} className="paper">
                   <div>
                     {file.number} · <strong>{masked(file.title)}</strong>
                   </div>
                   <div>
                     {say('case.count')} {file.incidents.length} · {file.by} · <When at={file.at} />
                   </div>
-                  <div className="deeds no-print">
+                  <div className="paper-deeds no-print">
                     <Button loading={busy === file.number} onClick={() => void fetchFile(file, [])}>
                       {say('case.fetch')}
                     </Button>

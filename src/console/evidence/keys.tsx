@@ -85,11 +85,11 @@ export function Keys() {
       <Remote of={keys} empty={({ items }) => items.length === 0} emptyText={say('key.none')}>
         {({ items }) => (
           <>
-            <ul className="cards">
+            <ul className="papers">
               {items.map((key) => {
                 const kept = here.find(({ id }) => id === key.id);
                 return (
-                  <li key={key.id} className="card">
+                  <li key={key.id} className="paper">
                     <div>
                       <strong>{key.account}</strong> · {say(`key.use.${key.use}`)} <State of={key} />
                       {kept !== undefined && <Tag className="tone-blue">{say('key.here')}</Tag>}
@@ -97,7 +97,7 @@ export function Keys() {
                     <div>
                       {say('key.fingerprint')} <code className="fingerprint">{spokenFingerprint(key.id)}</code>
                     </div>
-                    <div className="deeds no-print">
+                    <div className="paper-deeds no-print">
                       {kept !== undefined && (
                         <Button
                           onClick={() => saveFile(`menshen-key-${kept.account}.json`, JSON.stringify(kept, null, 2))}

@@ -62,7 +62,7 @@ export function OpeningList({ incident }: { readonly incident?: string }) {
     await client.invalidateQueries({ queryKey: [LIST] });
   };
   const deeds = (one: Opening) => (
-    <div className="deeds no-print">
+    <div className="paper-deeds no-print">
       {one.mayDecide && (
         <>
           <Button
@@ -95,9 +95,9 @@ export function OpeningList({ incident }: { readonly incident?: string }) {
       ))}
       <Remote of={openings} empty={({ items }) => items.length === 0} emptyText={say('opening.none')}>
         {({ items }) => (
-          <ul className="cards">
+          <ul className="papers">
             {items.map((one) => (
-              <li key={one.id} className="card">
+              <li key={one.id} className="paper">
                 <div>
                   <Tag className={`tone-${TONE[one.state]}`}>{say(`opening.state.${one.state}`)}</Tag>{' '}
                   <strong>{masked(one.purpose)}</strong>

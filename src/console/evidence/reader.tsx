@@ -55,7 +55,7 @@ export function Reader({ values }: { readonly values: OpenValues }) {
         </span>
         <Button onClick={close}>{say('opening.close')}</Button>
       </div>
-      <div className="marked">
+      <div className="watermarked">
         <div className="scroll" onCopy={(event) => void copy(event)} onCut={(event) => void copy(event)}>
           <table className="plain-table">
             <thead>
@@ -83,7 +83,7 @@ export function Reader({ values }: { readonly values: OpenValues }) {
             </tbody>
           </table>
         </div>
-        <div className="mark" aria-hidden="true" style={{ backgroundImage: markOf(`${name} ${opened}Z`, dark) }} />
+        <div className="watermark" aria-hidden="true" style={{ backgroundImage: markOf(`${name} ${opened}Z`, dark) }} />
       </div>
     </section>
   );

@@ -14,6 +14,7 @@ import { Remote } from '../parts/states.js';
 import { When } from '../parts/when.js';
 import { type Say, useSay } from '../shell/preferences.js';
 import { PlacePc } from './place-pc.js';
+import { modeText, policyText } from './policy-text.js';
 
 const FLEET = 'GET /api/v1/fleet';
 const SUMMARY = 'GET /api/v1/fleet/summary';
@@ -77,7 +78,7 @@ function Summary() {
         <Statistic key={title} title={title} value={value} />
       ))}
       {Object.entries(data.policies).map(([version, pcs]) => (
-        <Tag key={version} className="tone-neutral">{`${say('fleet.policy')} ${masked(version)}: ${pcs}`}</Tag>
+        <Tag key={version} className="tone-neutral">{`${say('fleet.policy')} ${policyText(say, version)}: ${pcs}`}</Tag>
       ))}
     </Space>
   );
@@ -180,7 +181,11 @@ function columns(say: Say, onDeed: ((deed: Deed) => void) | null) {
       key: 'policy',
       title: say('fleet.policy'),
       render: (_: unknown, { policy, ring, mode }: Pc) =>
-        masked([policy ?? '–', ring, mode].filter((each) => each !== null).join(' · ')),
+        [
+          policyText(say, policy ?? '–'),
+          ...(ring === null ? [] : [masked(ring)]),
+          ...(mode === null ? [] : [modeText(say, mode)]),
+        ].join(' · '),
     },
     {
       key: 'seen',

@@ -2,6 +2,8 @@ import { Alert } from 'antd';
 import type { ReactNode } from 'react';
 import type { Incident } from '../../central/api/calls.js';
 import { masked } from '../parts/masked.js';
+import { useMay } from '../parts/may.js';
+import { QuietLink } from '../parts/quiet-link.js';
 import { VerdictTag } from '../parts/verdict-tag.js';
 import { When } from '../parts/when.js';
 import { wordOf } from '../parts/words.js';
@@ -39,12 +41,18 @@ export function Answer({ of }: { readonly of: Incident }) {
 /** By whom, on which PC, to whom, when. */
 export function Facts({ of }: { readonly of: Found }) {
   const say = useSay();
+  const readsPeople = useMay('people:read');
   const { incident, branch, pc, device, receivedAt, clockSetBySeconds } = of;
   const { person, process, recipients = [] } = incident;
   return (
     <dl className="facts">
       <Fact name={say('word.person')}>
-        {masked(person.id)} <small>({say(`incident.source.${person.source}`)})</small>
+        {readsPeople ? (
+          <QuietLink to={`/people?${new URLSearchParams({ person: person.id })}`}>{masked(person.id)}</QuietLink>
+        ) : (
+          masked(person.id)
+        )}{' '}
+        <small>({say(`incident.source.${person.source}`)})</small>
       </Fact>
       <Fact name={say('word.pc')}>
         {masked(pc)} <small>{device.slice(0, 8)}</small>

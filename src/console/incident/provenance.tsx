@@ -31,7 +31,11 @@ export function Provenance({ of }: { readonly of: Incident }) {
   ].sort((a, b) => b.secondsBefore - a.secondsBefore);
   const points: Point[] = [
     ...sights.map((sight): Point => {
-      return { at: -sight.secondsBefore, label: `${say(`incident.${sight.event}`)} ${sight.records}`, tone: 'seen' };
+      return {
+        at: -sight.secondsBefore,
+        label: `${say(`incident.${sight.event}`)} ${sight.records} · ${say('incident.ago', { span: spanOf(say, sight.secondsBefore) })}`,
+        tone: 'seen',
+      };
     }),
     { at: 0, label: say('incident.sent-here'), tone: 'sent' },
   ];

@@ -39,7 +39,7 @@ function Rows({ rows }: { readonly rows: readonly Row[] }) {
           <Link to={`/incidents/${row.id}`}>
             <When at={row.at} />
           </Link>{' '}
-          {masked(row.person)} → {masked(row.host)} · {row.branch}
+          {masked(row.person)} → {masked(row.host)} · {masked(row.branch)}
           {row.shared !== undefined && ` · ${say('incident.shared', { n: row.shared })}`}
         </li>
       ))}

@@ -38,7 +38,11 @@ export function What({ of }: { readonly of: Incident }) {
         </ul>
       )}
       <dl className="facts">
-        <Fact name={say('incident.outcome')}>{[outcome.name, ...outcome.reasons].join(' · ')}</Fact>
+        <Fact name={say('incident.outcome')}>
+          {[wordOf(say, 'outcome', outcome.name), ...outcome.reasons.map((each) => wordOf(say, 'cause', each))].join(
+            ' · ',
+          )}
+        </Fact>
         {patterns.map(({ id, hits }) => (
           <Fact key={id} name={id}>
             {hits}

@@ -1,12 +1,13 @@
 import { Card, Segmented, Statistic } from 'antd';
 import { Link, useSearchParams } from 'react-router';
 import { useAsk } from '../api/queries.js';
+import { withWord } from '../parts/address.js';
 import { useMay } from '../parts/may.js';
 import { PageFrame } from '../parts/page-frame.js';
 import { Remote } from '../parts/states.js';
 import { wordOf } from '../parts/words.js';
 import { useSay } from '../shell/preferences.js';
-import { Counts } from './counts.js';
+import { Counts, MEASURES, type Measure, personsText } from './counts.js';
 import { Coverage } from './figures.js';
 import { OpenAlarms } from './open-alarms.js';
 import { FalseBlocks, People } from './people.js';
@@ -35,24 +36,34 @@ export function Overview() {
   const say = useSay();
   const [params, setParams] = useSearchParams();
   const days = RANGES.find((each) => String(each) === params.get('days')) ?? 7;
+  const measure = MEASURES.find((each) => each === params.get('by')) ?? 'incidents';
   const reads = useMay('incidents:read');
+  const set = (name: string, value: string): void => setParams(withWord(params, name, [value]));
   return (
     <PageFrame
       title={say('page.overview')}
       tools={
         reads && (
-          <Segmented
-            aria-label={say('overview.days')}
-            value={days}
-            options={RANGES.map((value) => ({ value, label: say(`overview.days.${value}`) }))}
-            onChange={(value) => setParams({ days: String(value) })}
-          />
+          <>
+            <Segmented
+              aria-label={say('overview.measure')}
+              value={measure}
+              options={MEASURES.map((value) => ({ value, label: say(`overview.measure.${value}`) }))}
+              onChange={(value) => set('by', value)}
+            />
+            <Segmented
+              aria-label={say('overview.days')}
+              value={days}
+              options={RANGES.map((value) => ({ value, label: say(`overview.days.${value}`) }))}
+              onChange={(value) => set('days', String(value))}
+            />
+          </>
         )
       }
     >
       <OpenAlarms />
       {reads ? (
-        <Happened days={days} />
+        <Happened days={days} measure={measure} />
       ) : (
         <>
           <div className="cards figures">
@@ -67,7 +78,7 @@ export function Overview() {
   );
 }
 
-function Happened({ days }: { readonly days: number }) {
+function Happened({ days, measure }: { readonly days: number; readonly measure: Measure }) {
   const say = useSay();
   const stats = useAsk('GET /api/v1/stats', { query: { days } }, { keep: true });
   return (
@@ -75,7 +86,6 @@ function Happened({ days }: { readonly days: number }) {
       {({ since, incidents, records, affected, channel, branch, kind, verdict, series, stepHours, falseBlocks }) => {
         const to = queueSince(since);
         const by = (name: string) => (value: string) => to({ [name]: value });
-        const { persons, exact } = affected;
         return (
           <>
             <div className="cards figures">
@@ -88,7 +98,7 @@ function Happened({ days }: { readonly days: number }) {
                 </p>
               </Card>
               <Card className="figure">
-                <Statistic title={say('overview.persons')} value={persons} prefix={exact ? '' : '≈'} />
+                <Statistic title={say('overview.persons')} value={personsText(affected)} />
                 <p className="figure-note">{say('overview.records-of', { records: records.toLocaleString() })}</p>
               </Card>
               <Coverage />
@@ -97,17 +107,19 @@ function Happened({ days }: { readonly days: number }) {
               <Series points={series} since={since} stepHours={stepHours} to={to} />
             </div>
             <div className="cards counts">
-              <Counts title={say('overview.by-channel')} counts={channel} filter={by('channel')} />
-              <Counts title={say('overview.by-branch')} counts={branch} filter={by('branch')} />
+              <Counts title={say('overview.by-channel')} counts={channel} measure={measure} filter={by('channel')} />
+              <Counts title={say('overview.by-branch')} counts={branch} measure={measure} filter={by('branch')} />
               <Counts
                 title={say('overview.by-kind')}
                 counts={kind}
+                measure={measure}
                 label={(name) => (name === '' ? say('overview.no-kind') : wordOf(say, 'kind', name))}
                 filter={(name) => (name === '' ? null : to({ kind: name }))}
               />
               <Counts
                 title={say('overview.by-verdict')}
                 counts={verdict}
+                measure={measure}
                 label={(name) => wordOf(say, 'verdict', name)}
                 filter={by('verdict')}
               />

@@ -1,7 +1,7 @@
 import { Card, Space, Tag } from 'antd';
 import { Link } from 'react-router';
 import { useAsk } from '../api/queries.js';
-import { masked } from '../parts/masked.js';
+import { policyText } from '../fleet/policy-text.js';
 import { useMay } from '../parts/may.js';
 import { Nothing, Remote } from '../parts/states.js';
 import { useSay } from '../shell/preferences.js';
@@ -71,8 +71,8 @@ function Versions() {
             <ul className="bars">
               {versions.map(([version, count]) => (
                 <li key={version}>
-                  <span>{masked(version)}</span>
-                  <meter min={0} max={Math.max(1, pcs)} value={count} aria-label={masked(version)} />
+                  <span>{policyText(say, version)}</span>
+                  <meter min={0} max={Math.max(1, pcs)} value={count} aria-label={policyText(say, version)} />
                   <span>{say('overview.policies-pcs', { pcs: count })}</span>
                 </li>
               ))}

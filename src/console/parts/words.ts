@@ -2,7 +2,18 @@ import type { Say } from '../shell/preferences.js';
 import { CATALOGUE, isKey } from '../text/catalogue.js';
 
 /** Closed lists whose words the catalogue has. */
-export type List = 'kind' | 'verdict' | 'category' | 'status' | 'severity' | 'role' | 'permission' | 'outlet' | 'alarm';
+export type List =
+  | 'kind'
+  | 'verdict'
+  | 'category'
+  | 'status'
+  | 'severity'
+  | 'role'
+  | 'permission'
+  | 'outlet'
+  | 'alarm'
+  | 'outcome'
+  | 'cause';
 
 /** A word of a closed list in the reader's language; one that a later central added, as it is. */
 export function wordOf(say: Say, list: List, word: string): string {

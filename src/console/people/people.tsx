@@ -6,6 +6,7 @@ import { withWord } from '../parts/address.js';
 import { DataTable } from '../parts/data-table.js';
 import { masked } from '../parts/masked.js';
 import { PageFrame } from '../parts/page-frame.js';
+import { QuietLink } from '../parts/quiet-link.js';
 import { Remote } from '../parts/states.js';
 import { StatusTag } from '../parts/tags.js';
 import { VerdictTag } from '../parts/verdict-tag.js';
@@ -14,6 +15,7 @@ import { type Say, useSay } from '../shell/preferences.js';
 
 const DAYS = [1, 30, 365] as const;
 const HOUR_MS = 3_600_000;
+const today = (): string => new Date().toISOString().slice(0, 10);
 const DAY_MS = 24 * HOUR_MS;
 type Window = AnswerOf<'GET /api/v1/people/:person/gauge'>['items'][number];
 
@@ -42,6 +44,11 @@ export function People() {
           <Typography.Title level={2} className="section-title">
             {masked(person)}
           </Typography.Title>
+          <p>
+            <QuietLink to={`/leavers?${new URLSearchParams({ person, until: today() })}`}>
+              {say('people.back')}
+            </QuietLink>
+          </p>
           <Sent person={person} />
           <Gauge person={person} />
           <Theirs person={person} />

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { Link, useParams } from 'react-router';
 import type { AnswerOf } from '../../central/api/calls.js';
 import { useAsk } from '../api/queries.js';
+import { masked } from '../parts/masked.js';
 import { PageFrame } from '../parts/page-frame.js';
 import { Nothing, Remote } from '../parts/states.js';
 import { When } from '../parts/when.js';
@@ -19,11 +20,14 @@ export type Whole = AnswerOf<typeof PROPOSAL>;
 /** One proposal: what it changes, its tests, who approved, and what may be done with it. */
 export function ProposalPage() {
   const { id = '' } = useParams();
+  const say = useSay();
   const asked = useAsk(PROPOSAL, { params: { id } });
+  if (asked.data !== undefined)
+    return <ProposalView key={asked.data.id} proposal={asked.data} title={asked.data.title} />;
   return (
-    <Remote of={asked}>
-      {(proposal) => <ProposalView key={proposal.id} proposal={proposal} title={proposal.title} />}
-    </Remote>
+    <PageFrame title={say('page.proposal')}>
+      <Remote of={asked}>{() => null}</Remote>
+    </PageFrame>
   );
 }
 
@@ -32,7 +36,7 @@ function ProposalView({ proposal, title }: { readonly proposal: Whole; readonly 
   const [tab, setTab] = useState('difference');
   const { status, base, createdBy, updatedAt, incident, note, difference, approvals, needed, trial } = proposal;
   return (
-    <PageFrame title={title} tools={<ProposalDeeds proposal={proposal} />}>
+    <PageFrame title={masked(title)} tools={<ProposalDeeds proposal={proposal} />}>
       <Space wrap className="notice">
         <Tag className={STATUS_TONE[status]}>{say(`proposal.status.${status}`)}</Tag>
         <span>{base === 0 ? say('proposal.base.builtin') : say('proposal.base', { version: base })}</span>
@@ -52,7 +56,7 @@ function ProposalView({ proposal, title }: { readonly proposal: Whole; readonly 
           </span>
         )}
       </Space>
-      {note !== '' && <Typography.Paragraph className="pre">{note}</Typography.Paragraph>}
+      {note !== '' && <Typography.Paragraph className="pre">{masked(note)}</Typography.Paragraph>}
       {needed === 2 && status !== 'published' && (
         <Alert type="info" showIcon className="notice" title={say('proposal.approvals.two')} />
       )}

@@ -4,6 +4,7 @@ import { Link, useNavigate } from 'react-router';
 import type { AnswerOf } from '../../central/api/calls.js';
 import { useAct, useAsk } from '../api/queries.js';
 import { DataTable } from '../parts/data-table.js';
+import { masked } from '../parts/masked.js';
 import { useMay } from '../parts/may.js';
 import { useSaid } from '../parts/said.js';
 import { Remote } from '../parts/states.js';
@@ -55,7 +56,7 @@ export function Proposals() {
               {
                 dataIndex: 'title',
                 title: say('proposal.title'),
-                render: (title: string, { id }) => <Link to={`/policies/proposals/${id}`}>{title}</Link>,
+                render: (title: string, { id }) => <Link to={`/policies/proposals/${id}`}>{masked(title)}</Link>,
               },
               {
                 dataIndex: 'status',

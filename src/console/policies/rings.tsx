@@ -66,7 +66,7 @@ function columns(say: Say, may: boolean, { newest, rings }: Answer, act: (deed: 
   // A version that every ring has is no roll-out any more.
   const under = rings.some(({ version }) => version !== newest);
   const rate = (refusals: number, pcs: number): string => (pcs === 0 ? '–' : (refusals / pcs).toFixed(1));
-  const number = (key: 'pcs' | 'failed' | 'silent', title: string) => ({
+  const number = (key: 'failed' | 'silent', title: string) => ({
     key,
     dataIndex: key,
     title,
@@ -94,7 +94,19 @@ function columns(say: Say, may: boolean, { newest, rings }: Answer, act: (deed: 
         </Space>
       ),
     },
-    number('pcs', say('policies.pcs')),
+    {
+      key: 'pcs',
+      title: say('policies.pcs'),
+      render: (_: unknown, { name, pcs, failed, size }: Ring) => {
+        const have = Math.max(0, pcs - failed);
+        return (
+          <div className="progress">
+            <meter min={0} max={Math.max(1, size)} value={have} aria-label={`${name} ${say('policies.pcs')}`} />
+            <span>{say('overview.ring-pcs', { have, size })}</span>
+          </div>
+        );
+      },
+    },
     number('failed', say('policies.failed')),
     number('silent', say('policies.silent')),
     {

@@ -1,11 +1,14 @@
 import { Button, Checkbox, Form, Input, Select } from 'antd';
 import { useSearchParams } from 'react-router';
+import { useAsk } from '../api/queries.js';
 import { withWord } from '../parts/address.js';
 import { masked } from '../parts/masked.js';
+import { useMay } from '../parts/may.js';
 import { wordOf, wordsIn } from '../parts/words.js';
 import { useSay } from '../shell/preferences.js';
 import type { Key } from '../text/catalogue.js';
 import { dayIn, FLAGS, type ListName, OPEN } from './filter.js';
+import { PcFilter } from './pc-filter.js';
 
 /** Lists whose words are known. An allowed transfer is no incident. */
 const CHOICES = {
@@ -34,6 +37,8 @@ export function Filters() {
   const say = useSay();
   const [params, setParams] = useSearchParams();
   const set = (name: string, values: readonly string[]): void => setParams(withWord(params, name, values));
+  const mayReview = useMay('incidents:review');
+  const reviewers = useAsk('GET /api/v1/reviewers', {}, { enabled: mayReview });
   const one = (name: string) => params.get(name) ?? '';
   const statuses = params.get('status') === 'any' ? [] : params.has('status') ? params.getAll('status') : OPEN;
   return (
@@ -54,7 +59,7 @@ export function Filters() {
           </Form.Item>
         );
       })}
-      {(['branch', 'person', 'device', 'channel', 'rule'] as const).map((name) => (
+      {(['branch', 'person', 'channel', 'rule'] as const).map((name) => (
         <Form.Item key={name} label={say(TITLES[name])} htmlFor={`filter-${name}`}>
           <Select
             id={`filter-${name}`}
@@ -69,12 +74,19 @@ export function Filters() {
           />
         </Form.Item>
       ))}
+      <Form.Item label={say(TITLES.device)} htmlFor="filter-device">
+        <PcFilter id="filter-device" values={params.getAll('device')} onChange={(ids) => set('device', ids)} />
+      </Form.Item>
       <Form.Item label={say('queue.assignee')} htmlFor="filter-assignee">
         <Select
           id="filter-assignee"
           allowClear
           value={params.get('assignee')}
-          options={(['me', 'none'] as const).map((value) => ({ value, label: say(`queue.assignee.${value}`) }))}
+          showSearch
+          options={[
+            ...(['me', 'none'] as const).map((value) => ({ value, label: say(`queue.assignee.${value}`) })),
+            ...(reviewers.data?.items ?? []).map((value) => ({ value, label: value })),
+          ]}
           onChange={(value: string | undefined) => set('assignee', value === undefined ? [] : [value])}
         />
       </Form.Item>

@@ -1,12 +1,12 @@
 import { FilterOutlined, QuestionCircleOutlined } from '@ant-design/icons';
 import { Alert, App, Button, Checkbox, Segmented, Select } from 'antd';
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { useAct, useAsk, useMe } from '../api/queries.js';
 import { withWord } from '../parts/address.js';
 import { PageFrame } from '../parts/page-frame.js';
 import { problemText } from '../parts/problem.js';
-import { Failed, Loading, Nothing } from '../parts/states.js';
+import { Failed, Loading, Nothing, Stale } from '../parts/states.js';
 import { useSay } from '../shell/preferences.js';
 import { BulkBar, type Step } from './bulk-bar.js';
 import { Capacity } from './capacity.js';
@@ -41,7 +41,7 @@ export function Queue() {
   const { message } = App.useApp();
   const me = useMe();
   const [params, setParams] = useSearchParams();
-  const [active, setActive] = useState(0);
+  const [here, setHere] = useState({ id: '', index: 0 });
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [folded, setFolded] = useState(true);
   const [filtering, setFiltering] = useState(false);
@@ -52,6 +52,14 @@ export function Queue() {
   const query = useMemo(() => queryOf(params), [params]);
   const found = useRows(query, today);
   const { rows } = found;
+  // What comes in meanwhile moves the rows, not what somebody is about to judge; who is gone leaves the place to the next.
+  const there = rows.findIndex(({ id }) => id === here.id);
+  const active = Math.max(0, Math.min(there < 0 ? here.index : there, rows.length - 1));
+  const setActive = (index: number): void => setHere({ id: rows[index]?.id ?? '', index });
+  const activeId = rows[active]?.id;
+  useEffect(() => {
+    if (activeId !== undefined) setHere({ id: activeId, index: active });
+  }, [activeId, active]);
   const mayReview = me.data?.permissions.includes('incidents:review') === true;
   const mentions = useAsk('GET /api/v1/mentions', {});
   const act = useAct('POST /api/v1/incidents/act', ['GET /api/v1/incidents', 'GET /api/v1/queue/today']);
@@ -167,7 +175,7 @@ export function Queue() {
       <Shown found={found} today={today}>
         <QueueList
           rows={rows}
-          active={Math.min(active, rows.length - 1)}
+          active={active}
           selected={selected}
           more={found.more}
           onActive={setActive}
@@ -205,8 +213,12 @@ function Shown({
 }) {
   const say = useSay();
   // A page may be empty and yet not the last.
-  if (found.pending || (found.rows.length === 0 && found.more)) return <Loading rows={10} />;
-  if (found.error !== null) return <Failed error={found.error} retry={found.again} />;
-  if (found.rows.length === 0) return <Nothing text={say(today ? 'queue.done' : 'queue.empty')} />;
-  return <>{children}</>;
+  if (found.error !== null && found.rows.length === 0) return <Failed error={found.error} retry={found.again} />;
+  if (found.pending || (found.rows.length === 0 && found.more)) return <Loading rows={10} error={found.waiting} />;
+  return (
+    <>
+      {found.error !== null && <Stale error={found.error} retry={found.again} />}
+      {found.rows.length === 0 ? <Nothing text={say(today ? 'queue.done' : 'queue.empty')} /> : children}
+    </>
+  );
 }

@@ -13,6 +13,8 @@ export interface Rows {
   readonly rows: readonly Row[];
   readonly pending: boolean;
   readonly error: unknown;
+  /** Of the last try, while there will be another. */
+  readonly waiting: unknown;
   readonly more: boolean;
   readonly capacity: number | null;
   onMore(): void;
@@ -30,18 +32,19 @@ export function useRows(query: QueueQuery, today: boolean): Rows {
     enabled: !today,
     placeholderData: (before) => before,
   });
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = all;
+  const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = all;
   const searching = !today && hasNextPage && all.data?.pages.every(({ items }) => items.length === 0) === true;
   useEffect(() => {
     // What is rare lies far back: a search ends after so many incidents, and goes on from there.
-    if (searching && !isFetchingNextPage) void fetchNextPage();
-  }, [searching, isFetchingNextPage, fetchNextPage]);
+    if (searching && !isFetchingNextPage && !isFetchNextPageError) void fetchNextPage();
+  }, [searching, isFetchingNextPage, isFetchNextPageError, fetchNextPage]);
   const work = useAsk('GET /api/v1/queue/today', {}, { enabled: today, keep: true });
   if (today) {
     return {
       rows: work.data?.items ?? [],
       pending: work.isPending,
       error: work.error,
+      waiting: work.failureReason,
       more: false,
       capacity: work.data?.capacity ?? null,
       onMore: () => undefined,
@@ -51,12 +54,14 @@ export function useRows(query: QueueQuery, today: boolean): Rows {
   return {
     rows: all.data?.pages.flatMap(({ items }) => items) ?? [],
     pending: all.isPending,
-    error: all.data === undefined ? all.error : null,
+    error: all.error,
+    waiting: all.failureReason,
     more: all.hasNextPage,
     capacity: null,
     onMore: () => {
-      if (!all.isFetchingNextPage) void all.fetchNextPage();
+      // What failed is tried again when somebody says so, not without end.
+      if (!isFetchingNextPage && !isFetchNextPageError) void fetchNextPage();
     },
-    again: () => void all.refetch(),
+    again: () => void (isFetchNextPageError ? fetchNextPage() : all.refetch()),
   };
 }

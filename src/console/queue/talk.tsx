@@ -1,4 +1,4 @@
-import { Button, Input } from 'antd';
+import { Button, Mentions } from 'antd';
 import { useState } from 'react';
 import { useAct, useAsk, useMe } from '../api/queries.js';
 import { masked } from '../parts/masked.js';
@@ -18,6 +18,7 @@ export function Talk({ incident }: { readonly incident: string }) {
   const comments = useAsk(LIST, { params: { id: incident } });
   const send = useAct('POST /api/v1/incidents/:id/comments', [LIST, 'GET /api/v1/mentions']);
   const mayWrite = me.data?.permissions.includes('incidents:review') === true;
+  const colleagues = useAsk('GET /api/v1/reviewers', {}, { enabled: mayWrite });
   return (
     <section aria-label={say('talk.title')} className="talk">
       <Remote of={comments} rows={2}>
@@ -44,13 +45,14 @@ export function Talk({ incident }: { readonly incident: string }) {
             send.mutate({ params: { id: incident }, body: { text } }, { onSuccess: () => setText('') });
           }}
         >
-          <Input.TextArea
+          <Mentions
             aria-label={say('talk.say')}
             placeholder={say('talk.say')}
             value={text}
             maxLength={4000}
             rows={3}
-            onChange={({ target }) => setText(target.value)}
+            options={(colleagues.data?.items ?? []).map((name) => ({ value: name, label: name }))}
+            onChange={setText}
           />
           {send.error !== null && <p role="alert">{problemText(send.error, say)}</p>}
           <Button htmlType="submit" type="primary" disabled={text.trim() === ''} loading={send.isPending}>

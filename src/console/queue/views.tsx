@@ -1,28 +1,30 @@
-import { DeleteOutlined, SaveOutlined } from '@ant-design/icons';
+import { SaveOutlined, SettingOutlined } from '@ant-design/icons';
 import { Button, Checkbox, Input, Modal, Select } from 'antd';
 import { useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { useAct, useAsk, useMe } from '../api/queries.js';
+import { useSaid } from '../parts/said.js';
 import { useSay } from '../shell/preferences.js';
+import { ManageViews } from './manage-views.js';
 
 const LIST = 'GET /api/v1/views';
 
-/** Filters that somebody keeps: choose one, keep this one, remove one of one's own. */
+/** Filters that somebody keeps: choose one, keep this one, see to them all. */
 export function Views() {
   const say = useSay();
+  const said = useSaid();
   const me = useMe();
   const [params, setParams] = useSearchParams();
   const [naming, setNaming] = useState(false);
+  const [managing, setManaging] = useState(false);
   const [name, setName] = useState('');
   const [shared, setShared] = useState(false);
   const views = useAsk(LIST, {});
   const keep = useAct('PUT /api/v1/views/:name', [LIST]);
-  const remove = useAct('DELETE /api/v1/views/:name', [LIST]);
   const mine = me.data?.name.replace(/^account:/, '');
   const items = views.data?.items ?? [];
   const here = params.toString();
   const chosen = items.findIndex(({ query }) => query === here);
-  const own = items[chosen]?.by === mine ? items[chosen] : undefined;
   return (
     <>
       <Select
@@ -42,24 +44,36 @@ export function Views() {
         aria-label={say('queue.view-keep')}
         title={say('queue.view-keep')}
       />
-      {own !== undefined && (
+      {items.length > 0 && (
         <Button
-          icon={<DeleteOutlined />}
-          aria-label={say('queue.view-remove', { name: own.name })}
-          title={say('queue.view-remove', { name: own.name })}
-          onClick={() => remove.mutate({ params: { name: own.name } })}
+          icon={<SettingOutlined />}
+          aria-label={say('queue.views-manage')}
+          title={say('queue.views-manage')}
+          onClick={() => setManaging(true)}
+        />
+      )}
+      {managing && (
+        <ManageViews
+          views={items}
+          mine={mine}
+          onGo={(query) => {
+            setParams(new URLSearchParams(query));
+            setManaging(false);
+          }}
+          onDone={() => setManaging(false)}
         />
       )}
       <Modal
         open={naming}
         title={say('queue.view-keep')}
         okText={say('queue.view-keep')}
-        okButtonProps={{ disabled: name.trim() === '' }}
+        cancelText={say('state.cancel')}
+        okButtonProps={{ disabled: name.trim() === '', loading: keep.isPending }}
         onCancel={() => setNaming(false)}
         onOk={() =>
           keep.mutate(
             { params: { name: name.trim() }, body: { query: here, shared } },
-            { onSuccess: () => setNaming(false) },
+            { onSuccess: () => setNaming(false), onError: said.failed },
           )
         }
       >

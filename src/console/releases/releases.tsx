@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { Link } from 'react-router';
 import type { AnswerOf } from '../../central/api/calls.js';
 import { useAct, useAsk } from '../api/queries.js';
+import { masked } from '../parts/masked.js';
 import { PageFrame } from '../parts/page-frame.js';
 import { useSaid } from '../parts/said.js';
 import { Remote } from '../parts/states.js';
@@ -32,12 +33,12 @@ export function Releases() {
     <PageFrame title={say('page.releases')}>
       <Remote of={asked} empty={({ items }) => items.length === 0} emptyText={say('release.none')}>
         {({ items }) => (
-          <ul className="cards">
+          <ul className="papers">
             {items.map((plea) => (
-              <li key={plea.incident} className="card">
+              <li key={plea.incident} className="paper">
                 <div>
                   <Tag className={`tone-${TONE[plea.state]}`}>{say(`release.state.${plea.state}`)}</Tag>{' '}
-                  <strong>{plea.person}</strong> · {plea.branch} · <When at={plea.askedAt} />
+                  <strong>{masked(plea.person)}</strong> · {masked(plea.branch)} · <When at={plea.askedAt} />
                   {plea.decidedBy !== null && plea.decidedAt !== null && (
                     <>
                       {' · '}
@@ -50,21 +51,22 @@ export function Releases() {
                 ) : (
                   <>
                     <div>
-                      {say('release.where')} <code>{plea.host}</code> · {say('release.what')} {countsOf(plea, say)}
+                      {say('release.where')} <code>{masked(plea.host)}</code> · {masked(plea.channel)}
+                      {plea.rule !== null && <> · {masked(plea.rule)}</>} · {say('release.what')} {countsOf(plea, say)}
                     </div>
                     {plea.samples.map((sample) => (
                       <div key={sample} className="break">
-                        <code>{sample}</code>
+                        <code>{masked(sample)}</code>
                       </div>
                     ))}
                     <div className="break">
-                      {say('release.reason')} {plea.reason ?? '-'}
+                      {say('release.reason')} {plea.reason === null ? say('incident.no-reason') : masked(plea.reason)}
                     </div>
-                    <Link to={`/incidents/${plea.incident}`}>{plea.incident}</Link>
+                    <Link to={`/incidents/${plea.incident}`}>{say('queue.open')}</Link>
                   </>
                 )}
                 {plea.state === 'waiting' && plea.host !== '' && (
-                  <div className="deeds no-print">
+                  <div className="paper-deeds no-print">
                     <Button type="primary" onClick={() => setGranting(plea)}>
                       {say('release.grant')}
                     </Button>

@@ -89,7 +89,7 @@ export function Shell({
           </Drawer>
         )}
         <main id="main" ref={main} tabIndex={-1} className="shell-main">
-          <Fence key={pathname} text={say('state.crashed')}>
+          <Fence key={pathname} text={say('state.crashed')} again={say('state.retry')}>
             <Suspense fallback={<Loading rows={8} />}>{children}</Suspense>
           </Fence>
         </main>

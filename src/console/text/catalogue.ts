@@ -1,4 +1,5 @@
 import { accountText } from './account.js';
+import { auditText } from './audit.js';
 import { evidenceText } from './evidence.js';
 import { incidentText } from './incident.js';
 import type { Message } from './message.js';
@@ -7,6 +8,7 @@ import { overviewText } from './overview.js';
 import { policiesText } from './policies.js';
 import { queueText } from './queue.js';
 import { releasesText } from './releases.js';
+import { sentText } from './sent.js';
 import { settingsText } from './settings.js';
 import { shellText } from './shell.js';
 import { wordText } from './words.js';
@@ -22,7 +24,9 @@ export const CATALOGUE = {
   ...evidenceText,
   ...incidentText,
   ...accountText,
+  ...auditText,
   ...releasesText,
+  ...sentText,
   ...wordText,
 };
 

@@ -86,6 +86,8 @@ export const officeText = {
   'fleet.tokens': { zh: '登记令牌', en: 'Enrolment tokens' },
   'fleet.name': { zh: '名称', en: 'Name' },
   'fleet.version': { zh: '程序', en: 'Program' },
+  'fleet.policy.builtin': { zh: '程序自带', en: 'built in' },
+  'fleet.policy.unknown': { zh: '未知', en: 'unknown' },
   'fleet.policy': { zh: '策略', en: 'Policy' },
   'fleet.seen': { zh: '最近联系', en: 'Last seen' },
   'fleet.never': { zh: '从未', en: 'never' },
@@ -157,6 +159,7 @@ export const officeText = {
     zh: '按不同收件方计数，履职获得的减半，业主名单依次按三档计。按注明假设的计数，不是法律意见，也不是可外发的额度。',
     en: 'Counted once for each recipient, halved for data from the job, owner lists at each class in turn. A count under stated assumptions: neither legal advice nor an allowance.',
   },
+  'people.back': { zh: '离职回看（到今天）', en: 'Look back from today' },
   'people.incidents': { zh: '事件', en: 'Incidents' },
   'people.recorded': { zh: '这次查看会留痕。', en: 'This look is recorded.' },
 

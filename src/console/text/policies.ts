@@ -6,6 +6,10 @@ export const policiesText = {
   'page.propose': { zh: '由误报改进策略', en: 'Teach the policy' },
 
   'policies.rings': { zh: '发布进度', en: 'Roll-out' },
+  'policies.running-policy': { zh: '当前策略', en: 'Running policy' },
+  'policies.files': { zh: '策略文件', en: 'Files' },
+  'policies.tests': { zh: '自带测试', en: 'Its tests' },
+  'policies.tests.run': { zh: '运行自带测试', en: 'Run its tests' },
   'policies.versions': { zh: '版本', en: 'Versions' },
   'policies.proposals': { zh: '提案', en: 'Proposals' },
   'policies.newest': { zh: '最新版本 {version}', en: 'Newest version {version}' },

@@ -68,6 +68,12 @@ export const queueText = {
   'queue.view-name': { zh: '视图名称', en: 'Name of the view' },
   'queue.view-share': { zh: '与同事共享', en: 'Share with colleagues' },
   'queue.view-remove': { zh: '删除视图 {name}', en: 'Remove view {name}' },
+  'queue.pc-type': { zh: '输入电脑名称', en: 'Type the name of a PC' },
+  'queue.views-manage': { zh: '管理视图', en: 'Manage views' },
+  'queue.view-forget': { zh: '删除', en: 'Remove' },
+  'queue.view-of': { zh: '{by} 共享', en: 'shared by {by}' },
+  'queue.view-all': { zh: '全部待处理', en: 'everything open' },
+  'queue.status-any': { zh: '任何状态', en: 'any status' },
   'queue.view-by': { zh: '{name}（{by}）', en: '{name} ({by})' },
   'queue.mentions': { zh: '有 {count} 处提到您', en: 'You were called {count} times' },
 

@@ -51,6 +51,9 @@ export const shellText = {
   'sign-in.recorded': { zh: '每次登录和每次查看都会留痕。', en: 'Every sign-in and every look is recorded.' },
 
   'state.loading': { zh: '加载中…', en: 'Loading…' },
+  'state.slow': { zh: '总部服务器还没有应答，仍在等待…', en: 'Central has not answered yet. Still waiting…' },
+  'state.again': { zh: '{seconds} 秒后自动重试。', en: 'It is tried again in {seconds} s.' },
+  'state.stale': { zh: '没能更新，显示的是之前的内容。', en: 'Could not be brought up to date: this is from before.' },
   'state.failed': { zh: '没能加载', en: 'This could not be loaded' },
   'state.retry': { zh: '重试', en: 'Try again' },
   'state.nothing': { zh: '暂无内容', en: 'Nothing here' },
@@ -67,6 +70,17 @@ export const shellText = {
   'problem.TOO_MANY': { zh: '请求太频繁，请稍后再试。', en: 'Too many calls. Try again shortly.' },
   'problem.BUSY': { zh: '数据库忙，请稍后再试。', en: 'The database is busy. Try again shortly.' },
   'problem.OFFLINE': { zh: '连不上总部服务器，请检查网络。', en: 'Central cannot be reached. Check the network.' },
+  'problem.SLOW': {
+    zh: '总部服务器没有及时应答，请稍后再试。',
+    en: 'Central does not answer in time. Try again shortly.',
+  },
+  'problem.LOCKED': { zh: '暂时锁定，请稍后再试。', en: 'Locked for now. Try again later.' },
+  'problem.TOO_LARGE': { zh: '内容太大。', en: 'This is too large.' },
+  'problem.UNSUPPORTED': { zh: '不支持这种格式。', en: 'This format is not supported.' },
+  'problem.INTERNAL': {
+    zh: '服务器出错，已记录。请稍后再试。',
+    en: 'The server failed; it is in its log. Try again shortly.',
+  },
   'problem.INVALID': { zh: '内容不符合要求。', en: 'This is not as it must be.' },
   'problem.OTHER': { zh: '服务器出错（{code}）。', en: 'The server failed ({code}).' },
 } as const satisfies Messages;
