@@ -203,7 +203,7 @@ t.test('a colleague is called from a list, and finds what is theirs', async (t) 
   const page = await office.open('reviewer', '/queue?branch=徐家汇');
   await rows(page).first().waitFor();
   await page.keyboard.press('x');
-  await page.getByRole('combobox', { name: '分派给' }).click();
+  await page.getByRole('combobox', { name: '分派给' }).pressSequentially('zhou');
   await page.getByTitle(name, { exact: true }).click();
   await page.getByText('已更新 1 起').waitFor();
   await page.keyboard.press('n');

@@ -47,6 +47,7 @@ export function BulkBar({
           placeholder={say('queue.give')}
           aria-label={say('queue.give')}
           disabled={busy}
+          showSearch
           value={null}
           options={[
             { value: '', label: say('queue.assignee.none') },
