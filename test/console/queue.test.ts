@@ -132,7 +132,7 @@ t.test('filters live in the address, and are kept as views', async (t) => {
   await page.getByRole('button', { name: '管理视图' }).click();
   const managing = page.getByRole('dialog', { name: '管理视图' });
   await managing.getByText('来自内部系统 · 静安寺').waitFor();
-  await managing.getByRole('checkbox', { name: '与同事共享' }).check();
+  await managing.getByRole('checkbox', { name: '与同事共享' }).click();
   await page.waitForFunction(() => document.querySelector('.view-list input:checked:enabled') !== null);
   const { views } = office.central.central;
   t.match(await views.list('another'), [{ name: '静安导出', shared: true }], 'a colleague sees it');
