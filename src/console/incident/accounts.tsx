@@ -3,6 +3,7 @@ import { masked } from '../parts/masked.js';
 import { wordOf } from '../parts/words.js';
 import { useSay } from '../shell/preferences.js';
 import { isKey } from '../text/catalogue.js';
+import { Scroll } from './scroll.js';
 
 /** Which entities made which record, and why each entry counted or did not. */
 export function Accounts({ of: { explanation } }: { readonly of: Incident }) {
@@ -17,7 +18,7 @@ export function Accounts({ of: { explanation } }: { readonly of: Incident }) {
   return (
     <>
       <h3 id="accounts">{say('account.title')}</h3>
-      <div className="scroll">
+      <Scroll name={say('account.title')}>
         <table className="plain-table accounts" aria-labelledby="accounts">
           <thead>
             <tr>
@@ -53,7 +54,7 @@ export function Accounts({ of: { explanation } }: { readonly of: Incident }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
       {of > accounts.length && <p>{say('account.more', { shown: accounts.length, of })}</p>}
     </>
   );

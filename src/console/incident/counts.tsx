@@ -1,6 +1,7 @@
 import type { Incident } from '../../central/api/calls.js';
 import { wordOf } from '../parts/words.js';
 import { useSay } from '../shell/preferences.js';
+import { Scroll } from './scroll.js';
 
 const GAUGES = ['50', '500', '5000'] as const;
 const HOUR_MS = 3_600_000;
@@ -13,7 +14,7 @@ export function Counts({ of }: { readonly of: Omit<Incident, 'gauge'> & Partial<
   const kinds = Object.keys(records) as Array<keyof typeof records>;
   return (
     <>
-      <div className="scroll">
+      <Scroll name={say('incident.counts')}>
         <table className="plain-table">
           <thead>
             <tr>
@@ -37,7 +38,7 @@ export function Counts({ of }: { readonly of: Omit<Incident, 'gauge'> & Partial<
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
       {!complete && <p className="warn">{say('incident.incomplete')}</p>}
       {gauge !== undefined && <Gauges of={gauge} />}
     </>
@@ -69,7 +70,7 @@ export function Windows({ of: { windows = [] } }: { readonly of: Incident }) {
   if (windows.length === 0) return <p>{say('incident.none')}</p>;
   const total = (counts: Incident['records']): number => Object.values(counts).reduce((sum, count) => sum + count, 0);
   return (
-    <div className="scroll">
+    <Scroll name={say('incident.windows')}>
       <table className="plain-table">
         <thead>
           <tr>
@@ -104,6 +105,6 @@ export function Windows({ of: { windows = [] } }: { readonly of: Incident }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }

@@ -2,6 +2,7 @@ import { Button, Select, Space, Tag, Typography } from 'antd';
 import { useState } from 'react';
 import type { AnswerOf } from '../../central/api/calls.js';
 import { useAct, useAsk } from '../api/queries.js';
+import { masked } from '../parts/masked.js';
 import { useMay } from '../parts/may.js';
 import { useSaid } from '../parts/said.js';
 import { Remote } from '../parts/states.js';
@@ -91,7 +92,8 @@ function Reading({ files }: { readonly files: AnswerOf<typeof FILES>['files'] })
       />
       <Editor
         file={file.name}
-        text={file.text}
+        // Whom to call is for whoever writes or approves a change of it.
+        text={masked(file.text)}
         label={say('proposal.text')}
         schema={undefined}
         faults={NO_FAULTS}
