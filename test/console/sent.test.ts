@@ -54,7 +54,7 @@ t.test('who leaves is looked back at, week by week', async (t) => {
     .waitFor();
   await page.locator('.chart canvas').first().waitFor();
   t.match(await central.audit.list({ limit: 1, action: 'person.look-back' }), [{ detail: { person: LEAVER } }]);
-  await page.getByLabel('人员').fill('login:crm:nobody');
+  await page.getByRole('textbox', { name: '人员' }).fill('login:crm:nobody');
   await page.getByRole('button', { name: '回看' }).click();
   await page.getByRole('alert').getByText('没有找到，或您无权查看。').waitFor();
   await page.getByLabel('截至').fill('2026-01-05');
