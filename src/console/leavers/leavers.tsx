@@ -38,7 +38,7 @@ export function Leavers() {
         // A login may be somebody's number: it is not written back.
         initialValues={{ person: masked(person) === person ? person : '', until, back }}
         onFinish={({ person: who, until: day = '', back: days }) =>
-          setSearch({ person: who.trim(), ...(day === '' ? {} : { until: day }), back: String(days) })
+          setSearch({ person: masked(who.trim()), ...(day === '' ? {} : { until: day }), back: String(days) })
         }
       >
         <Form.Item

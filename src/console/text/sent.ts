@@ -9,7 +9,7 @@ export const sentText = {
   'sent.recipients': { zh: '发给谁', en: 'Recipients' },
   'sent.views': { zh: '查看与导出', en: 'Looked at' },
   'sent.by': { zh: '统计方式', en: 'Counted by' },
-  'sent.days': { zh: '{days} 天', en: '{days} days' },
+  'sent.days': { zh: '{days} 天', en: '{days} d' },
   'sent.means': {
     zh: '已经发出的不同人员和房屋，同一人只计一次；发往公司自己系统的不算。',
     en: 'Different people and homes whose records left, each once; what went into company systems did not leave.',
