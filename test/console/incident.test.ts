@@ -183,7 +183,10 @@ t.test('the incident answers every question, masked, in both languages and width
   ]);
   await part('依据').getByText('只列前 2 条，共 90 条').waitFor();
   await part('从哪里来').getByRole('img').waitFor();
-  await part('从哪里来').getByText('2.2 小时前').waitFor();
+  await part('从哪里来')
+    .getByRole('listitem')
+    .getByText(/2.2 小时前/)
+    .waitFor();
   await part('本人说明').getByText('客户要的 138****5678 <img').waitFor();
   for (const [language, theme, width] of [
     ['zh', 'light', 1280],
