@@ -2,6 +2,7 @@
 //   bin/menshen        starts the version that `current` names
 //   current            one line: the version
 //   versions/<v>/      runtime (official Node), dist, node_modules, policies, certs, texts, sbom.json
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { nodeFor } from './fetch.mjs';
@@ -43,10 +44,20 @@ export function stage(target, { root, cache, folder, version, epoch }) {
   if (target === 'win32-x64') fs.rmSync(path.join(home, 'node_modules/re2'), { recursive: true, force: true });
   for (const [place, file] of Object.entries(native)) copyFile(file, path.join(home, place));
   write(path.join(home, 'sbom.json'), sbomFor(target, { production, version }));
+  write(path.join(home, 'files.json'), hashesOf(home));
   write(path.join(folder, 'current'), `${version}\n`);
   if (target.startsWith('win32')) write(path.join(folder, 'bin/menshen.cmd'), CMD);
   else write(path.join(folder, 'bin/menshen'), SHELL, 0o755);
   return settle(folder, epoch);
+}
+
+/** SHA-256 of every file, as JSON: what the program holds its own files to once it lies on a PC. */
+function hashesOf(folder) {
+  const hash = (file) =>
+    createHash('sha256')
+      .update(fs.readFileSync(path.join(folder, file)))
+      .digest('hex');
+  return `${JSON.stringify(Object.fromEntries(filesOf(folder).map((file) => [file, hash(file)])), null, 1)}\n`;
 }
 
 /** Files below a folder, sorted by name, relative with `/`. Links are not among them: nothing staged is one. */

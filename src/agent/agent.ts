@@ -23,6 +23,7 @@ import { openKeyring } from './keyring.js';
 import { describe, undecryptableLine } from './log-lines.js';
 import { metricsLater } from './metrics-later.js';
 import { myRecordPage } from './my-record.js';
+import { openNewsDesk } from './news.js';
 import { openOpaqueBudget } from './opaque/budget.js';
 import { createOpaqueJudge } from './opaque/judge.js';
 import { openOpaqueTally } from './opaque/tally.js';
@@ -119,7 +120,9 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       extraCaFile = await joinRoots(home, extraCaFile, practice.caPem);
       practiceAddress = `https://${practice.host}/`;
     }
+    const news = openNewsDesk({ policy: () => ruling.policy(), senders: () => senders, clock });
     const recorder = openRecorder({
+      onIncident: news.note,
       database: databaseFile(home),
       emergencyFile: path.join(home, 'emergency.ndjson'),
       policy: () => ruling.policy(),
@@ -289,6 +292,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
         coach: desk.coach,
         keepReason: (incident, text) => recorder.setReason(incident, { text, at: new Date(clock()).toISOString() }),
         latest: () => recorder.latest(LATEST),
+        news: news.ask,
         myRecord: async (peer, language) => myRecordPage(await ownRecordOf(peer), language),
         practice: practiceLines,
       }),

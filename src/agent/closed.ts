@@ -29,16 +29,23 @@ export function createClosed({ policy, sources, senders, notice = null, glass, o
   const hasRead = async (peer: Held['peer']): Promise<Told> =>
     notice === null ? 'told' : notice.told((await senders.accountOf(peer)).person.id);
   const isCompanyHost = (host: string): boolean => sanctionedHosts(policy()).has(host) || sources.of(host) !== null;
+  const unreadNotice = (): Judgement => {
+    return { ...UNJUDGED, verdict: 'coach', rule: 'notice', retry: ownPage('notice'), closed: 'notice' };
+  };
   return {
     isCompanyHost,
-    told: async (peer) => (glass.until() === null ? hasRead(peer) : 'late'),
+    async told(peer) {
+      if (glass.until() !== null) return GLASS;
+      const told = await hasRead(peer);
+      return told === 'late' ? unreadNotice() : told;
+    },
     async of({ route, destination, peer }) {
       if (destination.scheme !== 'http' || route.sanctioned || isCompanyHost(destination.host)) return null;
-      if (glass.until() !== null) return { ...UNJUDGED, verdict: 'block', rule: 'break-glass', closed: 'break-glass' };
-      if ((await hasRead(peer)) === 'told') return null;
-      return { ...UNJUDGED, verdict: 'coach', rule: 'notice', retry: ownPage('notice'), closed: 'notice' };
+      if (glass.until() !== null) return GLASS;
+      return (await hasRead(peer)) === 'told' ? null : unreadNotice();
     },
   };
 }
 
 const UNJUDGED = { action: 'refuse', incident: null, records: {}, samples: [], retry: null } as const;
+const GLASS: Judgement = { ...UNJUDGED, verdict: 'block', rule: 'break-glass', closed: 'break-glass' };

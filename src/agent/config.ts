@@ -113,8 +113,9 @@ const schema = z.strictObject({
   service: z
     .strictObject({ safe_mode: z.enum(['open', 'closed']).default('closed'), open_minutes: whole(1, 120).default(15) })
     .prefault({}),
-  /** As in a policy's sanctioned.yaml, which checks them. */
+  /** Both as in a policy's sanctioned.yaml, which checks them. */
   sanctioned: z.array(z.record(z.string(), z.unknown())).default([]),
+  mail_servers: z.array(z.record(z.string(), z.unknown())).default([]),
 });
 
 /** Inspection on a PC with little memory: less at once, and less of each. */
@@ -281,8 +282,9 @@ function put(values: Tree, places: Map<string, string>, setting: Setting, value:
 
 /** What this PC's settings add to a policy, as a policy file. */
 export function policyFileOf(config: Config): Array<{ name: string; text: string }> {
-  if (config.sanctioned.length === 0) return [];
-  return [{ name: 'settings', text: stringify({ sanctioned: config.sanctioned }) }];
+  const { sanctioned, mail_servers } = config;
+  if (sanctioned.length + mail_servers.length === 0) return [];
+  return [{ name: 'settings', text: stringify({ sanctioned, mail_servers }) }];
 }
 
 /** `a:443=127.0.0.1:9443,b:443=…` as a map; null when it is not of that form. */

@@ -9,7 +9,7 @@ export function noticeForm(language: Language, failed = false): string {
   const points = [text.body, text.seen, text.kept, text.never, text.ask].map((line) => `<p>${line}</p>`).join('\n');
   return htmlPage(
     text.title,
-    `<section><h1>${text.title}</h1>${alert}${points}
+    `<section><h1 class="calm">${text.title}</h1>${alert}${points}
 <form method="post" action="/notice"><p><button type="submit">${text.agree}</button></p></form></section>`,
     language,
   );

@@ -1,5 +1,6 @@
 import type http from 'node:http';
 import type { Incident } from '../model/incident.js';
+import type { News } from '../model/news.js';
 import type { Policy } from '../policy/policy.js';
 import { pairs } from '../proxy/headers.js';
 import { PAGE_HEADERS } from '../proxy/page.js';
@@ -22,6 +23,8 @@ export interface PagesOptions extends FormOptions {
   readonly policy: () => Policy;
   readonly health: () => Health;
   readonly metrics: () => Promise<Metrics>;
+  /** What the desktop of whoever opened this connection may say. */
+  readonly news: (peer: Peer) => Promise<News | null>;
   readonly latest: () => readonly Incident[];
   /** The page of whoever opened this connection, about themselves. */
   readonly myRecord: (peer: Peer, language: Language) => Promise<string>;
@@ -118,6 +121,11 @@ async function answer(
     case '/health': {
       const health = options.health();
       send(response, health.ok ? 200 : 503, [['Content-Type', 'application/json']], `${JSON.stringify(health)}\n`);
+      return;
+    }
+    case '/news': {
+      const news = await options.news(peerOf(request.socket));
+      send(response, 200, [['Content-Type', 'application/json']], `${JSON.stringify({ news })}\n`);
       return;
     }
     case '/metrics': {

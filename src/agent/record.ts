@@ -63,6 +63,8 @@ export interface RecorderOptions {
   readonly skewMs?: () => number;
   /** Id of the fingerprint key of today. */
   readonly keyId?: () => string;
+  /** Told of every transfer that makes an incident. */
+  readonly onIncident?: (judged: Judged) => void;
   /** Told of faults; the text holds no content. */
   readonly onFault: (message: string) => void;
 }
@@ -112,6 +114,7 @@ export function openRecorder(options: RecorderOptions): Recorder {
     record(judged, reason) {
       const entry = entryOf(judged, reason, options);
       if (entry.incident !== null || entry.row !== null) keep(entry);
+      if (entry.incident !== null) options.onIncident?.(judged);
       return entry.incident?.id ?? null;
     },
     amend: (judged) => keep({ ...entryOf(judged, null, options), amends: true }),

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { openPolicy } from '../agent/agent.js';
 import { enrol } from '../agent/central/enrol.js';
 import { readEnrolment } from '../agent/central/enrolment.js';
-import { loadConfig } from '../agent/config.js';
+import { loadConfig, policyFileOf } from '../agent/config.js';
 import { systemClock } from '../model/clock.js';
 import type { Facts } from '../platform/change.js';
 import { inEffect } from '../platform/check.js';
@@ -255,6 +255,7 @@ async function wantedStages(site: Site, io: CommandIo, make = true): Promise<Sta
     bypass: BYPASS,
     environment: values.environment,
     firewall: values.firewall,
+    mailNetworks: openPolicy(config.policy.dir || PROGRAM.policyDir, policyFileOf(config)).mailNetworks,
   };
   const stages = stagesFor(process.platform, facts, machine);
   if (values.config === undefined && machine.exists(layout.config)) return stages;

@@ -32,6 +32,8 @@ async function main([command, ...argv]: string[]): Promise<number> {
       return (await import('./windows.js')).windowsCommand(argv, io);
     case 'status':
       return (await import('./install.js')).statusCommand(argv, io);
+    case 'notify':
+      return (await import('./notify.js')).notifyCommandLine(argv, io, signalled());
     case 'doctor':
       return (await import('./doctor.js')).doctorCommand(argv, io);
     case 'central':

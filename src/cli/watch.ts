@@ -7,6 +7,7 @@ import { interceptorsAmong } from '../platform/doctor.js';
 import type { Stage } from '../platform/install.js';
 import { isNobodysOn, linuxSockets, loginOf } from '../platform/linux/sockets.js';
 import type { Machine } from '../platform/machine.js';
+import { changedFiles } from '../platform/own-files.js';
 import { repair } from '../platform/repair.js';
 import { type SecondProxy, type SideStep, secondProxies, sideSteps } from '../platform/side-step.js';
 import type { SocketRow } from '../platform/sockets.js';
@@ -22,6 +23,7 @@ import {
 import { isOursOrSystem, windowsSockets } from '../platform/windows/sockets.js';
 import { type Installed, installedStages } from './install.js';
 import type { CommandIo } from './io.js';
+import { PROGRAM } from './program.js';
 import { rootsNow } from './roots.js';
 
 const LOOK_MS = 60_000;
@@ -139,13 +141,22 @@ export function watchOver(io: CommandIo, options: WatchOptions): Watching {
     if (installed !== null) await lookAt(installed);
   };
 
+  const lookAtFiles = async (): Promise<void> => {
+    const changed = await changedFiles(PROGRAM.root);
+    const [first] = changed ?? [];
+    if (first !== undefined) tampered({ what: 'files', count: changed?.length ?? 0, first }, false);
+  };
+
   const pause = stopped(lastAlive(io.home), Date.now() - os.uptime() * 1000, Date.now());
   if (pause !== null) tampered(pause, true);
   keepAlive(io.home);
+  guarded(lookAtFiles);
+  const reading = setInterval(() => guarded(lookAtFiles), DAY_MS);
   const looking = setInterval(() => guarded(look), LOOK_MS);
   const peeking = setInterval(() => guarded(lookAtSockets), SOCKETS_MS);
   return {
     stop() {
+      clearInterval(reading);
       clearInterval(looking);
       clearInterval(peeking);
     },

@@ -38,6 +38,7 @@ export const FINDINGS = [
   'certificate',
   'clock',
   'service',
+  'files',
   'interceptor',
   'second-proxy',
   'side-step',

@@ -105,6 +105,8 @@ export interface Facts {
   readonly bypass: readonly string[];
   /** Proxy variables for programs of the command line; they break more than they catch, so: only where asked for. */
   readonly environment: boolean;
+  /** Networks of mail servers that mail programs may reach directly. */
+  readonly mailNetworks: ReadonlyArray<{ readonly network: string; readonly ports: readonly number[] }>;
   /** Loads rules that refuse what goes past the proxy. */
   readonly firewall: boolean;
 }

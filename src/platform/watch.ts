@@ -15,6 +15,8 @@ export type Tampering =
   | { readonly what: 'certificate' }
   /** The clock was moved, forwards or back. */
   | { readonly what: 'clock'; readonly stepSeconds: number }
+  /** Files of the program that are not as they were packed. */
+  | { readonly what: 'files'; readonly count: number; readonly first: string }
   /** Nobody kept the port although the PC ran. */
   | { readonly what: 'service'; readonly stoppedSeconds: number }
   /** A root that belongs to a program which intercepts TLS too. */
@@ -74,6 +76,8 @@ export function foundText(event: Tampering): string {
       return 'the CA of this PC is not trusted by its system any more';
     case 'clock':
       return `${event.stepSeconds} s`;
+    case 'files':
+      return event.count === 1 ? event.first : `${event.first} and ${event.count - 1} more`;
     case 'service':
       return `stopped for ${event.stoppedSeconds} s`;
     case 'interceptor':

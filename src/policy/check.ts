@@ -77,6 +77,7 @@ export function checkReferences(source: PolicySource, known: KnownIds): PolicyPr
   for (const item of source.approved) {
     if (!known.channels.has(item.tool)) report(item, ['tool'], `there is no channel "${item.tool}"`);
   }
+  checkMailServers(source, report);
   checkHosts(source, report);
   if (source.fallback?.direct.includes('unlisted') === true) checkForBrowsers(source, report);
   return problems;
@@ -151,6 +152,17 @@ function checkForBrowsers(source: PolicySource, report: Report): void {
         const why = `browsers cannot run it, and "fallback" lets them reach what is unlisted directly: ${error.message}`;
         report(channel, ['hosts', 'regex', index], why);
       }
+    }
+  }
+}
+
+/** What is listed as a mail server is tunnelled: only at ports that the catalogue knows as those of mail. */
+function checkMailServers(source: PolicySource, report: Report): void {
+  const mail = source.channels.filter(({ category }) => category === 'mail-client').flatMap(({ ports }) => ports ?? []);
+  for (const server of source.mail_servers) {
+    for (const [index, port] of server.ports.entries()) {
+      if (mail.includes(port)) continue;
+      report(server, ['ports', index], `${port} is no port of mail; those are ${mail.join(', ')}`);
     }
   }
 }

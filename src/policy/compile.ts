@@ -45,7 +45,11 @@ export function compilePolicy(source: PolicySource, compilePatterns: CompilePatt
     budget: budgetOf(source),
     assembly: assemblyOf(source),
     ledger: ledgerOf(source),
+    mailNetworks: source.mail_servers.flatMap(({ addresses = [], ports }) =>
+      addresses.map((network) => ({ network, ports })),
+    ),
     neverDecrypt: source.never_decrypt.map((item) => item.suffix),
+    notifications: source.notifications === undefined ? null : { everyMs: source.notifications.every },
     fallback: new Set(source.fallback?.direct ?? ['never-decrypt']),
     hostExpressions: source.channels.flatMap((item) => item.hosts?.regex ?? []),
     constrained: source.never_decrypt.filter((item) => item.constrain === true).map((item) => item.suffix),

@@ -31,6 +31,7 @@ export function parsePolicy(files: readonly PolicyFile[]): PolicySource {
     sanctioned: [],
     patterns: [],
     approved: [],
+    mail_servers: [],
     expect: [],
   };
   const singles: Partial<Record<SingleName, unknown>> = {};

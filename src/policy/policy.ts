@@ -96,8 +96,12 @@ export interface Policy {
   readonly budget: Budget;
   readonly assembly: AssemblyLimits;
   readonly ledger: LedgerTerms;
+  /** Networks of listed mail servers, for firewalls. */
+  readonly mailNetworks: ReadonlyArray<{ readonly network: string; readonly ports: readonly number[] }>;
   /** Suffixes that are tunnelled. */
   readonly neverDecrypt: readonly string[];
+  /** Desktops say that a transfer did not leave, at most so often for each person; null: they say nothing. */
+  readonly notifications: { readonly everyMs: number } | null;
   /** Classes of hosts that browsers may reach directly while no agent answers. */
   readonly fallback: ReadonlySet<HostClass>;
   /** Host expressions of channels, as written; a browser meets them too. */

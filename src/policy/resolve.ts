@@ -73,6 +73,8 @@ export function resolve(policy: Policy, destination: Destination): Route {
 /** Route before any HTTP is known: for CONNECT and SNI. Sanctioned corners of a host are not visible yet. Pure. */
 export function resolveHost(policy: Policy, host: string, port: number): Route {
   const table = policy.routes;
+  const mail = table.mailServers.get(`${host}:${port}`);
+  if (mail !== undefined) return mail;
   const route = hostRoute(table, host);
   if (route === NEVER_DECRYPT || route?.treatment === 'refuse') return route;
   const byPort = table.ports.get(port);

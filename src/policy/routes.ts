@@ -31,6 +31,8 @@ export interface HostEntry {
 export interface RouteTable {
   readonly hosts: ReadonlyMap<string, HostEntry>;
   readonly ports: ReadonlyMap<number, Route>;
+  /** Mail servers that mail programs may reach, as `host:port`. */
+  readonly mailServers: ReadonlyMap<string, Route>;
   readonly referers: ReadonlyMap<string, Route>;
   /** Channel whose host expression a host meets. */
   readonly byExpression: (host: string) => Route | null;
@@ -68,6 +70,7 @@ export function routeTable(
   const table = {
     hosts,
     ports: new Map<number, Route>(),
+    mailServers: new Map<string, Route>(),
     referers: new Map<string, Route>(),
     byId: new Map<string, Route>(),
     anyHostPaths: [] as PathRoute[],
@@ -95,12 +98,21 @@ export function routeTable(
     for (const word of item.recognise?.user_agent ?? []) table.userAgents.push([word, route]);
     for (const name of item.recognise?.process ?? []) setFirst(table.processes, name.toLowerCase(), route);
   }
+  for (const { host, ports } of source.mail_servers) {
+    for (const port of ports) table.mailServers.set(`${host}:${port}`, mailRoute(table.ports.get(port)));
+  }
   for (const item of source.never_decrypt) at(item.suffix).neverDecrypt = true;
   for (const item of source.sanctioned) at(item.host).sanctioned.push(sanctionedRoute(item));
   return {
     ...table,
     byExpression: expressionRoutes(regexes.length === 0 ? null : compilePatterns(regexes), table.byId),
   };
+}
+
+/** Mail as a mail program sends it: tunnelled, for nobody reads it here, and its bytes counted. */
+function mailRoute(byPort: Route | undefined): Route {
+  const channel = byPort?.channel ?? 'mail-program';
+  return Object.freeze({ channel, category: 'mail-client', sanctioned: false, treatment: 'tunnel', opaque: true });
 }
 
 /** Hosts remembered, so that a site visited all day is matched once. Full, it starts over: hosts are the sender's. */

@@ -7,20 +7,10 @@ import { OPAQUE_PER } from '../model/opaque.js';
 import { OUTCOMES, REASONS } from '../model/outcome.js';
 import { SENT_PER } from '../model/sent.js';
 import { MODES, VERDICTS } from '../model/verdict.js';
-import { isPublicKey } from './evidence.js';
+import { entry, list } from './entry.js';
+import { evidenceSchema } from './evidence-schema.js';
 import { HOST_CLASSES } from './host-class.js';
 import * as v from './values.js';
-
-/** A strict object that names the allowed keys when it meets another. */
-function entry<T extends z.ZodRawShape>(shape: T) {
-  return z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === 'unrecognized_keys' ? `unknown key; allowed here: ${Object.keys(shape).join(', ')}` : undefined,
-  });
-}
-
-const list = <T extends z.ZodType>(item: T) =>
-  z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(item).min(1, 'must not be empty'));
 
 /** Words of `to:` beside categories, channels and hosts: every channel of a category but `other`. */
 export const LEAK_CHANNELS = 'leak-channels';
@@ -251,24 +241,13 @@ const patternSchema = entry({ id: v.kebabId, pattern: v.words, note: v.words.opt
 
 const gaugeClass = z.union([z.literal(50), z.literal(500), z.literal(5000)], 'must be 50, 500 or 5000');
 
-const coordinate = z.string().regex(/^[\w-]{43}$/, 'write 43 characters of base64url, as the console shows them');
-
-const keyHolder = entry({ name: v.words, x: coordinate, y: coordinate }).refine(
-  ({ x, y }) => isPublicKey({ kty: 'EC', crv: 'P-256', x, y }),
-  'is no key of the curve P-256',
-);
-
-const MAX_HOLDERS = 20;
-
-/** Full values are sealed to both lists, one inside the other: somebody on both could open them alone. */
-const evidenceSchema = entry({
-  reviewers: z.array(keyHolder).min(1).max(MAX_HOLDERS),
-  approvers: z.array(keyHolder).min(1).max(MAX_HOLDERS),
-}).refine(
-  ({ reviewers, approvers }) =>
-    !reviewers.some((one) => approvers.some((other) => one.name === other.name || one.x === other.x)),
-  'nobody may be a reviewer and an approver: full values take two people',
-);
+/** A mail server that mail programs may reach. `addresses` opens the firewall, which knows no names. */
+const mailServerSchema = entry({
+  host: v.host,
+  ports: z.array(port).min(1, 'must not be empty'),
+  addresses: z.array(v.network).optional(),
+  note: v.words.optional(),
+});
 
 /** Schemas of the lists: every item of every file, each checked alone so that one bad item hides no other. */
 export const LISTS = {
@@ -281,6 +260,7 @@ export const LISTS = {
   sanctioned: sanctionedSchema,
   patterns: patternSchema,
   approved: approvedSchema,
+  mail_servers: mailServerSchema,
   expect: expectSchema,
 } as const;
 
@@ -346,6 +326,8 @@ export const SINGLES = {
   }),
   /** Hosts that browsers may reach directly while no agent answers. Empty: none. */
   fallback: entry({ direct: z.array(z.enum(HOST_CLASSES)) }),
+  /** Desktops say that a transfer did not leave, at most once in so long for each person. */
+  notifications: entry({ every: v.duration }),
   http2: entry({ hosts: z.array(v.suffix) }),
   evidence: evidenceSchema,
 } as const;

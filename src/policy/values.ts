@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import { domainToASCII } from 'node:url';
 import { z } from 'zod';
 
@@ -129,3 +130,10 @@ function parseSize(text: string): number | null {
   const unit = SIZE_UNITS[match?.[2] ?? ''];
   return match?.[1] === undefined || unit === undefined ? null : Number(match[1]) * unit;
 }
+
+/** An IPv4 address or network: `203.0.113.7`, `203.0.113.0/24`. */
+export const network = read('write an IPv4 address or network such as "203.0.113.0/24"', (text) => {
+  const [address = '', bits = '32', more] = text.split('/');
+  const whole = /^\d{1,2}$/.test(bits) && Number(bits) >= 8 && Number(bits) <= 32;
+  return isIPv4(address) && whole && more === undefined ? text : null;
+});

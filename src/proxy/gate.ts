@@ -32,6 +32,9 @@ export interface Held {
   readonly left?: () => number;
 }
 
+/** Why most of the web is closed to a person: the notice is unread, or only company systems may be reached for a while. */
+export type ClosedBy = 'notice' | 'break-glass';
+
 /** What the proxy does with a judged transfer, and what it may tell the person. */
 export interface Judgement {
   readonly action: 'forward' | 'refuse';
@@ -47,8 +50,8 @@ export interface Judgement {
   readonly retry: string | null;
   /** Where the person may ask for a release, on `block`. */
   readonly release?: string | null;
-  /** It was not judged at all: the notice is unread, or only company systems may be reached for a while. */
-  readonly closed?: 'notice' | 'break-glass';
+  /** It was not judged at all. */
+  readonly closed?: ClosedBy;
   /** What of the same evidence had left before: earlier slices of a file, earlier messages. */
   readonly earlier?: Earlier;
   /** Settles once the body is no longer needed, where the verdict was certain before all of it was counted. */
@@ -81,9 +84,10 @@ export interface Gate {
   review(held: Held): Promise<Judgement | null>;
   /**
    * Whether the person at the other end has been told that connections are decrypted. Until then none is: within `grace`
-   * TLS passes unread, after it (`late`) only to hosts that are the agency's own. Absent: everybody counts as told.
+   * TLS passes unread, after it only to hosts that are the agency's own; others get the judgement that says why. Absent:
+   * everybody counts as told.
    */
-  told?(peer: Held['peer']): Promise<'told' | 'grace' | 'late'>;
+  told?(peer: Held['peer']): Promise<'told' | 'grace' | Judgement>;
   /** A host that is the agency's own by its name alone. */
   isCompanyHost?(host: string): boolean;
   /** A tunnel whose bytes cannot be read: null where it may not run. The gate records what a rule met. */

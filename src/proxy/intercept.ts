@@ -3,16 +3,17 @@ import { TLSSocket } from 'node:tls';
 import type { Route } from '../model/destination.js';
 import type { Authority } from '../tls/authority.js';
 import { UpstreamCertificateError } from '../tls/trust.js';
+import { endWith } from './answer.js';
 import { type ClientHello, parseClientHello } from './client-hello.js';
 import type { ConnectTarget } from './connect-head.js';
 import type { Counters } from './counters.js';
 import { failureOf } from './faults.js';
 import { readFirstFlight } from './first-flight.js';
-import type { Gate } from './gate.js';
+import type { Gate, Judgement } from './gate.js';
 import type { H1Origin } from './h1.js';
 import { speaksH2 } from './h2/choice.js';
 import { peerOf } from './peer.js';
-import type { Failure } from './refusal.js';
+import { type Failure, refusal } from './refusal.js';
 import { type FirstBytes, sniff } from './sniff.js';
 import { splice } from './tunnel.js';
 import type { UndecryptableHosts } from './undecryptable.js';
@@ -112,6 +113,11 @@ async function openTls(
     await unread(socket, to, bytes, context);
     return;
   }
+  if (bySni.category === 'mail-client') {
+    // Mail by TLS is no HTTP: a mail program would wait for a greeting that never comes.
+    await opaque(socket, to, { host: servername, protocol: 'tls', bytes }, peer, context);
+    return;
+  }
   if (authority.constrained(servername)) {
     // Our CA may not speak for this name, so no page can be shown: the connection just ends.
     counters.refusedTunnels += 1;
@@ -125,7 +131,8 @@ async function openTls(
       told === 'grace'
         ? bySni.treatment !== 'refuse'
         : servername === to.host && gate.isCompanyHost?.(servername) === true;
-    await unread(socket, to, mayPass ? bytes : null, context);
+    if (mayPass || told === 'grace') await unread(socket, to, mayPass ? bytes : null, context);
+    else await sayWhy(socket, servername, bytes, told, context);
     return;
   }
   const origin: H1Origin = { scheme: 'https', host: servername, port: to.port };
@@ -154,6 +161,34 @@ async function openTls(
   const shared = { origin, target, peer, failure };
   if (h2) secured.once('secure', () => context.serveHttp(secured, shared, 'h2'));
   else context.serveHttp(secured, shared, 'h1');
+}
+
+/** A request nobody has looked at, answered as a navigation. */
+const UNREAD = { method: 'GET', scheme: 'https', port: 443, target: '/', headers: [['Accept', 'text/html']] } as const;
+
+/**
+ * Answers whatever the client asks with why it is refused, on a leaf for this connection alone. The site is not contacted, and
+ * what the client sends is thrown away unread: it has not been told that anything of it would be read.
+ */
+async function sayWhy(
+  socket: Socket,
+  servername: string,
+  bytes: Buffer,
+  why: Judgement,
+  { authority, counters }: InterceptContext,
+): Promise<void> {
+  counters.refusedTunnels += 1;
+  const secureContext = await authority.singleUseContext(servername);
+  if (socket.destroyed) return;
+  socket.unshift(bytes);
+  const secured = new TLSSocket(socket, { isServer: true, secureContext, ALPNProtocols: ['http/1.1', 'http/1.0'] });
+  const timer = setTimeout(() => secured.destroy(), HANDSHAKE_MS);
+  secured.once('close', () => clearTimeout(timer));
+  secured.on('error', () => secured.destroy());
+  secured.once('data', () => {
+    secured.resume();
+    endWith(secured, refusal({ ...UNREAD, host: servername }, why));
+  });
 }
 
 /** A client that knows beforehand that HTTP/2 is spoken begins with its preface (RFC 9113 section 3.4). */

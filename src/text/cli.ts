@@ -30,7 +30,7 @@ export const cliText: Catalogue<Key> = {
   menshen ledger people | events | gauge   谁看过、导出、发出多少；删除；换密钥
   menshen policy check | test | explain | simulate DIR
   menshen policy build-owners FILE… --out DIR
-  menshen install | uninstall | status | doctor
+  menshen install | uninstall | status | doctor | notify
   menshen policy publish DIR | proposals | rollback | promote | halt | resume | kill | status | observed --data DIR
   menshen central init | run | enrol-token | users | audit | ddl --data DIR
   menshen enrol --server https://HOST:PORT --token T
@@ -67,7 +67,7 @@ export const cliText: Catalogue<Key> = {
   menshen ledger people | events | gauge   how much who saw, exported and sent; deletion; keys
   menshen policy check | test | explain | simulate DIR
   menshen policy build-owners FILE… --out DIR
-  menshen install | uninstall | status | doctor
+  menshen install | uninstall | status | doctor | notify
   menshen policy publish DIR | proposals | rollback | promote | halt | resume | kill | status | observed --data DIR
   menshen central init | run | enrol-token | users | audit | ddl --data DIR
   menshen enrol --server https://HOST:PORT --token T

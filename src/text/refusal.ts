@@ -53,7 +53,7 @@ export const refusalText: Catalogue<Key> = {
     notForwarded: '没有向该网站发送任何内容。',
     askRelease: '确属工作需要？向店长申请放行',
     noticeTitle: '门神：请先阅读告知书',
-    noticeLead: '阅读并确认之后，这个网站才能打开。在此之前没有解密您的任何内容。',
+    noticeLead: '阅读并确认之后，这个网站才能打开。在此之前，门神没有看过您的任何内容，也没有联系这个网站。',
     readNotice: '打开告知书',
     glassTitle: '门神：应急访问期间只能打开公司系统',
     glassLead: '应急访问结束后自动恢复；没有向这个网站发送任何内容。',
@@ -81,7 +81,8 @@ export const refusalText: Catalogue<Key> = {
     notForwarded: 'Nothing was sent to the site.',
     askRelease: 'Needed for work? Ask the branch manager to release it',
     noticeTitle: 'Menshen: please read the notice first',
-    noticeLead: 'This site opens once you have read and confirmed it. Nothing of yours has been decrypted before that.',
+    noticeLead:
+      'This site opens once you have read and confirmed it. Before that Menshen has looked at nothing of yours, and the site was not contacted.',
     readNotice: 'Open the notice',
     glassTitle: 'Menshen: emergency access reaches company systems only',
     glassLead: 'Everything is as usual again when it ends; nothing was sent to this site.',

@@ -97,10 +97,13 @@ t.test('after the time to read, what is not sanctioned is refused', async (t) =>
   });
   t.teardown(() => agent.close());
   const proxied = ['-x', `http://127.0.0.1:${agent.port}`, '-k', 'https://paste.example/'];
-  const { status, connectStatus } = await curl(proxied);
-  t.equal(connectStatus, 200);
-  t.equal(status, 0, 'the connection just ends');
+  const refused = await curl(['-H', 'Authorization: Bearer secret', '--data', 'x'.repeat(200_000), ...proxied]);
+  t.equal(refused.connectStatus, 200);
+  t.equal(refused.status, 403, 'what was sent is thrown away, and answered with why');
+  t.match(refused.body, `http://127.0.0.1:${agent.port}/notice`);
+  t.match(refused.headers, { 'x-menshen-verdict': 'coach; rule=notice; incident=-' });
   t.equal(origin.decryptedBytes, 0);
+  t.same(agent.incidents(), []);
   const trusted = path.join(agent.home, 'origin-ca.pem');
   const company = ['-x', `http://127.0.0.1:${agent.port}`, '--cacert', trusted, 'https://crm.example/'];
   t.equal((await curl(company)).status, 200, "the agency's own system is reached, unread");

@@ -231,6 +231,7 @@ async function serve(t: Test, change: Partial<PagesOptions> = {}) {
         onUse: () => undefined,
       }),
       latest: () => [],
+      news: async () => null,
       myRecord: async () => '',
       practice: () => null,
       ...change,

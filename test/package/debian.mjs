@@ -19,7 +19,7 @@ const work = fs.mkdtempSync(path.join(os.tmpdir(), 'menshen-package-'));
 const SITE = 'tieba.example';
 /** One never decrypted, one of a leak channel, by the shipped policy. */
 const BANK = 'www.icbc.com.cn';
-const LEAK = 'pastebin.com';
+const LEAK = 'tieba.baidu.com';
 const EPOCH = 1_790_000_000;
 
 /** What a running system writes for itself, and what dpkg notes of its own work. */
@@ -141,8 +141,10 @@ step(
   'while the agent is stopped, Chromium reaches a bank directly and no leak channel; then all as before',
   async () => {
     const hosts = path.join(pc.root, 'etc/hosts');
-    const whole = fs.readFileSync(hosts);
+    const whole = fs.existsSync(hosts) ? fs.readFileSync(hosts) : null;
     fs.appendFileSync(hosts, `127.0.0.1 ${BANK} ${LEAK}\n`);
+    const upgrades = path.join(pc.root, 'etc/chromium/policies/managed/test.json');
+    fs.writeFileSync(upgrades, JSON.stringify({ HttpsUpgradesEnabled: false, HttpsOnlyMode: 'disallowed' }));
     const plain = pc.start(['/opt/menshen/versions/1.0.0/runtime/node', '/root/plain.mjs', '80']);
     const chromium = pc.start([
       ...['chromium', '--headless', '--no-sandbox', '--disable-gpu', '--remote-debugging-port=9333'],
@@ -161,7 +163,9 @@ step(
     plain.kill('SIGKILL');
     pc.tried(['pkill', 'chromium']);
     pc.tried(['pkill', '-f', 'plain.mjs']);
-    fs.writeFileSync(hosts, whole);
+    fs.rmSync(upgrades);
+    if (whole === null) fs.rmSync(hosts);
+    else fs.writeFileSync(hosts, whole);
   },
 );
 
@@ -231,4 +235,5 @@ try {
   await pc?.close();
   fs.rmSync(work, { recursive: true, force: true });
 }
-process.exitCode = failed ? 1 : 0;
+// What was started in the container may still be held here.
+process.exit(failed ? 1 : 0);

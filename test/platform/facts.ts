@@ -28,4 +28,5 @@ pEQyFve1cF9ektfxw9JVAiEA91jluif6l1zBtnjpjoxOJx7Re7US7PQdUPfTadie
   bypass: ['localhost', '127.*', '10.*', '192.168.*', '172.16.*', '<local>'],
   environment: false,
   firewall: false,
+  mailNetworks: [],
 };

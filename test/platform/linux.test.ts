@@ -129,6 +129,19 @@ t.test('rules of the firewall are written always and loaded only where asked for
   t.match(of(true)[1], { kind: 'command', run: ['nft', '-f'], undo: ['nft', 'delete', 'table', 'inet', 'menshen'] });
   const rules = ruleFile(FACTS);
   for (const port of [25, 465, 587, 993, 443, 853]) t.match(rules, new RegExp(`\\b${port}\\b`));
+  const mail = [{ network: '203.0.113.25', ports: [465, 993] }];
+  const listed = ruleFile({ ...FACTS, mailNetworks: mail });
+  t.match(
+    listed,
+    /ip daddr 203\.0\.113\.25 tcp dport \{ 465, 993 \} accept\n.*tcp dport \{ 25, /,
+    'before the refusal',
+  );
+  t.equal(listed.replace(/^.*203\.0\.113\.25.*\n/m, ''), rules, 'and nothing else is opened');
+  const checked = spawnSync('nft', ['-c', '-f', '-'], {
+    input: listed.replace('"menshen"', '"root"'),
+    encoding: 'utf8',
+  });
+  t.ok(checked.error !== undefined || checked.status === 0 || /not permitted/i.test(checked.stderr), checked.stderr);
   t.end();
 });
 

@@ -20,7 +20,14 @@ const stages = (parts: readonly Part[], program: string, config: string): Stage[
   parts.map((part) => ({
     name: part.name,
     changes: part.changes(
-      { ...FACTS, program, self: [`${program}\\node`, `${program}\\main.js`], config, firewall: true },
+      {
+        ...FACTS,
+        program,
+        self: [`${program}\\node`, `${program}\\main.js`],
+        config,
+        firewall: true,
+        mailNetworks: [{ network: '203.0.113.0/24', ports: [465] }],
+      },
       nothing,
     ),
   }));

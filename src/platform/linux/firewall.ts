@@ -4,10 +4,14 @@ const RULES = '/etc/menshen/firewall.nft';
 
 /**
  * Rules that keep what ignores the proxy from going past it. Everybody but the agent's own account is refused the mail
- * ports, DNS over TLS and UDP 443 outright; direct 80 and 443 are refused too, unless private. Own network ranges pass.
+ * ports, DNS over TLS and UDP 443 outright; direct 80 and 443 are refused too, unless private. Own network ranges
+ * pass, and listed mail servers.
  * Refused rather than redirected: a redirected connection's original destination needs a native call.
  */
-export function ruleFile({ user }: Pick<Facts, 'user'>): string {
+export function ruleFile({ user, mailNetworks }: Pick<Facts, 'user' | 'mailNetworks'>): string {
+  const mail = mailNetworks.map(
+    ({ network, ports }) => `    ip daddr ${network} tcp dport { ${ports.join(', ')} } accept\n`,
+  );
   return `#!/usr/sbin/nft -f
 # Written by Menshen; removed by "menshen uninstall".
 table inet menshen
@@ -20,7 +24,7 @@ table inet menshen {
     ip daddr { 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 169.254.0.0/16 } accept
     ip6 daddr { fc00::/7, fe80::/10 } accept
     udp dport { 80, 443, 853 } reject
-    tcp dport { 25, 110, 143, 465, 587, 853, 993, 995 } reject with tcp reset
+${mail.join('')}    tcp dport { 25, 110, 143, 465, 587, 853, 993, 995 } reject with tcp reset
     meta skuid >= 1000 tcp dport { 80, 443 } reject with tcp reset
   }
 }

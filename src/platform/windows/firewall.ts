@@ -1,4 +1,5 @@
-import type { Change, Part } from '../change.js';
+import type { Change, Facts, Part } from '../change.js';
+import { internetWithout } from '../networks.js';
 import { literal, powershell } from './powershell.js';
 
 /**
@@ -10,7 +11,7 @@ import { literal, powershell } from './powershell.js';
  */
 export const firewall: Part = {
   name: 'firewall',
-  changes: (facts) => (facts.firewall ? RULES.map(change) : []),
+  changes: (facts) => (facts.firewall ? [...RULES, ...mailRules(facts)].map(change) : []),
 };
 
 /**
@@ -23,39 +24,46 @@ const PEOPLE = literal('O:LSD:(A;;CC;;;S-1-5-4)');
  * Public addresses, said as ranges: the keyword `Internet` follows what the PC takes for its intranet, and is not among those
  * that the firewall's interface documents (INetFwRule, netfw.h). Networks of offices and this PC are left out.
  */
-const PUBLIC = [
-  '1.0.0.0-9.255.255.255',
-  '11.0.0.0-100.63.255.255',
-  '100.128.0.0-126.255.255.255',
-  '128.0.0.0-169.253.255.255',
-  '169.255.0.0-172.15.255.255',
-  '172.32.0.0-192.167.255.255',
-  '192.169.0.0-223.255.255.255',
-  '2000::/3',
-]
-  .map(literal)
-  .join(',');
+const ranges = (without: readonly string[]): string => internetWithout(without).map(literal).join(',');
 
 interface Rule {
   readonly name: string;
   readonly what: string;
+  /** Networks that it leaves alone. */
+  readonly without?: readonly string[];
 }
 
 const RULES: readonly Rule[] = [
   { name: 'QUIC', what: '-Protocol UDP -RemotePort 80,443' },
   { name: 'DNS over TLS', what: '-Protocol TCP -RemotePort 853' },
-  { name: 'mail', what: '-Protocol TCP -RemotePort 25,110,143,465,587,993,995' },
   { name: 'direct web', what: '-Protocol TCP -RemotePort 80,443' },
 ];
 
-function change({ name, what }: Rule): Change {
+const MAIL_PORTS = [25, 110, 143, 465, 587, 993, 995];
+
+/** A block has no exceptions, so ports that listed servers use are blocked everywhere else, in ranges. */
+function mailRules({ mailNetworks }: Pick<Facts, 'mailNetworks'>): Rule[] {
+  const open = (port: number): string[] =>
+    mailNetworks.filter(({ ports }) => ports.includes(port)).map(({ network }) => network);
+  const closed = MAIL_PORTS.filter((port) => open(port).length === 0);
+  return [
+    ...(closed.length === 0 ? [] : [{ name: 'mail', what: `-Protocol TCP -RemotePort ${closed.join(',')}` }]),
+    ...MAIL_PORTS.filter((port) => open(port).length > 0).map((port) => ({
+      name: `mail on ${port} but to listed servers`,
+      what: `-Protocol TCP -RemotePort ${port}`,
+      without: open(port),
+    })),
+  ];
+}
+
+function change({ name, what, without = [] }: Rule): Change {
   const display = literal(`Menshen: no ${name}`);
   return {
     kind: 'command',
     // One that somebody has switched off is there as well.
     check: powershell(`if ((Get-NetFirewallRule -DisplayName ${display}).Enabled -ne 'True') { exit 1 }`),
     run: powershell(
-      `New-NetFirewallRule -Group Menshen -DisplayName ${display} -Direction Outbound -Action Block -LocalUser ${PEOPLE} ${what} -RemoteAddress ${PUBLIC} | Out-Null`,
+      `New-NetFirewallRule -Group Menshen -DisplayName ${display} -Direction Outbound -Action Block -LocalUser ${PEOPLE} ${what} -RemoteAddress ${ranges(without)} | Out-Null`,
     ),
     undo: powershell(`Remove-NetFirewallRule -DisplayName ${display} -ErrorAction SilentlyContinue`),
   };
