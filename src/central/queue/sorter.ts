@@ -8,6 +8,8 @@ export interface Sorter {
 }
 
 const BATCH = 200;
+/** Counting an hour anew costs as much as the hour holds: it rests so many times as long as it took. */
+const REST = 4;
 
 /**
  * Looks now and then, and goes on as long as there is something.
@@ -21,16 +23,25 @@ export function openSorter(
 ): Sorter {
   let running: Promise<void> | null = null;
   let closed = false;
-  const work = async (): Promise<void> => {
+  let rested = Number.NEGATIVE_INFINITY;
+  const tally = async (): Promise<number> => {
+    const from = performance.now();
+    const tallied = await sorting.tally(BATCH);
+    const until = performance.now();
+    if (tallied > 0) rested = until + REST * (until - from);
+    return tallied;
+  };
+  /** @param now whether it counts without a rest */
+  const work = async (now: boolean): Promise<void> => {
     for (let more = true; more && !closed; ) {
       const folded = await sorting.fold(BATCH);
-      const tallied = await sorting.tally(BATCH);
+      const tallied = now || performance.now() >= rested ? await tally() : 0;
       more = folded === BATCH || tallied === BATCH;
       if (folded + tallied > 0) await onChange();
     }
   };
-  const look = (): Promise<void> => {
-    running ??= work().finally(() => {
+  const look = (now = false): Promise<void> => {
+    running ??= work(now).finally(() => {
       running = null;
     });
     return running;
@@ -39,7 +50,7 @@ export function openSorter(
   return {
     settle: async () => {
       await running;
-      await look();
+      await look(true);
     },
     close: async () => {
       closed = true;

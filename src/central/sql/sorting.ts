@@ -44,7 +44,7 @@ const PRINT_LENGTH = 16;
 const WEEK_MS = 7 * DAY_MS;
 const MAX_CANDIDATES = 5;
 /** Folded in one transaction: the database answers others in between. */
-const TOGETHER = 50;
+const TOGETHER = { sqlite: 50, postgres: 200 } as const;
 /** One node folds at a time: two would take the same ones. */
 const LOCK = 'fold';
 
@@ -68,7 +68,8 @@ export function openSorting({ db, dialect }: Pick<Sql, 'db' | 'dialect'>, tenant
     const days = rows.map(({ at }) => Math.floor(at / DAY_MS) * DAY_MS);
     const found = await leads(within, branch)
       .select(['id', 'at', 'rank', 'person'])
-      .where('person', 'in', [...new Set(rows.map(({ person }) => person))])
+      // Not by the person's index: accounts of other branches bear the same names, and the day of a branch is short.
+      .where(sql<string>`person || ''`, 'in', [...new Set(rows.map(({ person }) => person))])
       .where('at', '>=', Math.min(...days))
       .where('at', '<', Math.max(...days) + DAY_MS)
       .orderBy('rank')
@@ -196,7 +197,7 @@ export function openSorting({ db, dialect }: Pick<Sql, 'db' | 'dialect'>, tenant
       if ((await unsorted(db).select('id').limit(1).executeTakeFirst()) === undefined) return 0;
       let folded = 0;
       while (folded < limit) {
-        const wanted = Math.min(TOGETHER, limit - folded);
+        const wanted = Math.min(TOGETHER[dialect], limit - folded);
         const some = await foldSome(wanted);
         folded += some;
         if (some < wanted) break;

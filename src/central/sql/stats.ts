@@ -79,6 +79,8 @@ export interface Coverage {
 }
 
 const DIMENSIONS = ['channel', 'branch', 'kind', 'verdict', 'status'] as const;
+/** By branch: refusals that were found to be right, and wrong. */
+const REVIEWED = ['right', 'wrong'];
 const MAX_NAMES = 50;
 const SUMS = ['incidents', 'records'] as const;
 
@@ -106,8 +108,8 @@ export function openStats(db: Db, tenant: string): Stats {
       for (const [dimension, name] of dimensionsOf(row.branch, row)) sums.add(dimension, name, row);
   };
 
-  /** Whole days from their sums, what is left at both ends from its hours. */
-  const counted = async (sight: Sight, since: number, until: number): Promise<Sums> => {
+  /** Whole days from their sums, what is left at both ends from its hours. Of days, `only` these dimensions where given. */
+  const counted = async (sight: Sight, since: number, until: number, only?: readonly string[]): Promise<Sums> => {
     const [from, to] = [hourOf(since), Math.ceil(until / HOUR_MS)];
     const [first, last] = [dayOf(from - 1) + 1, dayOf(to)];
     const sums = openSums();
@@ -116,6 +118,7 @@ export function openStats(db: Db, tenant: string): Stats {
       return sums;
     }
     const rows = await days(sight, first, last)
+      .$if(only !== undefined, (query) => query.where('dimension', 'in', only ?? []))
       .groupBy(['dimension', 'name'])
       .select(['dimension', 'name'])
       .select((eb) => SUMS.map((each) => eb.fn.sum<number>(each).as(each)))
@@ -188,7 +191,7 @@ export function openStats(db: Db, tenant: string): Stats {
       return [...steps.values()].filter(({ incidents }) => incidents > 0).sort((a, b) => a.hour - b.hour);
     },
 
-    falseBlocks: async (sight, since, until) => falseBlocksIn(await counted(sight, since, until)),
+    falseBlocks: async (sight, since, until) => falseBlocksIn(await counted(sight, since, until, REVIEWED)),
 
     people: async (sight, since, until, limit) => {
       let query = db
