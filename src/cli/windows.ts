@@ -31,6 +31,8 @@ export async function windowsCommand([verb, ...argv]: string[], io: CommandIo): 
       return code(services().remove(SERVICE));
     case 'service-start':
       return code(services().start(SERVICE));
+    case 'service-runs':
+      return code(services().runs(SERVICE));
     case 'service-stop':
       return code(services().stop(SERVICE));
     case 'service':

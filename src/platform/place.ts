@@ -27,12 +27,18 @@ export function keep(file: string): Kept {
   const stat = fs.lstatSync(file, { throwIfNoEntry: false });
   if (stat === undefined) return ABSENT;
   const { uid, gid } = stat;
-  const mode = stat.mode & 0o7777;
+  const mode = modeOf(stat);
   if (stat.isSymbolicLink()) return { is: 'link', target: fs.readlinkSync(file) };
   if (stat.isDirectory()) return { is: 'folder', mode, uid, gid };
   if (!stat.isFile()) throw new PlaceError(file, 'is neither a file, a link nor a folder');
   if (stat.size > MAX_BYTES) throw new PlaceError(file, `is larger than ${MAX_BYTES / 1024 / 1024} MiB`);
   return { is: 'file', bytes: fs.readFileSync(file).toString('base64'), mode, uid, gid, mtimeMs: stat.mtimeMs };
+}
+
+/** Windows has access lists instead: what Node makes of them is neither what was written nor worth putting back. */
+export function modeOf(stat: Pick<fs.Stats, 'mode' | 'isDirectory'>, platform = process.platform): number {
+  if (platform !== 'win32') return stat.mode & 0o7777;
+  return stat.isDirectory() ? 0o755 : 0o644;
 }
 
 /**

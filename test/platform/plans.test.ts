@@ -3,6 +3,7 @@ import t from 'tap';
 import type { Look, Part, SettingValue } from '../../src/platform/change.js';
 import type { Stage } from '../../src/platform/install.js';
 import { MACOS } from '../../src/platform/macos/parts.js';
+import { modeOf } from '../../src/platform/place.js';
 import { planLines } from '../../src/platform/plan.js';
 import { isPublic, mapped } from '../../src/platform/sockets.js';
 import { WINDOWS } from '../../src/platform/windows/parts.js';
@@ -88,6 +89,28 @@ t.test('the firewall of Windows means the addresses that count as a way out', (t
   }
   t.end();
 });
+
+t.test(
+  'an installation of Windows that is run again finds its service and files in effect, and undoes neither',
+  (t) => {
+    const plan = stages(WINDOWS, 'C:\\Program Files\\Menshen', 'C:\\menshen.yaml');
+    const verbs = plan
+      .flatMap(({ changes }) => changes)
+      .filter((change) => change.kind === 'command' && change.optional !== true);
+    const unasked = verbs.flatMap((change) =>
+      change.kind === 'command' && change.check === undefined ? [change.run] : [],
+    );
+    t.same(
+      unasked.map(([program]) => program),
+      ['netsh'],
+      'what netsh writes is kept as settings',
+    );
+    const said = { mode: 0o100666, isDirectory: () => false };
+    t.equal(modeOf(said, 'win32'), 0o644, 'as it was written');
+    t.equal(modeOf(said, 'linux'), 0o666);
+    t.end();
+  },
+);
 
 t.test('a value of the registry reads as it was written', (t) => {
   const values: SettingValue[] = [

@@ -25,6 +25,8 @@ const ERROR_NORMAL = 1;
 const CONFIG_DESCRIPTION = 1;
 const CONTROL_STOP = 1;
 const STOPPED = 1;
+const START_PENDING = 2;
+const RUNNING = 4;
 /** SERVICE_STATUS: seven words, the second is the state. */
 const STATUS_BYTES = 28;
 /** QUERY_SERVICE_CONFIGW with its texts is at most this long. */
@@ -104,6 +106,8 @@ export interface Services {
   set(name: string, command: string, description: string): boolean;
   /** What Windows starts; null where there is no such service. */
   command(name: string): string | null;
+  runs(name: string): boolean;
+  /** True where it runs already. */
   start(name: string): boolean;
   /** True once it has stopped: its files are let go. */
   stop(name: string): boolean;
@@ -158,10 +162,13 @@ export function services(): Services {
         close(service);
       }
     });
-  const isStopped = (service: Handle): boolean => {
+  /** 0 where it cannot be asked. */
+  const stateOf = (service: Handle): number => {
     const status = Buffer.alloc(STATUS_BYTES);
-    return queryStatus(service, status) === true && status.readUInt32LE(4) === STOPPED;
+    return queryStatus(service, status) === true ? status.readUInt32LE(4) : 0;
   };
+  const isStopped = (service: Handle): boolean => stateOf(service) === STOPPED;
+  const isStarted = (service: Handle): boolean => [START_PENDING, RUNNING].includes(stateOf(service));
   const stop = (service: Handle): boolean => {
     control(service, CONTROL_STOP, Buffer.alloc(STATUS_BYTES));
     for (let waited = 0; waited < STOP_MS && !isStopped(service); waited += STOP_PAUSE_MS) pause(STOP_PAUSE_MS);
@@ -206,7 +213,9 @@ export function services(): Services {
         if (queryConfig(service, bytes, bytes.length, [0]) !== true) return null;
         return (ffi.decode(bytes, config) as { readonly lpBinaryPathName: string }).lpBinaryPathName;
       }),
-    start: (name) => withService(name, false, (service) => startService(service, 0, null) === true),
+    runs: (name) => withService(name, false, isStarted),
+    start: (name) =>
+      withService(name, false, (service) => isStarted(service) || startService(service, 0, null) === true),
     stop: (name) => withService(name, true, stop),
     remove: (name) =>
       withService(name, true, (service) => {

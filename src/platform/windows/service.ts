@@ -41,6 +41,8 @@ export const service: Part = {
       more('sc.exe', 'sidtype', SERVICE, 'unrestricted'),
       {
         kind: 'command',
+        // An installation that is run again must not note its way back: that would stop what runs.
+        check: [...self, 'windows', 'service-runs'],
         run: [...self, 'windows', 'service-start'],
         undo: [...self, 'windows', 'service-stop'],
       },
