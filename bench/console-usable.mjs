@@ -85,7 +85,11 @@ async function until(page, address, selector) {
     new MutationObserver(look).observe(document, { childList: true, subtree: true });
   }, selector);
   await page.goto(address);
-  await page.waitForFunction(() => globalThis.usableAt !== undefined);
+  try {
+    await page.waitForFunction(() => globalThis.usableAt !== undefined);
+  } catch (cause) {
+    throw new Error(`${selector} is not on ${address}, but: ${await page.innerText('body')}`, { cause });
+  }
   return page.evaluate(() => globalThis.usableAt);
 }
 

@@ -251,7 +251,7 @@ t.test('two people open full values: asked, agreed, read for a while, and nothin
   await reader.getByText(PHONE).waitFor();
   for (const { homes } of RECORDS) await reader.getByText(homes[0] ?? '').waitFor();
   await reader.getByText(/剩余 1[45] 分钟/).waitFor();
-  const mark = await reader.locator('.mark').evaluate((element) => getComputedStyle(element).backgroundImage);
+  const mark = await reader.locator('.watermark').evaluate((element) => getComputedStyle(element).backgroundImage);
   t.match(decodeURIComponent(mark), /account:wang \d{4}-\d{2}-\d{2}T\d{2}:\d{2}Z/, 'marked with name and time');
   await reader.getByText(PHONE).dblclick();
   await reading.keyboard.press('Control+c');
