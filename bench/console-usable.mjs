@@ -44,7 +44,15 @@ const row = (n) => {
   const id = uuidv7(at, randomBytes);
   const total = 1 + ((n * 7919) % 60);
   return {
-    ...{ tenant: 'default', branch: `branch-${n % 40}`, at, id, device: `pc-${n % 900}`, sequence: n, received_at: at },
+    ...{
+      tenant: office.settings.tenant,
+      branch: `branch-${n % 40}`,
+      at,
+      id,
+      device: `pc-${n % 900}`,
+      sequence: n,
+      received_at: at,
+    },
     ...{ person: `os:p${n % 700}`, channel: pick(['wechat-web', 'qq-mail', 'xianyu'], n), category: 'im' },
     ...{ host: 'host.example', verdict: pick(['flag', 'coach', 'block'], n), asked: 'block', mode: 'enforce' },
     ...{ rule: 'bulk-owners', records: `{"owner":${total}}`, total, policy_version: '1', body: '{}', kind: 'owner' },
