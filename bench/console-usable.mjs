@@ -96,7 +96,7 @@ async function until(page, address, selector) {
   try {
     await page.waitForFunction(() => globalThis.usableAt !== undefined);
   } catch (cause) {
-    throw new Error(`${selector} is not on ${address}, but: ${await page.innerText('body')}`, { cause });
+    throw new Error(`${selector} is not on ${address}, but: ${await page.locator('main').textContent()}`, { cause });
   }
   return page.evaluate(() => globalThis.usableAt);
 }
