@@ -27,6 +27,8 @@ export function People() {
   return (
     <PageFrame title={say('page.people')}>
       <Input.Search
+        // Once it is looked for, what was typed leaves the page: only its mask is written back.
+        key={person}
         className="narrow notice"
         // A login may be somebody's number: it is not written back.
         defaultValue={masked(person) === person ? person : ''}
