@@ -2,6 +2,18 @@ import fc from 'fast-check';
 import t from 'tap';
 import { internetWithout } from '../../src/platform/networks.js';
 
+const PRIVATE = [
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.168.0.0', 16],
+] as const;
+
+const number = (address: string): number => address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+
 t.test('the internet without one network is everything before and after it', (t) => {
   const ranges = internetWithout(['203.0.113.0/24']);
   t.ok(ranges.includes('192.169.0.0-203.0.112.255'));
@@ -30,15 +42,3 @@ t.test('an address is in the ranges unless it is private or in a network that wa
   );
   t.end();
 });
-
-const PRIVATE = [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.168.0.0', 16],
-] as const;
-
-const number = (address: string): number => address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
