@@ -6,7 +6,14 @@ import tls from 'node:tls';
 import { parseArgs } from 'node:util';
 import { loadConfig } from '../agent/config.js';
 import type { Health } from '../agent/health.js';
-import { type Complaint, diagnose, interceptorsAmong, portsOfPac, type Seen } from '../platform/doctor.js';
+import {
+  type Complaint,
+  diagnose,
+  interceptorIn,
+  interceptorsAmong,
+  portsOfPac,
+  type Seen,
+} from '../platform/doctor.js';
 import { layoutFor } from '../platform/parts.js';
 import { doctorText } from '../text/doctor.js';
 import { installText } from '../text/install.js';
@@ -132,8 +139,11 @@ function bundle(seen: Seen, complaints: readonly Complaint[]) {
     node: process.version,
     system: { platform: process.platform, release: os.release(), arch: process.arch, memoryBytes: os.totalmem() },
     at: new Date(seen.now).toISOString(),
-    complaints: complaints.map(({ ailment, facts }) => ({ ailment, facts })),
-    seen: rest,
+    complaints: complaints.map(({ ailment, facts }) => ({
+      ailment,
+      facts: ailment === 'foreign-mitm' ? { name: interceptorIn(String(facts.name)) } : facts,
+    })),
+    seen: { ...rest, interceptors: rest.interceptors.map(interceptorIn) },
     health: health === null ? null : { ok: health.ok, policy: health.policy, central: health.central, pinned },
   };
 }

@@ -123,6 +123,15 @@ const INTERCEPTORS = [
   /superfish|edellroot/i,
 ];
 
+/** What of a subject names a known interceptor; debugging proxies write the names of people and PCs beside it. */
+export function interceptorIn(subject: string): string {
+  for (const pattern of INTERCEPTORS) {
+    const found = pattern.exec(subject)?.[0];
+    if (found !== undefined) return found;
+  }
+  return 'unknown';
+}
+
 /** Those of the given subjects that name a known interceptor. */
 export function interceptorsAmong(subjects: readonly string[]): string[] {
   return [...new Set(subjects.filter((subject) => INTERCEPTORS.some((pattern) => pattern.test(subject))))];

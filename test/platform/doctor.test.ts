@@ -1,5 +1,5 @@
 import t from 'tap';
-import { AILMENTS, diagnose, interceptorsAmong, type Seen } from '../../src/platform/doctor.js';
+import { AILMENTS, diagnose, interceptorIn, interceptorsAmong, type Seen } from '../../src/platform/doctor.js';
 import { doctorText } from '../../src/text/doctor.js';
 import { fill, LANGUAGES } from '../../src/text/language.js';
 
@@ -61,6 +61,12 @@ t.test('every ailment is found, and told with its fix in every language', (t) =>
 t.test('roots of programs that intercept TLS are told from those of public authorities and of Menshen', (t) => {
   const roots = ['CN=Huorong Network Security Root', 'CN=ISRG Root X1', 'CN=mitmproxy', 'CN=Menshen Local CA pc 1'];
   t.same(interceptorsAmong(roots), ['CN=Huorong Network Security Root', 'CN=mitmproxy']);
+  t.end();
+});
+
+t.test('of a root of a debugging proxy the bundle keeps what it is, not whose', (t) => {
+  t.equal(interceptorIn('CN=Charles Proxy CA (1 Mar 2026, wangwei-laptop)\nO=x'), 'Charles Proxy');
+  t.equal(interceptorIn('CN=wangwei'), 'unknown');
   t.end();
 });
 
