@@ -18,6 +18,8 @@ const MAX_TAG = 64 * 1024;
 /** A name longer than this, or with a number in it, is no name but words behind a `<`. */
 const MAX_NAME = 128;
 const MAX_DIGITS = 6;
+/** So much of a comment is held for the end of its line. */
+const MAX_LINE = 256;
 
 type Mode = 'text' | 'comment' | 'cdata' | 'instruction' | 'doctype';
 
@@ -36,16 +38,29 @@ export function markup(sink: MarkupSink): Tokenizer {
   let mode: Mode = 'text';
   let brackets = 0;
 
+  /** The position of the `>` that ends a DOCTYPE, or `to`. */
+  const passDoctype = (s: string, from: number, to: number): number => {
+    for (let at = from; at < to; at++) {
+      const code = s.charCodeAt(at);
+      if (code === 91) brackets++;
+      else if (code === 93) brackets--;
+      else if (code === 62 && brackets <= 0) return at;
+    }
+    return to;
+  };
+
   const run = (s: string, last: boolean): number => {
     let at = 0;
     for (;;) {
       if (mode === 'doctype') {
         const start = at;
-        for (; at < s.length; at++) {
-          const code = s.charCodeAt(at);
-          if (code === 91) brackets++;
-          else if (code === 93) brackets--;
-          else if (code === 62 && brackets <= 0) break;
+        const before = brackets;
+        at = passDoctype(s, start, s.length);
+        if (at >= s.length && !last) {
+          brackets = before;
+          at = passDoctype(s, start, asideCut(s, start, 1));
+          if (at > start) sink.aside(s.slice(start, at));
+          return at;
         }
         sink.aside(s.slice(start, at));
         if (at >= s.length) return at;
@@ -55,7 +70,7 @@ export function markup(sink: MarkupSink): Tokenizer {
       if (mode !== 'text') {
         const mark = ENDS[mode];
         const end = s.indexOf(mark, at);
-        const stop = end >= 0 ? end : last ? s.length : Math.max(at, s.length - mark.length + 1);
+        const stop = end >= 0 ? end : last ? s.length : asideCut(s, at, mark.length);
         if (stop > at) {
           if (mode === 'cdata') sink.text(s, at, stop, true);
           else sink.aside(s.slice(at, stop));
@@ -115,6 +130,27 @@ export function markup(sink: MarkupSink): Tokenizer {
       return rest === '' && mode === 'text';
     },
   };
+}
+
+/**
+ * Where a comment whose end has not come is cut, for what stands before it to be given: each piece of it is looked at by
+ * itself, so never in the midst of a line, unless that is long, nor of a number.
+ */
+function asideCut(s: string, from: number, markLength: number): number {
+  const most = s.length - markLength + 1;
+  const least = most - MAX_LINE;
+  for (let at = most; at > Math.max(from, least); at--) {
+    const code = s.charCodeAt(at - 1);
+    if (code === 10 || code === 62) return at;
+  }
+  let cut = Math.max(from, least);
+  while (cut > from && cut > least - MAX_LINE && isDigit(s, cut) && isDigit(s, cut - 1)) cut--;
+  return cut;
+}
+
+function isDigit(s: string, at: number): boolean {
+  const code = s.charCodeAt(at);
+  return code >= 48 && code <= 57;
 }
 
 /** Returns the position behind the tag, 0 when the text ends before it does, -1 when `<` begins no tag. */

@@ -84,6 +84,7 @@ const CASES: Readonly<Record<string, string | Uint8Array>> = {
   'behind a quote too many': `<list><a i"d="1"><b>${LINE}</b><a c="d"></a></list>`,
   'among the attributes, without a name': `<html><p><a class="b" ${LINE}>x</a></p></html>`,
   'before the first tag of a comment': `<html><!-- ${LINE} <b>李女士 13812345678</b> --></html>`,
+  'at the end of a comment that never ends': `<html><p>电话</p><!-- <?a <dd>${PHONE}<`,
   'a quarter kilobyte behind another number': Buffer.concat([
     Buffer.from([1, 2, 3]),
     Buffer.from('1234567'),
