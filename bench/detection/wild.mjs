@@ -2,6 +2,7 @@
 import { csv, xlsx } from './files.mjs';
 import { WILD_BLOCKS } from './wild-blocks.mjs';
 import { WILD_LINES } from './wild-lines.mjs';
+import { WILD_PROGRAMS } from './wild-programs.mjs';
 import { WILD_SHEETS } from './wild-sheets.mjs';
 
 const SIZES = [1, 2, 3, 6, 12, 24];
@@ -18,7 +19,7 @@ export async function measureWild(judge, measure) {
         yield { ...write(owners, chance), owners };
       }
     };
-  for (const [name, write] of Object.entries({ ...WILD_LINES, ...WILD_BLOCKS })) {
+  for (const [name, write] of Object.entries({ ...WILD_LINES, ...WILD_BLOCKS, ...WILD_PROGRAMS })) {
     await measure(name, 'wild', 24, documents(write, SIZES), ({ text }) => judge.transfer(PLAIN, text));
   }
   for (const [name, write] of Object.entries(WILD_SHEETS)) {

@@ -40,8 +40,9 @@ export function charsetOf(bytes: Uint8Array, whole = bytes.length <= SAMPLE_BYTE
 /** Controls of one kind, as many in the second line as in the first: fields of a data base's export, which parts them so. */
 function areSeparators(sample: Buffer): boolean {
   const first = sample.indexOf(0x0a);
-  const second = first < 0 ? -1 : sample.indexOf(0x0a, first + 1);
-  if (second < 0 || sample.includes(0)) return false;
+  if (first < 0 || sample.includes(0)) return false;
+  const newline = sample.indexOf(0x0a, first + 1);
+  const second = newline < 0 ? sample.length : newline;
   const separators = [...new Set(sample)].filter((byte) => byte < 0x20 && !USUAL_CONTROLS.has(byte));
   const [separator = 0] = separators;
   if (separators.length !== 1 || !SEPARATORS.has(separator)) return false;

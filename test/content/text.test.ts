@@ -24,6 +24,15 @@ t.test('UTF-16 without a byte order mark is recognised', async (t) => {
   t.same((await file('a', Buffer.from(text, 'utf16le').swap16())).tables[0]?.rows, ROWS);
 });
 
+t.test('a control that parts the fields of every line makes no text binary', async (t) => {
+  for (const sign of ['\u0001', '\u001f']) {
+    const text = ROWS.map((row) => row.join(sign)).join('\n');
+    for (const bytes of [Buffer.from(text), gbk(text)]) t.match(allText(await file('000000_0', bytes)), '王先生');
+  }
+  const mixed = Buffer.from('a\u0001b\u0002c\u0001d\nbinary\u0004\u0011\u0001\n');
+  t.notMatch(allText(await file('a.bin', mixed)), 'a\u0001b', 'several controls are no fields');
+});
+
 t.test('quoted cells keep delimiters, line ends and quotes', async (t) => {
   const seen = await file('a.csv', 'a,b,c\n"1,5","x\ny","say ""hi"""\n2,3,4\n');
   t.same(seen.tables[0]?.rows, [
