@@ -278,6 +278,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       socksLogin: parseSocksLogin(config.listen.socks_login),
       spoolDir: path.join(home, 'spool'),
       memoryBytes: config.inspect.memory_kib * 1024,
+      shelfBytes: config.inspect.shared_mib * 1024 * 1024,
       maxHeldBytes: config.inspect.max_held_mib * 1024 * 1024,
       ownPages: createPages({
         acknowledge: desk.acknowledge,

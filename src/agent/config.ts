@@ -93,6 +93,7 @@ const schema = z.strictObject({
       child_mib: whole(32, 4096).default(400),
       keep_child: yesOrNo.default(false),
       memory_kib: whole(0, 65_536).default(1024),
+      shared_mib: whole(0, 1024).default(32),
       max_held_mib: whole(1, 65_536).default(4096),
     })
     .prefault({}),
@@ -119,7 +120,14 @@ const schema = z.strictObject({
 });
 
 /** Inspection on a PC with little memory: less at once, and less of each. */
-const LOW_MEMORY = { workers: 2, worker_heap_mib: 128, child_mib: 256, memory_kib: 256, max_held_mib: 1024 } as const;
+const LOW_MEMORY = {
+  workers: 2,
+  worker_heap_mib: 128,
+  child_mib: 256,
+  memory_kib: 256,
+  shared_mib: 0,
+  max_held_mib: 1024,
+} as const;
 
 /** The agent's settings, complete. Names are those of the file: `upstream.extra_ca`. */
 export interface Config extends z.infer<typeof schema> {
@@ -163,6 +171,7 @@ export const SETTINGS = [
   'inspect.child_mib',
   'inspect.keep_child',
   'inspect.memory_kib',
+  'inspect.shared_mib',
   'inspect.max_held_mib',
   'policy.dir',
   'notice.mode',

@@ -1,8 +1,9 @@
 import { Worker } from 'node:worker_threads';
-import type { ByteSource } from '../model/bytes.js';
+import type { Boards, ByteSource } from '../model/bytes.js';
 import { type Finding, NOTHING_FOUND } from '../model/finding.js';
 import type { Head } from '../model/head.js';
 import type { Reason } from '../model/outcome.js';
+import { carried } from './carried.js';
 import type { ChildCall } from './child/call.js';
 import { createLane } from './child/lane.js';
 import { type Child, openChild } from './child/process.js';
@@ -29,9 +30,10 @@ export interface InspectorOptions extends WorkerSetup {
   readonly workerUrl?: URL;
 }
 
-/** A body as the pool takes it. `fd` is set when it lies in a spool file. */
+/** A body as the pool takes it. `fd` is set when it lies in a spool file, `boards` when in memory that threads share. */
 export interface PoolBody extends ByteSource {
   readonly fd: number | null;
+  readonly boards?: Boards;
   /** Set when the body lies in pieces of that file. */
   readonly pieces?: FilePieces;
 }
@@ -340,11 +342,4 @@ export function openInspector(options: InspectorOptions): Inspector {
         waiting.done(unread('crash'));
     },
   };
-}
-
-/** A body on its way to a worker: bytes are copied, for they stay with their owner; a file goes by its descriptor. */
-function carried(body: PoolBody): WorkerTask['body'] {
-  const { fd, size, pieces } = body;
-  if (fd === null) return Uint8Array.from(body.read(0, size));
-  return pieces === undefined ? { fd, size } : { fd, size, pieces };
 }

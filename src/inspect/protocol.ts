@@ -1,4 +1,5 @@
 import type { Budget } from '../model/budget.js';
+import type { Boards } from '../model/bytes.js';
 import type { EvidenceKeys } from '../model/evidence.js';
 import type { Finding } from '../model/finding.js';
 import type { Head } from '../model/head.js';
@@ -38,7 +39,7 @@ export interface WorkerStart {
   readonly slot: number;
 }
 
-/** One piece of work. A spooled body goes by descriptor: all threads of a process share them. */
+/** One piece of work. A spooled body goes by descriptor, one on boards by these: all threads of a process share them. */
 export interface WorkerTask {
   readonly id: number;
   readonly what:
@@ -46,7 +47,10 @@ export interface WorkerTask {
     /** What a source system answers: comes in, is fingerprinted further, and is never sealed. */
     | { readonly kind: 'answer'; readonly head: Head; readonly maxPrints: number }
     | { readonly kind: 'file'; readonly name: string };
-  readonly body: Uint8Array | { readonly fd: number; readonly size: number; readonly pieces?: FilePieces };
+  readonly body:
+    | Uint8Array
+    | { readonly boards: Boards; readonly size: number }
+    | { readonly fd: number; readonly size: number; readonly pieces?: FilePieces };
   /** Reading is given up after so long, to be begun again where it keeps nobody waiting. Without it only the budget ends it. */
   readonly trialMs?: number;
 }

@@ -1,7 +1,7 @@
 import { readSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { joined } from '../content/bytes.js';
-import { type ByteSource, bytesOf } from '../model/bytes.js';
+import { type ByteSource, bytesOf, bytesOnBoards } from '../model/bytes.js';
 import { createBusyClock } from './busy-clock.js';
 import { type ChildAnswer, openLineOver, Postponed } from './child/call.js';
 import { isolatedOver } from './child/isolated.js';
@@ -77,6 +77,7 @@ function faultOf(error: Error): string {
 
 function sourceOf(body: WorkerTask['body']): ByteSource {
   if (body instanceof Uint8Array) return bytesOf(body);
+  if ('boards' in body) return bytesOnBoards(body.boards, body.size);
   const { fd, size, pieces } = body;
   if (pieces === undefined) return fileBytes(fd, 0, size);
   return joined(pieces.map(([position, length]) => fileBytes(fd, position, length)));

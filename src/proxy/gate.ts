@@ -1,5 +1,5 @@
 import type { Earlier } from '../model/assembly.js';
-import type { ByteSource } from '../model/bytes.js';
+import type { Boards, ByteSource } from '../model/bytes.js';
 import type { Destination, Route } from '../model/destination.js';
 import type { Head } from '../model/head.js';
 import type { Counts } from '../model/kind.js';
@@ -9,9 +9,10 @@ import type { RequestHead } from './exchange.js';
 import type { FirstBytes } from './sniff.js';
 import type { AnswerWatch } from './watch.js';
 
-/** A body handed to inspection: in memory, or in a spool file that a worker can read by descriptor. */
+/** A body handed to inspection: in memory, on boards that a worker shares, or in a spool file it can read by descriptor. */
 export interface InspectableBody extends ByteSource {
   readonly fd: number | null;
+  readonly boards?: Boards;
 }
 
 /** One held transfer, ready to be judged. */

@@ -5,18 +5,21 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { MAX_ROW, takeRow } from './framing/rows.js';
 import type { InspectableBody } from './gate.js';
+import { type Shelf, Shelved, shelvedBody } from './shelf.js';
 
 /** A body we have whole: nothing of it has left. */
 export interface HeldBody extends InspectableBody {
-  /** The bytes again, for forwarding: the pieces they came in when in memory, a stream from the spool otherwise. */
+  /** The bytes again, for forwarding: the pieces they came in when few, a stream from the shelf or the spool otherwise. */
   content(): readonly Buffer[] | Readable;
-  /** Closes the spool. The file had no name any more, so its blocks are free from here. Idempotent. */
+  /** Gives its memory back or closes the spool, whose file had no name any more. Nobody may read it then. Idempotent. */
   release(): void;
 }
 
 export interface HoldOptions {
-  /** Bytes kept in memory before the body moves to a spool file. */
+  /** Bytes kept in memory before the body moves to the shelf, or to a spool file. */
   readonly memoryBytes: number;
+  /** Shared by all bodies; without it, and when it is full, they are spooled. */
+  readonly shelf?: Shelf;
   /** Private directory of the spool files. */
   readonly spoolDir: string;
   /** Bytes at which a body is refused. */
@@ -38,7 +41,7 @@ const BATCH_BYTES = 256 * 1024;
 /** Pieces written at a time, however small. */
 const BATCH_PIECES = 1024;
 
-/** Collects one body: memory first, then a file that is unlinked as soon as it is open. */
+/** Collects one body: memory first, then the shelf while it has room, then a file that is unlinked as soon as it is open. */
 export class Holder {
   readonly #options: HoldOptions;
   /** What is not in the spool. */
@@ -50,6 +53,10 @@ export class Holder {
   /** Bytes in the spool. */
   #written = 0;
   #file: fsp.FileHandle | null = null;
+  #shelved: Shelved | null = null;
+  /** Whoever looks at it may be reading on the shelf, until the body is released. */
+  #lent = false;
+  #isForSpool = false;
   #done = false;
   /** Spool writes, one after the other: callers that cannot hold their source back do not wait. */
   #writing: Promise<void> = Promise.resolve();
@@ -66,9 +73,28 @@ export class Holder {
     }
     this.#chunks.push(chunk);
     this.#unwritten += chunk.length;
-    if (this.#size <= this.#options.memoryBytes) return undefined;
+    if (this.#size <= this.#options.memoryBytes || this.#shelve()) return undefined;
     if (this.#unwritten < BATCH_BYTES && this.#chunks.length < BATCH_PIECES) return undefined;
     return this.#write();
+  }
+
+  /** Moves what memory holds to the shelf. False when it has to go to the spool, with all that is on the shelf before it. */
+  #shelve(): boolean {
+    const { shelf } = this.#options;
+    if (shelf === undefined || this.#isForSpool) return false;
+    this.#shelved ??= new Shelved(shelf);
+    const pieces = this.#chunks;
+    this.#chunks = [];
+    for (const [at, piece] of pieces.entries()) {
+      const taken = this.#shelved.put(piece);
+      if (taken === piece.length) continue;
+      this.#isForSpool = true;
+      this.#chunks = [...this.#shelved.views(), piece.subarray(taken), ...pieces.slice(at + 1)];
+      this.#unwritten = this.#size;
+      return false;
+    }
+    this.#unwritten = 0;
+    return true;
   }
 
   /** Moves what memory holds to the spool, behind the writes under way. */
@@ -88,6 +114,7 @@ export class Holder {
       await writeAll(this.#file, pieces, size);
       this.#written += size;
       this.#moving = [];
+      if (!this.#lent) this.#shelved?.giveBack();
     } catch (error) {
       const full = error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
       throw full
@@ -103,6 +130,8 @@ export class Holder {
   /** What has been taken and written so far. Valid until the next `take`, or for good once a spool holds it. */
   soFar(): InspectableBody {
     if (this.#file !== null && this.#written > 0) return spooledBody(this.#file, this.#written);
+    this.#lent = true;
+    if (this.#shelved !== null && !this.#isForSpool) return shelvedBody(this.#shelved);
     const pieces = [...this.#moving, ...this.#chunks];
     return gatheredBody(
       pieces,
@@ -117,7 +146,9 @@ export class Holder {
   async finish(): Promise<HeldBody> {
     if (this.#size > this.#options.memoryBytes && this.#unwritten > 0) await this.#write();
     this.#done = true;
-    return this.#file === null ? gatheredBody(this.#chunks, this.#unwritten) : spooledBody(this.#file, this.#written);
+    const shelved = this.#shelved;
+    if (this.#file !== null) return spooledBody(this.#file, this.#written, shelved);
+    return shelved === null ? gatheredBody(this.#chunks, this.#unwritten) : shelvedBody(shelved);
   }
 
   /** Throws the body away, unless it was finished. */
@@ -125,6 +156,7 @@ export class Holder {
     if (this.#done) return;
     this.#chunks = [];
     await Promise.allSettled([this.#writing]);
+    this.#shelved?.giveBack();
     await this.#file?.close();
   }
 }
@@ -201,7 +233,7 @@ function gatheredBody(chunks: readonly Buffer[], size: number): HeldBody {
   };
 }
 
-function spooledBody(file: fsp.FileHandle, size: number): HeldBody {
+function spooledBody(file: fsp.FileHandle, size: number, shelved: Shelved | null = null): HeldBody {
   let open = true;
   return {
     size,
@@ -220,6 +252,7 @@ function spooledBody(file: fsp.FileHandle, size: number): HeldBody {
     release() {
       if (!open) return;
       open = false;
+      shelved?.giveBack();
       file.close().catch((error: unknown) => process.emitWarning(`a spool file did not close: ${String(error)}`));
     },
   };

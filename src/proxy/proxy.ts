@@ -8,6 +8,7 @@ import type { Gate } from './gate.js';
 import { prepareSpool } from './hold.js';
 import { createListener, type OwnPages } from './listener.js';
 import { openPassthrough } from './passthrough.js';
+import { createShelf } from './shelf.js';
 import type { SocksLogin } from './socks/wire.js';
 import { createTraffic, type Traffic } from './traffic.js';
 import { type UndecryptableHost, type UndecryptableHosts, watchUndecryptable } from './undecryptable.js';
@@ -30,8 +31,10 @@ export interface ProxyOptions {
   /** What a client of the SOCKS door has to know; null: nothing. */
   readonly socksLogin: SocksLogin | null;
   readonly spoolDir: string;
-  /** Bytes of a body held in memory before it moves to the spool. */
+  /** Bytes of a body held in the pieces it came in before it moves to the shelf or to the spool. */
   readonly memoryBytes: number;
+  /** Bytes of memory shared by all bodies that are longer than that. */
+  readonly shelfBytes: number;
   /** Bytes at which a body is refused with 413. */
   readonly maxHeldBytes: number;
   readonly ownPages: OwnPages;
@@ -80,7 +83,12 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
     passthrough,
     counters,
     undecryptable,
-    hold: { memoryBytes: options.memoryBytes, spoolDir: options.spoolDir, maxBytes: options.maxHeldBytes },
+    hold: {
+      memoryBytes: options.memoryBytes,
+      shelf: createShelf(options.shelfBytes),
+      spoolDir: options.spoolDir,
+      maxBytes: options.maxHeldBytes,
+    },
     ownPages: options.ownPages,
     socksLogin: options.socksLogin,
     onFault: options.onFault,

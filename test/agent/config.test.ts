@@ -40,6 +40,7 @@ t.test('without a word from anybody there are defaults', async (t) => {
       child_mib: 400,
       keep_child: false,
       memory_kib: 1024,
+      shared_mib: 32,
       max_held_mib: 4096,
     },
     policy: { dir: '' },
@@ -209,6 +210,7 @@ t.test('a PC with little memory takes less of everything, but for what is said',
     worker_heap_mib: 128,
     child_mib: 300,
     memory_kib: 256,
+    shared_mib: 0,
     max_held_mib: 1024,
   });
   t.match(loadConfig({ env: {}, flags: {} }).inspect, { profile: 'normal', worker_heap_mib: 384, memory_kib: 1024 });

@@ -222,6 +222,21 @@ t.test('the real workers', async (t) => {
   const { size } = fs.statSync(file);
   const onDisk: PoolBody = { size, fd, read: () => t.fail('a spooled body is read by the worker') as never };
   t.match(await inspector.file('owners.txt', onDisk), { records: { owner: 40 } }, 'a file goes by its descriptor');
+
+  const text = Buffer.from(leakText(owners(40, 3)));
+  const boards: SharedArrayBuffer[] = [];
+  // Short boards, so that records lie across their seams.
+  for (let at = 0; at < text.length; at += 500) {
+    const board = new SharedArrayBuffer(500);
+    new Uint8Array(board).set(text.subarray(at, at + 500));
+    boards.push(board);
+  }
+  const shared: PoolBody = { ...onDisk, size: text.length, fd: null, boards };
+  t.match(
+    await inspector.file('owners.txt', shared),
+    { records: { owner: 40 } },
+    'shared memory is read where it lies',
+  );
   const lines = Buffer.from(`${leakText(owners(3, 4))}\n`);
   t.match(await inspector.transfer(HEAD, memory(lines.subarray(0, lines.length))), { raw: 3 });
   t.equal(lines.toString(), `${leakText(owners(3, 4))}\n`, 'the body stays with its owner: it is to be forwarded');

@@ -1,9 +1,12 @@
+import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
+import fc from 'fast-check';
 import t from 'tap';
 import { type HeldBody, Holder, prepareSpool } from '../../src/proxy/hold.js';
+import { BOARD_BYTES, createShelf } from '../../src/proxy/shelf.js';
 
 const KIB = 1024;
 
@@ -120,6 +123,90 @@ t.test('what was taken so far can be read before, while and after it moves to th
   const body = await holder.finish();
   t.equal(digest(await contentOf(body)), digest(bytes));
   body.release();
+});
+
+t.test('bodies of any length come back from the shelf, and from the spool once it is full', async (t) => {
+  const dir = t.testdir();
+  const most = 2 * BOARD_BYTES;
+  const shelf = createShelf(most);
+  const taken = (): number => {
+    const boards: SharedArrayBuffer[] = [];
+    for (let board = shelf.take(); board !== null; board = shelf.take()) boards.push(board);
+    shelf.give(boards);
+    return boards.length;
+  };
+  const all = randomBytes(3 * BOARD_BYTES);
+  const edges = [64 * KIB, BOARD_BYTES, most].flatMap((size) => [size - 1, size, size + 1]);
+  const law = fc.assert(
+    fc.asyncProperty(
+      fc.oneof(fc.constantFrom(...edges), fc.integer({ min: 0, max: all.length })),
+      fc.array(fc.integer({ min: 1, max: 300 * KIB }), { minLength: 1, maxLength: 5 }),
+      fc.boolean(),
+      async (size, pieces, looks) => {
+        const holder = new Holder({ memoryBytes: 64 * KIB, shelf, spoolDir: dir, maxBytes: all.length });
+        const bytes = all.subarray(0, size);
+        for (let at = 0, turn = 0; at < size; turn++) {
+          const piece = pieces[turn % pieces.length] ?? 1;
+          await holder.take(Buffer.from(bytes.subarray(at, at + piece)));
+          at += piece;
+          if (!looks) continue;
+          const soFar = holder.soFar();
+          assert.ok(bytes.subarray(0, soFar.size).equals(Buffer.from(soFar.read(0, soFar.size))));
+        }
+        const body = await holder.finish();
+        assert.equal(body.size, size);
+        assert.equal(body.boards !== undefined, size > 64 * KIB && size <= most);
+        assert.equal(body.fd !== null, size > most);
+        assert.ok(bytes.equals(await contentOf(body)));
+        assert.ok(bytes.equals(await contentOf(body)), 'and once more');
+        const from = Math.floor(size / 3);
+        assert.ok(bytes.subarray(from, from + BOARD_BYTES + 5).equals(Buffer.from(body.read(from, BOARD_BYTES + 5))));
+        body.release();
+        body.release();
+        assert.equal(taken(), 2, 'the shelf is empty again');
+      },
+    ),
+    { seed: 5, numRuns: 60 },
+  );
+  await t.resolves(law);
+});
+
+t.test('what is being looked at on the shelf stays there until the body is released', async (t) => {
+  const shelf = createShelf(BOARD_BYTES);
+  const bytes = randomBytes(2 * BOARD_BYTES);
+  const options = { memoryBytes: 64 * KIB, shelf, spoolDir: t.testdir(), maxBytes: bytes.length };
+  for (const end of ['released', 'thrown away']) {
+    const holder = new Holder(options);
+    await holder.take(bytes.subarray(0, 900 * KIB));
+    const look = holder.soFar();
+    t.not(look.boards, undefined);
+    await holder.take(bytes.subarray(900 * KIB));
+    t.equal(shelf.take(), null, 'the body has moved to the spool, the board is still read');
+    t.ok(bytes.subarray(0, look.size).equals(Buffer.from(look.read(0, look.size))));
+    if (end === 'released') (await holder.finish()).release();
+    else await holder.discard();
+    const board = shelf.take();
+    t.not(board, null, end);
+    if (board !== null) shelf.give([board]);
+  }
+  const holder = new Holder(options);
+  await holder.take(bytes);
+  t.not(shelf.take(), null, 'what nobody looks at is given back once it is written');
+  await holder.discard();
+});
+
+t.test('nothing is read from memory that was given back', async (t) => {
+  const holder = new Holder({
+    memoryBytes: KIB,
+    shelf: createShelf(BOARD_BYTES),
+    spoolDir: t.testdir(),
+    maxBytes: BOARD_BYTES,
+  });
+  await holder.take(randomBytes(10 * KIB));
+  const body = await holder.finish();
+  body.release();
+  t.equal(body.read(0, 10).length, 0);
+  await t.rejects(contentOf(body), /given back/);
 });
 
 t.test('refuses what is over the bound at the byte that is over it', async (t) => {

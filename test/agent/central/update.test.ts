@@ -34,6 +34,7 @@ const WORKERS = {
   child_mib: 64,
   keep_child: false,
   memory_kib: 64,
+  shared_mib: 0,
   max_held_mib: 16,
 };
 const policyText = (label: string, mode = 'enforce'): string =>
