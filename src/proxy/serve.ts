@@ -122,13 +122,19 @@ interface Arrived {
   readonly early: EarlyRefusal | null;
 }
 
+/** A body that says it is larger than the shelf is spooled from the start, and leaves the room to others. */
+function shelved({ head }: Exchange, options: HoldOptions): HoldOptions {
+  const { shelf, ...spooled } = options;
+  return shelf !== undefined && Number(field(head.headers, 'content-length')) > shelf.maxBytes ? spooled : options;
+}
+
 /** Takes the body in. A refusal that is certain before its end goes out at once; the rest is still taken, to be counted. */
 async function holdBody(
   exchange: Exchange,
   options: HoldOptions,
   { look, refuse }: { readonly look: Look; refuse(early: EarlyRefusal): void },
 ): Promise<Arrived> {
-  const holder = new Holder(options);
+  const holder = new Holder(shelved(exchange, options));
   const glances = openGlances(look, refuse);
   try {
     await exchange.readBody((chunk) => {

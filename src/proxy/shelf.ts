@@ -16,6 +16,7 @@ const IDLE_MS = 30_000;
 
 /** The shared memory of one process, up to a bound. */
 export interface Shelf {
+  readonly maxBytes: number;
   /** Null when all of it is in use. */
   take(): SharedArrayBuffer | null;
   /** For boards that nobody reads any more. */
@@ -28,6 +29,7 @@ export function createShelf(maxBytes: number): Shelf {
   let used = 0;
   let timer: NodeJS.Timeout | null = null;
   return {
+    maxBytes,
     take() {
       if (used >= most) return null;
       used += 1;

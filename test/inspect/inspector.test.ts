@@ -3,7 +3,7 @@ import path from 'node:path';
 import t, { type Test } from 'tap';
 import { type Inspector, type InspectorOptions, openInspector, type PoolBody } from '../../src/inspect/inspector.js';
 import { DEFAULT_BUDGET } from '../../src/model/budget.js';
-import { bytesOf } from '../../src/model/bytes.js';
+import { bytesOf, bytesOnBoards } from '../../src/model/bytes.js';
 import { NOTHING_FOUND } from '../../src/model/finding.js';
 import type { Head } from '../../src/model/head.js';
 import { leakText } from '../builders/listings.js';
@@ -231,7 +231,7 @@ t.test('the real workers', async (t) => {
     new Uint8Array(board).set(text.subarray(at, at + 500));
     boards.push(board);
   }
-  const shared: PoolBody = { ...onDisk, size: text.length, fd: null, boards };
+  const shared: PoolBody = { ...bytesOnBoards(boards, text.length), fd: null, boards };
   t.match(
     await inspector.file('owners.txt', shared),
     { records: { owner: 40 } },
