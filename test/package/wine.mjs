@@ -17,9 +17,9 @@ export function openWine(prefix) {
   };
   run('wineboot', '-i');
   run('winecfg', '-v', 'win10');
-  // Ten seconds to start a service are few where much else runs; read when services.exe starts.
+  // Ten seconds to start a service are few where much else runs. Wine reads a text, when services.exe starts.
   const control = 'HKLM\\SYSTEM\\CurrentControlSet\\Control';
-  run('reg', 'add', control, '/v', 'ServicesPipeTimeout', '/t', 'REG_DWORD', '/d', '180000', '/f');
+  run('reg', 'add', control, '/v', 'ServicesPipeTimeout', '/t', 'REG_SZ', '/d', '180000', '/f');
   spawnSync('wineserver', ['-k', '-w'], { env });
   // Wine ends services when no other program of the session is left.
   const awake = spawn('wine', ['ping', '-n', '20000', '127.0.0.1'], { env, stdio: 'ignore' });
