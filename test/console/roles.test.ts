@@ -5,6 +5,7 @@ import { stepOf, totpCode } from '../../src/central/access/totp.js';
 import { ROLES, type Role } from '../../src/central/api/access.js';
 import { consoleRoutes } from '../../src/central/api/console-routes.js';
 import { startTestCentral } from '../builders/central.js';
+import { startPostgres } from '../builders/postgres.js';
 
 /* Who may call what, written out. A route that is not here fails the test: whoever adds one says who may. */
 
@@ -147,87 +148,95 @@ const PC = [
 
 const PASSWORD = 'a long enough password';
 const TOTP = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
-const central = await startTestCentral();
-t.teardown(() => central.close());
 const password = await hashPassword(PASSWORD);
+const postgres = await startPostgres();
+t.teardown(() => postgres.close());
 
-const ca = central.central.authority.certPem;
-const people = new https.Agent({ ca, keepAlive: true });
-t.teardown(() => people.destroy());
+for (const dialect of ['sqlite', 'postgres'] as const) {
+  t.test(`on ${dialect}`, async (t) => {
+    const store = dialect === 'postgres' ? await postgres.database('roles') : '';
+    const central = await startTestCentral({ store });
+    t.teardown(() => central.close());
 
-const ask = (
-  method: string,
-  path: string,
-  headers: Record<string, string>,
-  body?: string,
-  agent = people,
-): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const type = body === undefined ? {} : { 'Content-Type': 'application/json' };
-    const options = { method, agent, headers: { ...headers, ...type } };
-    const request = https.request(central.url + path, options, (response) => {
-      // What goes on for ever is ended; whatever else comes is read, so that the connection serves the next call.
-      if (response.headers['content-type']?.startsWith('text/event-stream')) response.destroy();
-      else response.resume();
-      resolve(response.statusCode ?? 0);
-    });
-    request.on('error', reject);
-    request.end(body);
-  });
+    const ca = central.central.authority.certPem;
+    const people = new https.Agent({ ca, keepAlive: true });
+    t.teardown(() => people.destroy());
 
-const bodyOf = (method: string): string | undefined => (/^(?:GET|DELETE)$/.test(method) ? undefined : '[]');
+    const ask = (
+      method: string,
+      path: string,
+      headers: Record<string, string>,
+      body?: string,
+      agent = people,
+    ): Promise<number> =>
+      new Promise((resolve, reject) => {
+        const type = body === undefined ? {} : { 'Content-Type': 'application/json' };
+        const options = { method, agent, headers: { ...headers, ...type } };
+        const request = https.request(central.url + path, options, (response) => {
+          // What goes on for ever is ended; whatever else comes is read, so that the connection serves the next call.
+          if (response.headers['content-type']?.startsWith('text/event-stream')) response.destroy();
+          else response.resume();
+          resolve(response.statusCode ?? 0);
+        });
+        request.on('error', reject);
+        request.end(body);
+      });
 
-async function session(role: Role, name: string = role): Promise<Record<string, string>> {
-  const branch = role === 'branch-manager' ? 'pudong' : null;
-  await central.central.accounts.add({ name, role, branch, person: null, password, totp: TOTP }, Date.now());
-  const secret = await central.central.signIn.withPassword(name, PASSWORD, totpCode(TOTP, stepOf(Date.now())));
-  return { Cookie: `__Host-menshen=${secret}` };
-}
+    const bodyOf = (method: string): string | undefined => (/^(?:GET|DELETE)$/.test(method) ? undefined : '[]');
 
-const routes = consoleRoutes(central.central).filter(({ access }) => access !== 'public');
-
-t.test('the table names every route of the running server, and no other', (t) => {
-  t.same([...central.routes].sort(), [...PUBLIC, ...PC, ...Object.keys(TABLE)].sort());
-  t.same(routes.map(({ method, path }) => `${method} ${path}`).sort(), Object.keys(TABLE).sort());
-  t.end();
-});
-
-for (const role of ROLES) {
-  t.test(`${role} may call what the table says`, async (t) => {
-    const cookie = await session(role);
-    for (const { method, path } of routes) {
-      const name = `${method} ${path}`;
-      if (name === 'DELETE /api/v1/session') continue;
-      // What is sent fits no call: whoever is let in hears what is missing, or that there is no such thing.
-      const status = await ask(method, path.replace(/:\w+/g, 'x'), cookie, bodyOf(method));
-      const may = TABLE[name]?.split(' ').includes(role) === true;
-      t.equal(status !== 403, may, `${name}: ${status}`);
-      t.not(status, 401, name);
-      t.ok(status < 500, name);
+    async function session(role: Role, name: string = role): Promise<Record<string, string>> {
+      const branch = role === 'branch-manager' ? 'pudong' : null;
+      await central.central.accounts.add({ name, role, branch, person: null, password, totp: TOTP }, Date.now());
+      const secret = await central.central.signIn.withPassword(name, PASSWORD, totpCode(TOTP, stepOf(Date.now())));
+      return { Cookie: `__Host-menshen=${secret}` };
     }
+
+    const routes = consoleRoutes(central.central).filter(({ access }) => access !== 'public');
+
+    await t.test('the table names every route of the running server, and no other', (t) => {
+      t.same([...central.routes].sort(), [...PUBLIC, ...PC, ...Object.keys(TABLE)].sort());
+      t.same(routes.map(({ method, path }) => `${method} ${path}`).sort(), Object.keys(TABLE).sort());
+      t.end();
+    });
+
+    for (const role of ROLES) {
+      await t.test(`${role} may call what the table says`, async (t) => {
+        const cookie = await session(role);
+        for (const { method, path } of routes) {
+          const name = `${method} ${path}`;
+          if (name === 'DELETE /api/v1/session') continue;
+          // What is sent fits no call: whoever is let in hears what is missing, or that there is no such thing.
+          const status = await ask(method, path.replace(/:\w+/g, 'x'), cookie, bodyOf(method));
+          const may = TABLE[name]?.split(' ').includes(role) === true;
+          t.equal(status !== 403, may, `${name}: ${status}`);
+          t.not(status, 401, name);
+          t.ok(status < 500, name);
+        }
+      });
+    }
+
+    await t.test('nobody calls anything without signing in', async (t) => {
+      for (const { method, path } of routes) {
+        t.equal(await ask(method, path.replace(/:\w+/g, 'x'), {}, bodyOf(method)), 401, path);
+      }
+      t.strictSame(central.faults, []);
+    });
+
+    await t.test('no session and no token makes anybody a PC, and a PC is nobody at a desk', async (t) => {
+      const admin = await session('admin', 'another admin');
+      const { key, certificate: cert } = (await central.pc()).enrolment;
+      const device = new https.Agent({ ca, key, cert, keepAlive: true });
+      t.teardown(() => device.destroy());
+      for (const route of PC) {
+        const [method = '', path = ''] = route.split(' ');
+        const at = path.replace('*', 'metadata/timestamp.json');
+        t.equal(await ask(method, at, admin, bodyOf(method)), 401, route);
+        t.equal(await ask(method, at, { Authorization: `Bearer ${'x'.repeat(40)}` }, bodyOf(method)), 401, route);
+      }
+      for (const { method, path } of routes) {
+        const status = await ask(method, path.replace(/:\w+/g, 'x'), {}, bodyOf(method), device);
+        t.equal(status, 401, `${method} ${path}`);
+      }
+    });
   });
 }
-
-t.test('nobody calls anything without signing in', async (t) => {
-  for (const { method, path } of routes) {
-    t.equal(await ask(method, path.replace(/:\w+/g, 'x'), {}, bodyOf(method)), 401, path);
-  }
-  t.strictSame(central.faults, []);
-});
-
-t.test('no session and no token makes anybody a PC, and a PC is nobody at a desk', async (t) => {
-  const admin = await session('admin', 'another admin');
-  const { key, certificate: cert } = (await central.pc()).enrolment;
-  const device = new https.Agent({ ca, key, cert, keepAlive: true });
-  t.teardown(() => device.destroy());
-  for (const route of PC) {
-    const [method = '', path = ''] = route.split(' ');
-    const at = path.replace('*', 'metadata/timestamp.json');
-    t.equal(await ask(method, at, admin, bodyOf(method)), 401, route);
-    t.equal(await ask(method, at, { Authorization: `Bearer ${'x'.repeat(40)}` }, bodyOf(method)), 401, route);
-  }
-  for (const { method, path } of routes) {
-    const status = await ask(method, path.replace(/:\w+/g, 'x'), {}, bodyOf(method), device);
-    t.equal(status, 401, `${method} ${path}`);
-  }
-});
