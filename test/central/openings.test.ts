@@ -1,9 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import https from 'node:https';
 import { GeneralEncrypt, generalDecrypt } from 'jose';
 import t from 'tap';
 import { FIRST_HASH, firstBreak } from '../../src/central/sql/audit.js';
-import { OPEN_LIFE_MS } from '../../src/central/sql/openings.js';
-import { incidentBody, startTestCentral } from '../builders/central.js';
+import { ASK_LIFE_MS, OPEN_LIFE_MS } from '../../src/central/sql/openings.js';
+import { incidentBody, startTestCentral, type TestCentral } from '../builders/central.js';
 import { makeKey, RECORDS, sealedRecords, type TestKey } from '../builders/evidence.js';
 import { signedIn } from '../builders/people-at-central.js';
 import { startPostgres } from '../builders/postgres.js';
@@ -17,6 +18,20 @@ async function reseal(jwe: never, approver: TestKey, to: TestKey['key'], kid: st
   const encrypt = new GeneralEncrypt(plaintext).setProtectedHeader({ enc: 'A256GCM' });
   encrypt.addRecipient(to).setUnprotectedHeader({ alg: 'ECDH-ES+A256KW', kid });
   return encrypt.encrypt();
+}
+
+/** A program's call with its token; the status it hears. */
+function asProgram({ central, url }: TestCentral, token: string, path: string, json: object): Promise<number> {
+  const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
+  return new Promise((resolve, reject) => {
+    const options = { method: 'POST', ca: central.authority.certPem, headers };
+    const request = https.request(url + path, options, (response) => {
+      response.resume();
+      resolve(response.statusCode ?? 0);
+    });
+    request.on('error', reject);
+    request.end(JSON.stringify(json));
+  });
 }
 
 for (const dialect of ['sqlite', 'postgres'] as const) {
@@ -125,6 +140,62 @@ for (const dialect of ['sqlite', 'postgres'] as const) {
         .where('id', '=', asked.id)
         .execute();
       t.strictSame(rows, [{ resealed: null }], 'and nothing is left of it');
+    });
+
+    await t.test(
+      'whoever attacks it gets nothing: replay, a time that is over, the wrong person, a program',
+      async (t) => {
+        const { json: asked } = await ask();
+        const at = `/api/v1/openings/${asked.id}`;
+        const { json: seen } = await li.call('GET', at);
+        const text = await reseal(seen.approve.evidence.texts[0] as never, theirs, seen.approve.key, mine.id);
+        t.equal((await zhao.call('GET', at)).json.resealed, null, 'who merely approves others reads nothing');
+        t.equal((await wang.call('POST', `${at}/acts`, { act: 'read' })).status, 409, 'nothing is open to be read');
+        const scopes = ['incidents:review', 'evidence:approve'] as const;
+        const secret = randomBytes(24).toString('base64url');
+        const token = { id: createHash('sha256').update(secret).digest('hex'), name: 'program', scopes, branch: null };
+        await central.central.accounts.addToken(token, 'account:gao', clock.now, clock.now + 600_000);
+        t.equal(await asProgram(central, secret, `${at}/approve`, { texts: [text] }), 403, 'a program is nobody');
+        t.equal((await self.call('POST', `${at}/approve`, { texts: [text] })).status, 404, 'whom it is about');
+        t.equal((await li.call('POST', `${at}/approve`, { texts: [text] })).status, 200);
+        t.equal((await li.call('POST', `${at}/approve`, { texts: [text] })).status, 409, 'the same answer again');
+        const { json: next } = await ask();
+        const again = `/api/v1/openings/${next.id}`;
+        t.equal((await wang.call('GET', again)).json.resealed, null, 'another request starts closed');
+        t.equal(
+          (await zhao.call('POST', `${at}/acts`, { act: 'copied' })).status,
+          403,
+          'nobody writes in another name',
+        );
+        const late = { approver: 'account:li', resealed: JSON.stringify([text]), note: '' };
+        const tooLate = clock.now + ASK_LIFE_MS;
+        t.notOk(await central.central.openings.decide(next.id, late, tooLate), 'a request that waited too long');
+        t.match(await central.central.openings.get(next.id, tooLate), { state: 'over' });
+        const own = { ...late, approver: 'account:wang' };
+        t.notOk(await central.central.openings.decide(next.id, own, clock.now), 'whatever a route forgot to look at');
+        clock.now += OPEN_LIFE_MS;
+        t.match((await wang.call('GET', at)).json, { opening: { state: 'over' }, resealed: null });
+        t.equal((await wang.call('POST', `${at}/acts`, { act: 'read' })).status, 409, 'nobody reads what is over');
+        t.equal(
+          (await wang.call('POST', `${at}/acts`, { act: 'copied', characters: 1 })).status,
+          200,
+          'late is told, too',
+        );
+      },
+    );
+
+    await t.test('nothing that central has opens anything: the blob, its database, a thief with both', async (t) => {
+      const { db } = central.central.sql;
+      const kept = await db.selectFrom('evidence').selectAll().execute();
+      const rows = await db.selectFrom('opening').selectAll().execute();
+      const dump = JSON.stringify([kept, rows, await db.selectFrom('incident').selectAll().execute()]);
+      for (const { persons } of RECORDS) t.notOk(dump.includes(persons[0] ?? 'none'), 'no value is readable');
+      const [blob] = kept;
+      const texts = JSON.parse(blob?.jwe ?? '{}').texts;
+      await t.rejects(generalDecrypt(texts[0], mine.privateKey), 'a reviewer alone takes no outer layer off');
+      const outer = await generalDecrypt(texts[0], theirs.privateKey);
+      const inner = JSON.parse(Buffer.from(outer.plaintext).toString());
+      await t.rejects(generalDecrypt(inner, theirs.privateKey), 'an approver alone reads nothing behind it');
     });
 
     await t.test('nobody agrees with themselves, a refusal says why, and an old request is over', async (t) => {

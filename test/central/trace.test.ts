@@ -1,12 +1,16 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import fs from 'node:fs/promises';
 import https from 'node:https';
+import os from 'node:os';
+import path from 'node:path';
+import { zipSync } from 'fflate';
 import t from 'tap';
 import { GRANTS } from '../../src/central/api/access.js';
 import { uuidv7 } from '../../src/incident/uuid.js';
 import { createFingerprint } from '../../src/inspect/fingerprint.js';
 import { startTestCentral, type TestCentral } from '../builders/central.js';
 import { buildXlsx } from '../builders/files.js';
-import { ownerTable } from '../builders/listings.js';
+import { leakText, ownerTable, toCsv } from '../builders/listings.js';
 import { type Owner, owners } from '../builders/people.js';
 import { startPostgres } from '../builders/postgres.js';
 
@@ -115,6 +119,70 @@ for (const dialect of ['sqlite', 'postgres'] as const) {
     );
     t.strictSame(central.faults, []);
   });
+}
+
+t.test('of a list nothing is kept, in whatever file it comes: no row, no file, nothing of a process', async (t) => {
+  const central = await startTestCentral();
+  t.teardown(() => central.close());
+  const people = owners(24, 13);
+  await ship(central, people.slice(0, 12), 'login:crm:chen', '浦东');
+  const table = ownerTable(people);
+  const lists: ReadonlyArray<readonly [string, Buffer]> = [
+    ['list.xlsx', buildXlsx([{ name: 'Sheet1', rows: table }])],
+    ['list.csv', Buffer.from(toCsv(table))],
+    ['list.txt', Buffer.from(leakText(people))],
+    ['list.zip', Buffer.from(zipSync({ '名单.csv': Buffer.from(toCsv(table)) }))],
+  ];
+  const before = await filesBelow([central.dir, os.tmpdir()]);
+  for (const [name, bytes] of lists) {
+    const { status, json } = await upload(central, bytes, { name });
+    t.equal(status, 200, name);
+    t.match(json, { total: 24, known: 12, people: [{ person: 'login:crm:chen', overlap: 12 }] }, name);
+    t.equal((json.events as unknown[]).length, 1);
+  }
+  const tables = (await central.central.sql.db.introspection.getTables()).filter(({ isView }) => !isView);
+  for (const { name } of tables) {
+    const rows = await central.central.sql.db
+      .selectFrom(name as 'incident')
+      .selectAll()
+      .execute();
+    const text = JSON.stringify(rows);
+    t.notOk(
+      people.some(({ phone, name: owner }) => text.includes(phone) || (owner.length > 2 && text.includes(owner))),
+      name,
+    );
+  }
+  for (const [file, seen] of await filesBelow([central.dir, os.tmpdir()])) {
+    if (before.get(file) === seen) continue;
+    const bytes = await fs.readFile(file).catch((error: NodeJS.ErrnoException) => {
+      // Others on this machine make files and take them away.
+      if (error.code === 'ENOENT' || error.code === 'EACCES') return Buffer.alloc(0);
+      throw error;
+    });
+    t.notOk(
+      people.some(({ phone }) => bytes.includes(phone)) ||
+        lists.some(([, list]) => bytes.includes(list.subarray(0, 64))),
+      file,
+    );
+  }
+  t.strictSame(central.faults, []);
+});
+
+/** Regular files not larger than a list may be, with when they were written. */
+async function filesBelow(folders: readonly string[]): Promise<Map<string, number>> {
+  const found = new Map<string, number>();
+  const waiting = [...folders];
+  for (let folder = waiting.pop(); folder !== undefined && found.size < 20_000; folder = waiting.pop()) {
+    for (const entry of await fs.readdir(folder, { withFileTypes: true }).catch(() => [])) {
+      const file = path.join(folder, entry.name);
+      // Of others' folders only what lies on top: a list that was written down for a moment would lie there.
+      if (entry.isDirectory() && folder.startsWith(folders[0] ?? '/')) waiting.push(file);
+      if (!entry.isFile()) continue;
+      const { mtimeMs, size } = await fs.stat(file).catch(() => ({ mtimeMs: 0, size: 0 }));
+      if (size > 0 && size < 4 * 1024 * 1024) found.set(file, mtimeMs);
+    }
+  }
+  return found;
 }
 
 t.test('what cannot be a list is told apart: too large, no file, no permission, nothing in it', async (t) => {

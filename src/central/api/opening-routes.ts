@@ -213,6 +213,9 @@ export function openingRoutes(central: Central) {
         const one = await found(actor, params.id);
         if (!isMine(one, actor)) throw new Problem('FORBIDDEN', 'These values were not opened for you.');
         const { act, characters } = body;
+        // What is told late is kept all the same; what cannot have been is not.
+        const possible = one.state === 'open' || (one.state === 'over' && one.approver !== null && act !== 'read');
+        if (!possible) throw new Problem('CONFLICT', 'These values are not open.');
         await audit.add(actor.name, `evidence.${act}`, {
           opening: one.id,
           incident: one.incident,
