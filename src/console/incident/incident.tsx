@@ -1,5 +1,5 @@
 import { Button } from 'antd';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { Link, useParams } from 'react-router';
 import type { AnswerOf, Incident } from '../../central/api/calls.js';
 import { useAsk, useMe } from '../api/queries.js';
@@ -56,6 +56,7 @@ export function IncidentPage() {
           const there: Found = { ...data, incident };
           return (
             <div className="incident">
+              <PrintMark name={me.data?.name ?? ''} />
               <Answer of={incident} />
               <div className="incident-columns">
                 <div>
@@ -111,6 +112,23 @@ export function IncidentPage() {
         }}
       </Remote>
     </PageFrame>
+  );
+}
+
+const MINUTE_MS = 60_000;
+
+/** On paper alone: who printed it, and when, across every sheet. */
+function PrintMark({ name }: { readonly name: string }) {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const ticking = window.setInterval(() => setNow(Date.now()), MINUTE_MS);
+    return () => window.clearInterval(ticking);
+  }, []);
+  return (
+    <div
+      className="print-mark"
+      aria-hidden="true"
+    >{`${name.replace(/^account:/, '')} ${new Date(now).toISOString().slice(0, 16)}Z`}</div>
   );
 }
 
