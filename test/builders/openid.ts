@@ -4,7 +4,6 @@ import https from 'node:https';
 import type net from 'node:net';
 import { decodeJwt, exportJWK, importJWK, type JWK, type JWTPayload, SignJWT } from 'jose';
 import Provider, { type InteractionResults } from 'oidc-provider';
-import type { TestCa } from './pki.js';
 
 /** Who signs in at the provider from now on, and how. */
 export interface Visitor {
@@ -30,7 +29,13 @@ export interface TestProvider {
 const CLIENT = { id: 'menshen', secret: 'a secret of the client' } as const;
 const MAX_STEPS = 10;
 
-export async function startProvider(ca: TestCa, redirectUri: string): Promise<TestProvider> {
+/** Who vouches for the provider's name. */
+export interface ProviderCa {
+  readonly cert: string;
+  issue(options: { readonly names: readonly string[] }): Promise<{ readonly key: string; readonly chain: string }>;
+}
+
+export async function startProvider(ca: ProviderCa, redirectUri: string): Promise<TestProvider> {
   const { key, chain } = await ca.issue({ names: ['localhost'] });
   const jwk = await signingKey();
   const server = https.createServer({ key, cert: chain });
