@@ -1,11 +1,15 @@
+import { execFile } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { Writable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { strToU8, unzipSync } from 'fflate';
 import { generalDecrypt } from 'jose';
 import t from 'tap';
+import { extractText, getDocumentProxy } from 'unpdf';
 import { CaseFileError, findCaseFile } from '../../src/central/casefile/case-file.js';
 import { gatherFacts } from '../../src/central/casefile/facts.js';
 import { openFonts } from '../../src/central/casefile/fonts.js';
@@ -207,6 +211,80 @@ t.test('whatever is changed is named, with its place', (t) => {
   t.throws(() => problems(zip.subarray(0, zip.length / 2)), { code: 'CASE_UNREADABLE' });
   t.throws(() => problems(changed((copy) => void delete copy['manifest.json'])), { code: 'CASE_UNREADABLE' });
   t.end();
+});
+
+t.test('its pages are Chinese, numbered, and marked with whose they are', async (t) => {
+  const { text } = await extractText(await getDocumentProxy(new Uint8Array(files['incidents.pdf'] ?? [])), {
+    mergePages: false,
+  });
+  const pages = text.map((page) => page.normalize('NFKC').replace(/\s+/g, ''));
+  t.ok(pages.length >= 3, 'a cover, and each incident on pages of its own');
+  for (const [index, page] of pages.entries()) {
+    t.ok(page.includes(`第${index + 1}页,共${pages.length}页`), `sheet ${index + 1}`);
+    t.match(page, /1·?zhao·?\d{4}-\d{2}-\d{2}\d{2}:\d{2}/, 'the mark');
+  }
+  t.match(pages[0], /2026-118/);
+  for (const word of [incident.id, 'os:lihua', '业主', '138****5678', '已核实']) {
+    t.ok(pages.join('').includes(word), word);
+  }
+});
+
+t.test('each member is held: changed by a byte, taken out, or put in the place of another, it is named', (t) => {
+  const authority = anchorsOf(tsa.root);
+  const held = (bytes: Uint8Array): string[] => {
+    try {
+      return verifyCase(bytes, { authority }).problems.map(({ file }) => file);
+    } catch (error) {
+      return error instanceof CaseFileError ? ['manifest.json'] : [String(error)];
+    }
+  };
+  t.strictSame(held(zip), []);
+  const names = Object.keys(files);
+  t.ok(names.length >= 15);
+  /** Where a fault in one shows: of what signs others, in those. */
+  const shows = (name: string, said: readonly string[]): boolean =>
+    said.includes(name) ||
+    (/^policy\//.test(name) && said.some((each) => each.startsWith('policy/'))) ||
+    (/^(?:manifest|signature)\.json$/.test(name) &&
+      said.some((each) => /^(?:manifest|signature)\.json$|^timestamp\.tst$/.test(each)));
+  for (const [index, name] of names.entries()) {
+    const flipped = changed((copy) => {
+      const bytes = Buffer.from(copy[name] ?? '');
+      const at = Math.floor(bytes.length / 2);
+      bytes[at] = (bytes[at] ?? 0) ^ 1;
+      put(copy, name, bytes);
+    });
+    t.ok(shows(name, held(flipped)), `${name}, a byte: ${held(flipped)}`);
+    const without = changed((copy) => void delete copy[name]);
+    t.ok(shows(name, held(without)), `${name}, taken out: ${held(without)}`);
+    const other = names[(index + 1) % names.length] ?? '';
+    const exchanged = changed((copy) => put(copy, name, files[other] ?? new Uint8Array()));
+    t.ok(shows(name, held(exchanged)), `${name}, in its place ${other}: ${held(exchanged)}`);
+  }
+  t.end();
+});
+
+t.test('on a machine that has nothing of head office it verifies: no data, no network, another folder', async (t) => {
+  const dir = t.testdir();
+  await fs.writeFile(path.join(dir, 'case.zip'), zip);
+  await fs.writeFile(path.join(dir, 'time.pem'), tsa.root);
+  const cli = fileURLToPath(new URL('../../src/cli/central-case.ts', import.meta.url));
+  const script = `import { caseCommand } from ${JSON.stringify(cli)};
+    const io = { stdout: process.stdout, stderr: process.stderr, stdin: process.stdin, env: {} };
+    process.exitCode = await caseCommand(process.argv.slice(1), io);`;
+  // Whatever would be asked for over the network goes to a port where nobody is.
+  const env = { PATH: process.env.PATH, HOME: dir, https_proxy: 'http://127.0.0.1:9', TAP_COVERAGE: '0' };
+  const run = (...argv: string[]) =>
+    promisify(execFile)(
+      process.execPath,
+      [...process.execArgv, '--input-type=module', '-e', script, 'verify', ...argv],
+      { cwd: dir, env },
+    );
+  const { stdout } = await run('case.zip', '--authority', 'time.pem');
+  t.match(stdout, /case 1 \(2026-118\).*files as they were signed[\s\S]*CN=Test time authority/);
+  await fs.writeFile(path.join(dir, 'case.zip'), edited('clock.json', '-90', '-91'));
+  await t.rejects(run('case.zip'), { code: 1, stdout: /clock\.json: was changed/ });
+  t.strictSame((await fs.readdir(dir)).sort(), ['case.zip', 'time.pem'], 'and it leaves nothing behind');
 });
 
 t.test('a third party says when it was there, and nobody can move that', async (t) => {

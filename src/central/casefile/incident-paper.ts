@@ -29,7 +29,8 @@ export function casePaper({ file, incidents }: Pick<CaseFacts, 'file' | 'inciden
   ];
   const foot = (page: number, pages: number): string =>
     `${text.case} ${file.number} · ${fill(text.page, { page, pages })}`;
-  return { title: `${text.title} ${file.number}`, at: file.at, foot, blocks };
+  const mark = `${text.case} ${file.number} · ${file.by.replace(/^account:/, '')} · ${beijingTime(file.at).slice(0, 16)}`;
+  return { title: `${text.title} ${file.number}`, at: file.at, mark, foot, blocks };
 }
 
 /** One incident: what left, whose, how many, by whom, to whom, why, and what became of it. Masked. */

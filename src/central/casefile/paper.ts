@@ -11,6 +11,8 @@ export type Block =
 export interface Paper {
   readonly title: string;
   readonly at: number;
+  /** Across each page, pale. */
+  readonly mark: string;
   /** Last line of each page. */
   readonly foot: (page: number, pages: number) => string;
   readonly blocks: readonly Block[];
@@ -30,7 +32,7 @@ const MISSING = '〓';
 /**
  * Paints blocks as PDF, fonts embedded by the characters used. The same blocks give the same bytes.
  */
-export async function paintPaper({ title, at, foot, blocks }: Paper, fonts: Fonts): Promise<Buffer> {
+export async function paintPaper({ title, at, mark, foot, blocks }: Paper, fonts: Fonts): Promise<Buffer> {
   const info = { Title: title, CreationDate: new Date(at), ModDate: new Date(at) };
   const doc = new PDFDocument({ size: 'A4', margin: MARGIN, bufferPages: true, info, autoFirstPage: true });
   const chunks: Buffer[] = [];
@@ -92,11 +94,29 @@ export async function paintPaper({ title, at, foot, blocks }: Paper, fonts: Font
   const { count } = doc.bufferedPageRange();
   for (let page = 0; page < count; page++) {
     doc.switchToPage(page);
+    paintMark(doc, pen, mark);
     pen.line(pen.wrap(foot(page + 1, count), WIDTH, SIZES.note)[0] ?? [], MARGIN, BOTTOM + 8, SIZES.note);
   }
   doc.end();
   await ended;
   return Buffer.concat(chunks);
+}
+
+const MARK_SIZE = 30;
+const MARK_TURN = -35;
+const MARK_PALE = 0.09;
+
+/** Whoever copies a sheet copies this. */
+function paintMark(doc: PDFKit.PDFDocument, pen: Pen, mark: string): void {
+  const [line = []] = pen.wrap(mark, 2 * WIDTH, MARK_SIZE);
+  const [middle, centre] = [MARGIN + WIDTH / 2, (BOTTOM + MARGIN) / 2];
+  doc
+    .save()
+    .rotate(MARK_TURN, { origin: [middle, centre] })
+    .fillOpacity(MARK_PALE)
+    .strokeOpacity(MARK_PALE);
+  pen.line(line, middle - pen.width(line, MARK_SIZE) / 2, centre, MARK_SIZE);
+  doc.restore();
 }
 
 /** Characters that one font draws. */
@@ -108,6 +128,7 @@ interface Run {
 interface Pen {
   wrap(text: string, width: number, size: number): Run[][];
   line(runs: readonly Run[], x: number, y: number, size: number): void;
+  width(runs: readonly Run[], size: number): number;
 }
 
 /** The program behind a font, which alone says what it can draw, and how. */
@@ -171,6 +192,7 @@ function penOf(doc: PDFKit.PDFDocument, fonts: Fonts): Pen {
     return width;
   };
   return {
+    width: (runs, size) => runs.reduce((sum, run) => sum + widthOf(run, size), 0),
     wrap(text, width, size) {
       const lines: Run[][] = [];
       for (const paragraph of text.split('\n')) {
