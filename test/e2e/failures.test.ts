@@ -190,7 +190,7 @@ t.test('a full disk', async (t) => {
   const disk = mountSmallDisk(t, path.join(dir, 'disk'), 8);
   // Without a disk of our own a bound on the size of files does it: writes fail in the same places.
   const home = path.join(disk ?? dir, 'home');
-  const env = { ...leadTo(origin, ca, dir), MENSHEN_INSPECT_MEMORY_KIB: '64' };
+  const env = { ...leadTo(origin, ca, dir), MENSHEN_INSPECT_MEMORY_KIB: '64', MENSHEN_INSPECT_SHARED_MIB: '1' };
   const program = await startProgram({ home, env, ...(disk === null ? { maxFileBytes: 2 * 1024 * 1024 } : {}) });
   t.teardown(() => program.child.kill('SIGKILL'));
   const made = [incidentOf(await post(program, FIVE))];
