@@ -23,6 +23,7 @@ import { installText } from '../text/install.js';
 import { fill } from '../text/language.js';
 import { openAuthority } from '../tls/authority.js';
 import { firstTime } from './first-time.js';
+import { healthAt } from './health-at.js';
 import { type CommandIo, EXIT } from './io.js';
 import { leave, mayLeave } from './leave.js';
 import { PROGRAM } from './program.js';
@@ -161,15 +162,8 @@ export const partsInEffect = (io: CommandIo): Promise<Record<string, boolean | n
 async function answers({ layout, machine, values }: Site, io: CommandIo): Promise<boolean> {
   const file = values.config ?? (machine.exists(layout.config) ? machine.place(layout.config) : undefined);
   const { listen } = loadConfig({ ...(file === undefined ? {} : { file }), env: io.env, flags: {} });
-  try {
-    const answer = await fetch(`http://127.0.0.1:${listen.port}/health`, { signal: AbortSignal.timeout(5_000) });
-    const said = (await answer.json()) as { readonly ok?: unknown; readonly version?: unknown };
-    return said.ok === true && said.version === PROGRAM.version;
-  } catch (error) {
-    // Nobody on the port, or somebody else.
-    if (error instanceof Error) return false;
-    throw error;
-  }
+  const said = await healthAt(listen.port);
+  return said?.ok === true && said.version === PROGRAM.version;
 }
 
 /** What is installed here, as whoever watches over it has to know. */
