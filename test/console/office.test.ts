@@ -200,6 +200,28 @@ t.test('a PC is moved to another branch and tagged', async (t) => {
   t.same(office.complaints.splice(0), []);
 });
 
+t.test('how often somebody changed a PC stands in its row, and leads nobody astray where nobody did', async (t) => {
+  const touched = await office.central.pc({ branch: '动过店' });
+  await office.central.pc({ branch: '好店' });
+  const items = ['certificate', 'service'].map((what, index) => {
+    const body = { what, found: `root ${index}`, repaired: true, at: new Date().toISOString() };
+    return { number: index + 1, kind: 'tamper', id: uuidv7(Date.now(), randomBytes), body };
+  });
+  await touched.link.call({ method: 'POST', path: '/agent/v1/shipments', json: { stream: randomUUID(), items } });
+  const page = await office.open('admin', '/fleet');
+  const column = page.getByRole('columnheader').filter({ hasText: '被改动（30 天）' });
+  await column.waitFor();
+  const at = await column.evaluate((cell) => [...(cell.parentElement?.children ?? [])].indexOf(cell));
+  for (const [branch, events] of [
+    ['动过店', '2'],
+    ['好店', '0'],
+  ] as const) {
+    const row = page.getByRole('row', { name: new RegExp(branch) });
+    t.equal(await row.getByRole('cell').nth(at).textContent(), events, branch);
+  }
+  t.same(office.complaints.splice(0), []);
+});
+
 t.test('the log is verified in the page, entry by entry, and as a whole; a changed entry shows', async (t) => {
   const page = await office.open('auditor', '/audit');
   await page.getByText('与前一条相符').first().waitFor();
