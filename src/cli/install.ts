@@ -277,5 +277,6 @@ async function caOf(home: string, port: number, make: boolean): Promise<Facts['c
 }
 
 async function purge({ machine, layout }: Site): Promise<void> {
-  await fs.rm(machine.place(layout.home), { recursive: true, force: true });
+  // Windows lets go of the files of a worker that has ended a moment later.
+  await fs.rm(machine.place(layout.home), { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
 }
