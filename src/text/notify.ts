@@ -1,7 +1,6 @@
-import type { News } from '../model/news.js';
 import type { Catalogue } from './language.js';
 
-type Key = News | 'title';
+type Key = 'block' | 'coach' | 'title';
 
 /** What a desktop says of a transfer that did not leave. Short, of no content, and no allowance for anything. */
 export const notifyText: Catalogue<Key> = {

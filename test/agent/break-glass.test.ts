@@ -84,7 +84,9 @@ t.test('with a code, company systems are reached unread, nothing else is, and he
   t.equal((await via(caFile, 'crm.example')).status, 200, 'the certificate is its own: unread');
   const read = origin.decryptedBytes;
   for (const host of ['paste.example', 'shared.example']) {
-    t.equal((await curl(['-x', own, '-k', `https://${host}/`])).status, 0, `${host} is not reached`);
+    const refused = await curl(['-x', own, '-k', '-H', 'Accept: text/html', `https://${host}/`]);
+    t.equal(refused.status, 403, `${host} is not reached`);
+    t.match(refused.body, /应急访问期间只能打开公司系统/);
   }
   t.equal(origin.decryptedBytes, read);
   const plain = await curl(['-x', own, '-H', 'Accept: text/html', 'http://paste.example/']);

@@ -97,7 +97,8 @@ t.test('after the time to read, what is not sanctioned is refused', async (t) =>
   });
   t.teardown(() => agent.close());
   const proxied = ['-x', `http://127.0.0.1:${agent.port}`, '-k', 'https://paste.example/'];
-  const refused = await curl(['-H', 'Authorization: Bearer secret', '--data', 'x'.repeat(200_000), ...proxied]);
+  const sent = ['-H', 'Authorization: Bearer secret', '--data-binary', '@-'];
+  const refused = await curl([...sent, ...proxied], { input: 'x'.repeat(200_000) });
   t.equal(refused.connectStatus, 200);
   t.equal(refused.status, 403, 'what was sent is thrown away, and answered with why');
   t.match(refused.body, `http://127.0.0.1:${agent.port}/notice`);

@@ -214,7 +214,7 @@ t.test('slices without a number are told by their bytes', async (t) => {
   await b.leave('u', 0, binary('one'), { index: null });
   b.wait(DEFAULT_ASSEMBLY.keepMs + 10);
   t.match((await b.leave('u', 0, binary('two'), { index: null })).finding, PARTIAL);
-  t.match((await b.leave('u', 0, binary('one'), { index: null })).finding.outcome, { name: 'inspected' });
+  t.match((await b.leave('u', 0, binary('one'), { index: null })).own.outcome, { name: 'inspected' });
 });
 
 t.test('the end of a forgotten upload is said to end what was not read', async (t) => {
