@@ -8,7 +8,7 @@ import { type Me, makeQueryClient, useMe } from './api/queries.js';
 import { PAGES } from './pages.js';
 import { PageFrame } from './parts/page-frame.js';
 import { Failed, Loading } from './parts/states.js';
-import { lookOf, pageNonce } from './shell/look.js';
+import { lookOf, pageNonce, wantsStill } from './shell/look.js';
 import { PreferencesProvider, usePreferences, useSay } from './shell/preferences.js';
 import { Shell } from './shell/shell.js';
 import { SignIn } from './shell/sign-in.js';
@@ -28,11 +28,12 @@ export function App() {
 function Dressed() {
   const { language, dark } = usePreferences();
   const [csp] = useState(() => ({ nonce: pageNonce() }));
+  const [still] = useState(wantsStill);
   return (
     <ConfigProvider
       csp={csp}
       locale={language === 'zh' ? zhCN : enGB}
-      theme={lookOf(dark)}
+      theme={lookOf(dark, still)}
       button={{ autoInsertSpace: false }}
     >
       <Feedback className="app">

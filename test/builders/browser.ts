@@ -43,6 +43,8 @@ export async function launchBrowser(options: BrowserOptions): Promise<TestBrowse
       headless: true,
       chromiumSandbox: false, // it needs privileges that a container or root does not give
       locale: options.locale ?? 'zh-CN',
+      // What fades in is not yet what somebody reads or clicks.
+      reducedMotion: 'reduce',
       args: flags(options),
       env: await environment(home, chromiumFiles),
     });

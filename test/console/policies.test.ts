@@ -176,6 +176,7 @@ t.test('a publisher halts a ring, says why, and it stands in the log', async (t)
   await page.getByRole('dialog').getByRole('button', { name: 'Halt' }).click();
   await page.getByText('Please say why').waitFor();
   await page.getByRole('dialog').getByLabel('Why').fill('refusals rise');
+  await page.getByText('Please say why').waitFor({ state: 'detached' });
   t.same(await axeFaults(page), []);
   await page.getByRole('dialog').getByRole('button', { name: 'Halt' }).click();
   await page.getByRole('row', { name: /canary.*halted/ }).waitFor();

@@ -16,8 +16,17 @@ t.test('the middle of every number that reaches somebody is hidden', (t) => {
   ] as const) {
     t.equal(hideNumbers(text), shown);
   }
-  for (const text of ['li.na', '10086', '2026-11-23T08:00:00.000Z', '400-820-8820', '5,353 × 12', '１２３']) {
+  for (const text of [
+    'li.na',
+    '10086',
+    '2026-11-23T08:00:00.000Z',
+    '400-820-8820',
+    '5,353 × 12',
+    '１２３',
+    '01939a4f-0311-7345-8123-a13812345678',
+  ]) {
     t.equal(hideNumbers(text), text);
+    t.equal(masked(text), text);
   }
   t.end();
 });

@@ -5,8 +5,11 @@ import { theme } from 'antd';
 const FONTS =
   '-apple-system, "Segoe UI", Roboto, "PingFang SC", "Microsoft YaHei UI", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", sans-serif';
 
+/** Whether whoever looks asks for nothing to move (WCAG 2.3.3). */
+export const wantsStill = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;
+
 /** Colours of the console. Grey text is darker than the library's own: 4.5 to 1 on every ground it stands on (WCAG 1.4.3). */
-export function lookOf(dark: boolean): ThemeConfig {
+export function lookOf(dark: boolean, still: boolean): ThemeConfig {
   return {
     algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
     token: {
@@ -21,6 +24,7 @@ export function lookOf(dark: boolean): ThemeConfig {
       borderRadius: 4,
       fontFamily: FONTS,
       fontSize: 14,
+      motion: !still,
     },
     components: {
       Button: dark ? { primaryColor: '#200a0a' } : {},
