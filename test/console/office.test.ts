@@ -211,7 +211,7 @@ t.test('how often somebody changed a PC stands in its row, and leads nobody astr
   const page = await office.open('admin', '/fleet');
   const column = page.getByRole('columnheader').filter({ hasText: '被改动（30 天）' });
   await column.waitFor();
-  const at = await column.evaluate((cell) => [...(cell.parentElement?.children ?? [])].indexOf(cell));
+  const at = await column.evaluate((cell) => Array.from(cell.parentElement?.children ?? []).indexOf(cell));
   for (const [branch, events] of [
     ['动过店', '2'],
     ['好店', '0'],
